@@ -1,0 +1,92 @@
+import * as z from 'zod'
+import type { Ecosystem } from './signal.ts'
+
+const DAY_S = 86_400
+
+/** What the fleet knows about a type of gap; the registry below is all a new type needs beside its question template. */
+export interface GapKind<F extends z.ZodObject = z.ZodObject> {
+  ecosystem: Ecosystem
+  category: string
+  /** The facts of this type. Every one is optional on the bus, where other programs publish too. */
+  facts: F
+  /** The facts that make up the evidence hash: what does not change while the gap stays the same gap. */
+  stable: readonly (keyof z.infer<F> & string)[]
+  /** How long, in seconds, after an answer a repeat is still the answered one. A changed evidence hash ends it. */
+  cooldown_s: number
+}
+
+function gap<F extends z.ZodObject>(kind: GapKind<F>): GapKind<F> {
+  return kind
+}
+
+const text = z.string().max(4096)
+
+/** Every gap type of the fleet. A type without a question template does not compile. */
+export const gaps = {
+  /** A chaos experiment whose target does not recover. */
+  healing_failure: gap({
+    ecosystem: 'self_healing',
+    category: 'resilience',
+    cooldown_s: 7 * DAY_S,
+    stable: ['scenario', 'target', 'mode', 'severity'],
+    facts: z.looseObject({
+      scenario: text,
+      target: text.optional(),
+      mode: text.optional(),
+      /** How bad: by the healing rate over the runs, where runs are scored. */
+      severity: z.enum(['medium', 'high', 'critical']).optional(),
+      /** Runs that count towards the figures below. */
+      runs: z.int().min(0).optional(),
+      /** Share of runs that healed, 0..1. */
+      healing_rate: z.number().min(0).max(1).optional(),
+      /** Mean of the last scores, 0..100. */
+      mean_score: z.number().optional(),
+      /** Failures the experiment itself reports for the scenario. */
+      failure_count: z.number().optional(),
+      last_error: text.optional(),
+      /** When the last run was, as the history writes it. */
+      last_run: z.union([text, z.number()]).optional(),
+    }),
+  }),
+
+  /** Something a monitor should have read is gone before it could. */
+  source_loss: gap({
+    ecosystem: 'fleet',
+    category: 'observability',
+    cooldown_s: 7 * DAY_S,
+    stable: ['monitor', 'source', 'cause'],
+    facts: z.looseObject({
+      monitor: text,
+      source: text,
+      /** suppressed:UNIT, missed, vacuumed, overwritten or dropped. */
+      cause: text,
+      /** How much, as far as it is known, in the source's own units. */
+      lost: z.number().min(0).optional(),
+      unit: text.optional(),
+    }),
+  }),
+
+  /** A service whose heartbeat stopped without its having been stopped. */
+  component_silent: gap({
+    ecosystem: 'fleet',
+    category: 'observability',
+    cooldown_s: 7 * DAY_S,
+    stable: ['service'],
+    facts: z.looseObject({
+      service: text,
+      /** Epoch seconds of the last heartbeat, by the clock of Redis. */
+      last_heartbeat: z.number().optional(),
+      last_status: text.optional(),
+    }),
+  }),
+} as const
+
+export type GapType = keyof typeof gaps
+
+/** The facts of one gap type. */
+export type FactsOf<G extends GapType> = z.infer<(typeof gaps)[G]['facts']>
+
+/** Whether the fleet has a kind, and so a question template, for this type; any other gets a generic question. */
+export function isGapType(type: string): type is GapType {
+  return Object.hasOwn(gaps, type)
+}

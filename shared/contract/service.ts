@@ -1,0 +1,94 @@
+import type * as z from 'zod'
+import type { Fleet, SourceStatus } from './monitor.ts'
+
+/** What systemd needs to know about a service beside its name. */
+export interface Limits {
+  /** MemoryMax, as systemd writes it. */
+  memory: string
+  /** CPUQuota, as systemd writes it; under 20 % a start takes seconds. */
+  cpu: string
+}
+
+/** What every service says of itself; monitors add sources and a detector. */
+export interface ServiceDefinition<C extends z.ZodObject = z.ZodObject> {
+  name: string
+  /** One sentence: the unit's description. */
+  summary: string
+  limits: Limits
+  /** Added to `KLOROS_PORT_BASE`. */
+  port: number
+  /** The service's own table of the configuration. Every key has a default; the runner adds `port`. */
+  config: C
+  /** What runs beside the sources, until `context.signal` is aborted; a rejection is a bug and ends the process. */
+  start?(context: ServiceContext<z.infer<C>>): Promise<void>
+  /**
+   * Adds routes to the server that answers `/health`. The app is a FastifyInstance; the contract knows no library, and
+   * `never` lets the service name the type itself.
+   */
+  http?(app: never, context: ServiceContext<z.infer<C>>): void | Promise<void>
+}
+
+/** Declares a service that is no monitor, or more than one. */
+export function defineService<C extends z.ZodObject>(service: ServiceDefinition<C>): ServiceDefinition<C> {
+  return service
+}
+
+/** What the runner gives a service's `start` and `http`. */
+export interface ServiceContext<C> {
+  readonly config: C
+  readonly fleet: Fleet
+  readonly redis: { readonly url: string; readonly prefix: string }
+  /** Where the server listens. */
+  readonly address: { readonly host: string; readonly port: number }
+  /** Aborted when the service is to stop. */
+  readonly signal: AbortSignal
+  readonly log: Log
+  count(counter: keyof Counters, by?: number): void
+  /** Says on `/health` how a source is; unset fields stay as they were. */
+  report(source: string, status: Partial<SourceStatus>): void
+}
+
+/** Static messages, the rest in fields. Healthy operation logs `started` and `stopped`. */
+export interface Log {
+  debug(message: string, fields?: Record<string, unknown>): void
+  info(message: string, fields?: Record<string, unknown>): void
+  warn(message: string, fields?: Record<string, unknown>): void
+  error(message: string, fields?: Record<string, unknown>): void
+}
+
+export type Status = 'ok' | 'degraded' | 'starting' | 'failing' | 'stopped'
+
+/** Monotonic counts since the process started. */
+export interface Counters {
+  /** Items read from sources. */
+  read: number
+  /** Input that could not be used. */
+  skipped: number
+  /** Signals published. */
+  published: number
+  /** Repeats counted into another signal. */
+  folded: number
+  /** Lost for want of room; never silently. */
+  dropped: number
+}
+
+/** The answer of `/health`, and the heartbeat. */
+export interface Health {
+  service: string
+  host: string
+  status: Status
+  /** Why the status is not `ok`; empty when it is. */
+  reason: string
+  uptime_s: number
+  redis: { connected: boolean }
+  sources: Record<string, SourceStatus>
+  counters: Counters
+  memory_mb: number
+  version: string
+}
+
+/** A service's last heartbeat, and when it was heard by the clock of Redis, in epoch seconds. */
+export interface Heartbeat {
+  heard_at: number
+  health: Health
+}
