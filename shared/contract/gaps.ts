@@ -81,6 +81,7 @@ export const gaps = {
   }),
 } as const
 
+/** The name of a gap type that this fleet knows. */
 export type GapType = keyof typeof gaps
 
 /** The facts of one gap type. */

@@ -37,6 +37,8 @@ export interface Reading {
   /** Aborted when the source is to end. */
   readonly signal: AbortSignal
   readonly fleet: Fleet
+  /** For sources that are streams of the fleet's own Redis. */
+  readonly redis: { readonly url: string; readonly prefix: string }
   /** Says how the source is; unset fields stay as they were. */
   report(status: Partial<SourceStatus>): void
   /** Counts input that could not be used. */
@@ -128,8 +130,8 @@ export interface Detector<I extends Item, G extends GapType> {
   /** When `tick` wants to be called, in epoch seconds; asked after every batch. */
   wakeAt?(): number | undefined
   tick?(now: number): Iterable<Finding<G>>
-  /** The first item of everything still being put together: the saved position stays before them. */
-  unfinished?(): Iterable<I>
+  /** The first item of everything still being put together, oldest first: the saved position stays before them. */
+  unfinished?(): Iterable<{ source: string; item: I }>
 }
 
 /** A monitor: where its items come from, and what they mean. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import type { Ecosystem } from './signal.ts'
+import type { Ecosystem, Signal } from './signal.ts'
 
+/** What whoever takes a question is asked to do. */
 export const ActionClass = z.enum([
   'explain_and_soft_fallback',
   'investigate',
@@ -12,6 +13,7 @@ export const ActionClass = z.enum([
 ])
 export type ActionClass = z.infer<typeof ActionClass>
 
+/** Where a question stands in its life. */
 export const QuestionStatus = z.enum([
   'ready',
   'in_progress',
@@ -24,6 +26,7 @@ export const QuestionStatus = z.enum([
 ])
 export type QuestionStatus = z.infer<typeof QuestionStatus>
 
+/** How much a question matters, most first. */
 export const Level = z.enum(['critical', 'high', 'medium', 'low'])
 export type Level = z.infer<typeof Level>
 
@@ -43,6 +46,23 @@ export interface Wording {
   capability_key: string
 }
 
+/** What an entry of the signal stream means for the questions. */
+export type Meaning =
+  | { kind: 'reject'; reason: string; text: string }
+  | { kind: 'close'; signal: Signal }
+  | {
+      kind: 'open'
+      signal: Signal
+      wording: Wording
+      category: string
+      /** An ecosystem, or empty where none is known. */
+      ecosystem: string
+      /** The facts that make up the evidence hash. */
+      stable: readonly string[]
+      cooldown_s: number
+    }
+
+/** Who holds a question, and for how long. */
 export interface Claim {
   worker: string
   /** ISO 8601, UTC. */
@@ -51,6 +71,7 @@ export interface Claim {
   generation: number
 }
 
+/** What a claimant found out. */
 export interface Answer {
   answer: string
   evidence: string[]
@@ -61,6 +82,7 @@ export interface Answer {
   at: string
 }
 
+/** How a gap is on one host. */
 export interface HostState {
   host: string
   open: boolean

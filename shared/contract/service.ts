@@ -56,6 +56,7 @@ export interface Log {
   error(message: string, fields?: Record<string, unknown>): void
 }
 
+/** How a service is: `ok` and `degraded` work; `stopped` is said once, in the last heartbeat. */
 export type Status = 'ok' | 'degraded' | 'starting' | 'failing' | 'stopped'
 
 /** Monotonic counts since the process started. */
