@@ -1,0 +1,102 @@
+import type { Redis } from 'ioredis'
+import type { Signal } from '../contract/signal.ts'
+import { baseKey, keys } from './keys.ts'
+import { LAG_LUA } from './lag.ts'
+import { Script } from './script.ts'
+
+/** What one step publishes and remembers. */
+export interface Change {
+  signals: readonly Signal[]
+  /** Fields of the monitor's record; null deletes. */
+  fields: ReadonlyMap<string, string | null>
+}
+
+/** A monitor's record as it stands in Redis. */
+export interface Saved {
+  step: number
+  fields: Map<string, string>
+}
+
+// Publishing and remembering are one step: Redis runs a script whole or not at all, and writes it whole to its file.
+// ARGV: monitor, expected step, count of signals, {signal, news}..., count of fields to set, {field, value}...,
+// fields to delete...
+const commit = new Script(`
+${LAG_LUA}
+local base = KEYS[1]
+local record = base .. ':monitor:' .. ARGV[1]
+if tonumber(redis.call('HGET', record, 'step') or '0') ~= tonumber(ARGV[2]) then return {-1, 0} end
+local at = 4
+for _ = 1, tonumber(ARGV[3]) do
+  redis.call('XADD', base .. ':signals', '*', 'json', ARGV[at])
+  redis.call('PUBLISH', base .. ':signals', ARGV[at + 1])
+  at = at + 2
+end
+local set = tonumber(ARGV[at])
+at = at + 1
+for _ = 1, set do
+  redis.call('HSET', record, ARGV[at], ARGV[at + 1])
+  at = at + 2
+end
+for i = at, #ARGV do redis.call('HDEL', record, ARGV[i]) end
+return {redis.call('HINCRBY', record, 'step', 1), lag(base)}
+`)
+
+const lagOnly = new Script(`${LAG_LUA} return lag(KEYS[1])`)
+
+/** The saved record of one monitor on one host, changed only in steps, each counted. */
+export class Steps {
+  readonly #monitor: string
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly prefix: string,
+    private readonly host: string,
+    private readonly name: string,
+  ) {
+    this.#monitor = `${host}/${name}`
+  }
+
+  async load(): Promise<Saved> {
+    const fields = new Map(Object.entries(await this.redis.hgetall(keys.monitor(this.prefix, this.host, this.name))))
+    const step = Number(fields.get('step') ?? 0)
+    fields.delete('step')
+    return { step, fields }
+  }
+
+  /**
+   * Publishes and remembers, if `step` is still the last one.
+   *
+   * @returns the new step and how far curiosity-core lags, in signals; `stale` where the record has moved meanwhile, and
+   * then nothing was done.
+   */
+  async commit(step: number, change: Change): Promise<{ step: number; lag: number } | 'stale'> {
+    const set: string[] = []
+    const gone: string[] = []
+    for (const [field, value] of change.fields) {
+      if (value === null) gone.push(field)
+      else set.push(field, value)
+    }
+    const args = [this.#monitor, step, change.signals.length]
+    const signals = change.signals.flatMap((signal) => [JSON.stringify(signal), newsOf(signal)])
+    const reply = await commit.run(this.redis, baseKey(this.prefix), [
+      ...args,
+      ...signals,
+      set.length / 2,
+      ...set,
+      ...gone,
+    ])
+    const [next, lag] = reply as [number, number]
+    return next < 0 ? 'stale' : { step: next, lag }
+  }
+
+  /** How far curiosity-core lags, in signals. */
+  async lag(): Promise<number> {
+    return (await lagOnly.run(this.redis, baseKey(this.prefix), [])) as number
+  }
+}
+
+/** The message on the channel: the signal without its traceback, which only the question's reader needs. */
+export function newsOf(signal: Signal): string {
+  const { traceback, ...facts } = signal.facts
+  return JSON.stringify({ ...signal, facts })
+}

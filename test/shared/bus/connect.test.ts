@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { backoff, connect, isWeather, parseAddress, ready } from '../../../shared/bus/connect.ts'
+import { startRedis, type TestRedis } from '../../support/redis.ts'
+import { until } from '../../support/until.ts'
+
+const fixtures = fileURLToPath(new URL('../../fixtures/bus', import.meta.url))
+const run = promisify(execFile)
+
+const addresses: [url: string, expected: ReturnType<typeof parseAddress>][] = [
+  ['redis://127.0.0.1:6379', 'redis://127.0.0.1:6379'],
+  ['rediss://user:pass@host/2', 'rediss://user:pass@host/2'],
+  ['unix:///run/kloros/redis.sock', { path: '/run/kloros/redis.sock' }],
+  ['unix:///run/my redis.sock?db=3', { path: '/run/my redis.sock', db: 3 }],
+  ['unix://:p%40ss@/run/redis.sock', { path: '/run/redis.sock', password: 'p@ss' }],
+  ['unix://fleet:secret@/run/redis.sock', { path: '/run/redis.sock', username: 'fleet', password: 'secret' }],
+]
+for (const [url, expected] of addresses) {
+  test(`${url} is an address`, () => assert.deepEqual(parseAddress(url), expected))
+}
+for (const url of ['', 'localhost', 'http://127.0.0.1', 'unix://relative.sock', 'unix://:secret@relative.sock']) {
+  test(`'${url}' is no address, and its password is not repeated`, () => {
+    assert.throws(
+      () => parseAddress(url),
+      (error: Error) => /not an address/.test(error.message) && !error.message.includes('secret'),
+    )
+  })
+}
+
+let redis: TestRedis
+let tcp: ChildProcess
+let folder: string
+let port: number
+let tlsPort: number
+
+before(async () => {
+  redis = await startRedis()
+  folder = await mkdtemp(join(tmpdir(), 'kloros-tls-'))
+  port = await freePort()
+  tlsPort = await freePort()
+  const args = { port, 'tls-port': tlsPort, bind: '127.0.0.1', dir: folder, save: '', requirepass: 'secret' }
+  const tls = { 'tls-cert-file': 'cert.pem', 'tls-key-file': 'key.pem', 'tls-ca-cert-file': 'cert.pem' }
+  const files = Object.entries(tls).flatMap(([name, file]) => [`--${name}`, join(fixtures, file)])
+  const rest = Object.entries(args).flatMap(([name, value]) => [`--${name}`, String(value)])
+  tcp = spawn('redis-server', [...rest, ...files, '--tls-auth-clients', 'no', '--unixsocket', join(folder, 's')], {
+    stdio: 'ignore',
+  })
+})
+after(async () => {
+  const gone = once(tcp, 'exit')
+  tcp.kill('SIGKILL')
+  await gone
+  await redis.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function ping(url: string): Promise<string> {
+  const client = connect({ url })
+  try {
+    await ready(client, AbortSignal.timeout(10_000))
+    return await client.ping()
+  } finally {
+    client.disconnect()
+  }
+}
+
+test('a password works over TCP and over a unix socket', async () => {
+  await until(() => ping(`redis://:secret@127.0.0.1:${port}`), 'Redis answers')
+  assert.equal(await ping(`unix://:secret@${join(folder, 's')}`), 'PONG')
+})
+
+test('a wrong password is said to be that', async () => {
+  const heard: string[] = []
+  const client = connect({ url: `redis://:wrong@127.0.0.1:${port}` }, { onChange: (_, reason) => heard.push(reason) })
+  await until(() => heard.some((reason) => /WRONGPASS|invalid/.test(reason)), 'it says what is wrong')
+  client.disconnect()
+})
+
+test('TLS works where the certificate is trusted', async () => {
+  const script = `
+    import { connect, ready } from ${JSON.stringify(import.meta.resolve('../../../shared/bus/connect.ts'))}
+    const client = connect({ url: 'rediss://:secret@localhost:${tlsPort}' })
+    await ready(client, AbortSignal.timeout(20000))
+    process.stdout.write(await client.ping())
+    client.disconnect()`
+  const { stdout } = await run(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', script],
+    {
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: join(fixtures, 'cert.pem') },
+    },
+  )
+  assert.equal(stdout, 'PONG')
+})
+
+test('nothing is queued while Redis is away: commands reject at once, those in flight too, and it comes back', async () => {
+  const client = connect({ url: redis.url })
+  await ready(client, AbortSignal.timeout(10_000))
+  const waiting = client.blpop('never', 0).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  await redis.kill()
+  assert.ok(isWeather(await waiting))
+  await assert.rejects(client.ping(), isWeather)
+  await redis.start()
+  await ready(client, AbortSignal.timeout(20_000))
+  assert.equal(await client.ping(), 'PONG')
+  client.disconnect()
+})
+
+test('an answer that says the caller is wrong is no weather', async () => {
+  const client = connect({ url: redis.url })
+  await ready(client, AbortSignal.timeout(10_000))
+  await client.set('text', 'x')
+  const error = await client.lpush('text', '1').catch((reason: unknown) => reason)
+  assert.equal(isWeather(error), false)
+  assert.equal(isWeather(new TypeError('a bug')), false)
+  client.disconnect()
+})
+
+test('it waits longer with every attempt, up to a bound, and never the same', () => {
+  for (let attempt = 0; attempt < 60; attempt += 1) {
+    const longest = Math.min(5_000, 50 * 2 ** attempt)
+    for (let i = 0; i < 20; i += 1) {
+      const wait = backoff(attempt)
+      assert.ok(wait >= longest / 2 && wait <= longest, `${wait} ms at attempt ${attempt}`)
+    }
+  }
+  assert.notEqual(backoff(9), backoff(9))
+})
