@@ -1,0 +1,161 @@
+import type { Redis } from 'ioredis'
+import { baseKey, GROUP, keys } from '../bus/keys.ts'
+import { Script } from '../bus/script.ts'
+import { jsonField } from '../bus/signals.ts'
+import { levelOf, type Meaning } from '../contract/question.ts'
+import { isStepIncident, REPLAY_LENGTH, reasonOf } from '../contract/signal.ts'
+import { fold, leave } from './fold.ts'
+import { evidenceHash, priorityOf, questionId } from './identity.ts'
+
+/** A host that no service was heard on for so long, in seconds, holds no gap open. */
+const GONE_S = 7 * 86_400
+
+/** What folding an entry in did; see {@link fold}. */
+export type Folded =
+  | 'rejected'
+  | 'again'
+  | 'repeated'
+  | 'unknown'
+  | 'late'
+  | 'opened'
+  | 'updated'
+  | 'returned'
+  | 'regressed'
+  | 'closed'
+
+/** An entry of the signal stream; `json` is undefined where it has no such field, or was trimmed away unread. */
+export interface Entry {
+  id: string
+  json: string | undefined
+}
+
+// Only what is acknowledged may go, and of that the newest stay. Where other cores hold entries, all from the oldest
+// of those on counts as not acknowledged; behind a core that holds many (it died), nothing goes until they are taken over.
+const trim = new Script(`
+local stream = KEYS[1] .. ':signals'
+local pending = redis.call('XPENDING', stream, '${GROUP}')
+local keep = 0
+for _, group in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+  local info = {}
+  for i = 1, #group, 2 do info[group[i]] = group[i + 1] end
+  if info.name == '${GROUP}' then keep = info.lag or redis.call('XLEN', stream) end
+  if info.name == '${GROUP}' and pending[1] > 0 then
+    local span = #redis.call('XRANGE', stream, pending[2], info['last-delivered-id'], 'COUNT', 1001)
+    if span > 1000 then return 0 end
+    keep = keep + span
+  end
+end
+return redis.call('XTRIM', stream, 'MAXLEN', math.max(keep, tonumber(ARGV[1])))
+`)
+
+/** The way in: entries of the signal stream, read by a consumer group and folded into the questions. */
+export class Intake {
+  readonly #base: string
+  readonly #stream: string
+
+  /**
+   * @param redis for commands; the blocking read has a connection of its own.
+   * @param consumer names this core in the group; after a restart it finds again what it had in hand.
+   */
+  constructor(
+    private readonly redis: Redis,
+    private readonly blocking: Redis,
+    private readonly prefix: string,
+    private readonly consumer: string,
+  ) {
+    this.#base = baseKey(prefix)
+    this.#stream = keys.signals(prefix)
+  }
+
+  /** Makes the consumer group where there is none; it begins with the oldest signal. */
+  async prepare(): Promise<void> {
+    try {
+      await this.redis.xgroup('CREATE', this.#stream, GROUP, '0', 'MKSTREAM')
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('BUSYGROUP'))) throw error
+    }
+  }
+
+  /** What this core had read and not acknowledged, at most `count` entries. */
+  async unfinished(count: number): Promise<Entry[]> {
+    return read(
+      await this.redis.xreadgroup('GROUP', GROUP, this.consumer, 'COUNT', count, 'STREAMS', this.#stream, '0'),
+    )
+  }
+
+  /** Waits for new entries, at most `wait_ms`. */
+  async next(count: number, wait_ms: number): Promise<Entry[]> {
+    const args = [GROUP, this.consumer, 'COUNT', count, 'BLOCK', wait_ms, 'STREAMS', this.#stream, '>'] as const
+    return read(await this.blocking.xreadgroup('GROUP', ...args))
+  }
+
+  /** Takes over what another core read and left lying for `idle_ms`, at most `count` entries. */
+  async takeOver(idle_ms: number, count: number): Promise<Entry[]> {
+    const args = [this.#stream, GROUP, this.consumer, idle_ms, '0-0', 'COUNT', count] as const
+    const [, entries] = (await this.redis.xautoclaim(...args)) as [string, [string, string[] | null][]]
+    return entries.map(toEntry)
+  }
+
+  /** Folds entries in, in order, each once; `now` and `host` (for signals that name none) as they are here. */
+  async fold(entries: readonly { id: string; meaning: Meaning }[], now: number, host: string): Promise<Folded[]> {
+    const calls = entries.map(({ id, meaning }) => [meaning.kind, id, ...foldArguments(meaning, now, host)])
+    return (await fold.runAll(this.redis, this.#base, calls)) as Folded[]
+  }
+
+  /** Trims acknowledged entries but the newest 10,000. @returns how many went. */
+  async trim(keep: number = REPLAY_LENGTH): Promise<number> {
+    return (await trim.run(this.redis, this.#base, [keep])) as number
+  }
+
+  /**
+   * Lets hosts go that have not been heard of for 7 days.
+   *
+   * @param alive hosts with a heartbeat in that time.
+   * @param now epoch seconds.
+   */
+  async leave(alive: ReadonlySet<string>, now: number): Promise<void> {
+    for (const id of await this.redis.zrange(`${this.#base}:open`, '0', '-1')) {
+      const hash = await this.redis.hgetall(keys.question(this.prefix, id))
+      for (const field of Object.keys(hash)) {
+        const host = field.startsWith('host:') ? field.slice('host:'.length) : undefined
+        if (host === undefined || alive.has(host)) continue
+        await leave.run(this.redis, this.#base, [now * 1000, id, host, (now - GONE_S) * 1000])
+      }
+    }
+  }
+}
+
+function foldArguments(meaning: Meaning, now: number, host: string): (string | number)[] {
+  if (meaning.kind === 'reject') return [meaning.reason, meaning.text]
+  const { signal } = meaning
+  const { facts } = signal
+  const seen = Math.min(now, Math.round((signal.ts ?? now / 1000) * 1000))
+  const incident = isStepIncident(signal) ? '' : (signal.incident_id ?? '')
+  const id = questionId(facts.gap_type, facts.gap_name)
+  const common = [now, id, signal.host ?? host, seen, incident]
+  if (meaning.kind === 'close') return [...common, reasonOf(facts)]
+  const { wording, category, ecosystem, stable } = meaning
+  return [
+    ...common,
+    facts.occurrences ?? 1,
+    facts.gap_type,
+    facts.gap_name,
+    category,
+    ecosystem,
+    JSON.stringify(wording),
+    evidenceHash(facts, stable),
+    JSON.stringify(facts),
+    levelOf(wording),
+    priorityOf(wording),
+    meaning.cooldown_s * 1000,
+  ]
+}
+
+function read(reply: unknown): Entry[] {
+  const [stream] = (reply ?? []) as [string, [string, string[] | null][]][]
+  return stream?.[1].map(toEntry) ?? []
+}
+
+function toEntry([id, fields]: [string, string[] | null]): Entry {
+  return { id, json: fields === null ? undefined : jsonField(fields) }
+}
