@@ -1,0 +1,260 @@
+import type { Steps } from '../bus/steps.ts'
+import type { Batch, Closed, Detector, Fleet, Item, MonitorDefinition, Opened } from '../contract/monitor.ts'
+import type { Log } from '../contract/service.ts'
+import { LAG_LIMIT } from '../contract/signal.ts'
+import { Ledger, type Told } from './ledger.ts'
+import { lossFinding } from './loss.ts'
+import { Patience } from './patience.ts'
+import { toSignal } from './publish.ts'
+import { SavedState } from './state.ts'
+import type { Vitals } from './vitals.ts'
+
+/** How long a position that only moved over meaningless items may wait to be saved, in milliseconds. */
+const POSITION_MS = 1_000
+
+/** What a life needs of the process around it. */
+export interface Surroundings {
+  monitor: MonitorDefinition
+  config: Record<string, unknown>
+  fleet: Fleet
+  redis: { url: string; prefix: string }
+  steps: Steps
+  vitals: Vitals
+  log: Log
+  /** Resolves when Redis can be used, or the signal is aborted. */
+  ready(signal: AbortSignal): Promise<void>
+}
+
+/**
+ * One life of a monitor: what was saved is loaded, the sources are read from there, and every batch is published and
+ * remembered in one step, until the process stops or Redis turns out to hold another step than the last one made here.
+ * Then the life ends `stale`, with all it had in memory, and the next one begins from what is saved.
+ */
+export class Life {
+  readonly #ledger = new Ledger()
+  readonly #state: SavedState<unknown>
+  readonly #ending = new AbortController()
+  readonly #saved = new Map<string, string>()
+  readonly #reached = new Map<string, string | null>()
+  readonly #waiting: Told[] = []
+  readonly #patience: Patience
+  #detector!: Detector<Item, never>
+  #step = 0
+  // Until the record is loaded there is no step to compare with.
+  #committing = true
+  #turn: Promise<void> = Promise.resolve()
+  #timer: NodeJS.Timeout | undefined
+  #save_at = Number.POSITIVE_INFINITY
+  #end: 'stale' | 'stopped' = 'stopped'
+  #unpublished = false
+  #error: unknown
+
+  constructor(private readonly around: Surroundings) {
+    this.#state = new SavedState(around.monitor.state?.max ?? 0)
+    this.#patience = new Patience(around.vitals, around.ready, this.#ending.signal)
+  }
+
+  /** Lives until `stop` is aborted. @throws whatever a source or the detector threw: a bug. */
+  async live(stop: AbortSignal): Promise<'stale' | 'stopped'> {
+    const end = () => this.#ending.abort()
+    stop.addEventListener('abort', end, { once: true })
+    if (stop.aborted) end()
+    try {
+      if (!(await this.#load())) return this.#end
+      const { sources } = this.around.monitor
+      await Promise.all(Object.keys(sources).map((name) => this.#read(name)))
+      await this.#turn
+      if (this.#error === undefined && this.#end === 'stopped' && !this.#unpublished) await this.#commit()
+    } catch (error) {
+      this.#error ??= error
+    } finally {
+      end()
+      stop.removeEventListener('abort', end)
+      clearTimeout(this.#timer)
+    }
+    if (this.#error !== undefined) throw this.#error
+    return this.#end
+  }
+
+  /** The last step made here; undefined while one is being made. */
+  get step(): number | undefined {
+    return this.#committing ? undefined : this.#step
+  }
+
+  /** Ends this life: Redis is not where it was left. */
+  stale(): void {
+    this.#end = 'stale'
+    this.#ending.abort()
+  }
+
+  /** @returns whether it was; not if the life ended before Redis could be asked. */
+  async #load(): Promise<boolean> {
+    const { monitor, config, fleet, log, vitals } = this.around
+    const saved = await this.#patience.ask(() => this.around.steps.load())
+    if (saved === undefined) return false
+    this.#step = saved.step
+    this.#committing = false
+    for (const [field, value] of saved.fields) {
+      const key = field.slice(2)
+      let fits = true
+      if (field.startsWith('p:')) this.#saved.set(key, value)
+      else if (field.startsWith('o:')) fits = this.#ledger.restore(key, value)
+      else if (monitor.state !== undefined) fits = this.#state.restore(key, value, monitor.state.value)
+      if (!fits) log.warn('saved state does not fit and is dropped', { field: field.slice(0, 200) })
+    }
+    this.#detector = monitor.detector({
+      config,
+      fleet,
+      state: this.#state,
+      isOpen: (type, name, host) => this.#ledger.isOpen(type, name, this.#foreign(host)),
+      skip: (count) => vitals.count('skipped', count),
+    }) as Detector<Item, never>
+    this.#schedule()
+    return true
+  }
+
+  async #read(name: string): Promise<void> {
+    const { monitor, config, fleet, redis, vitals, log } = this.around
+    const prefix = `${name}:`
+    const from = Object.fromEntries(
+      [...this.#saved].filter(([key]) => key.startsWith(prefix)).map(([key, at]) => [key.slice(prefix.length), at]),
+    )
+    const batches = monitor.sources[name]?.(config, {
+      from,
+      fleet,
+      redis,
+      signal: this.#ending.signal,
+      report: (status) => vitals.report(name, status),
+      skip: (count) => vitals.count('skipped', count),
+      warn: (message, fields) => log.warn(message, { source: name, ...fields }),
+    })
+    if (batches === undefined || this.#ending.signal.aborted) return
+    try {
+      for await (const batch of batches) {
+        await this.#inTurn(() => this.#take(name, batch))
+        // A source that cannot be replayed takes back what it handed out, if it is not asked for more.
+        if (this.#unpublished) return
+      }
+      if (!this.#ending.signal.aborted) throw new Error(`the source ${name} ended`)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  /** Runs one thing after another: batches of all sources, and ticks. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      if (this.#unpublished || this.#error !== undefined) return
+      await work()
+    })
+    this.#turn = turn.catch((error) => this.#fail(error))
+    return this.#turn
+  }
+
+  #fail(error: unknown): void {
+    this.#error ??= error
+    this.#ending.abort()
+  }
+
+  async #take(source: string, batch: Batch<Item>): Promise<void> {
+    this.around.vitals.count('read', batch.items.length)
+    for (const item of batch.items) {
+      for (const finding of this.#detector.take(item, source)) this.#absorb(finding, item.time)
+    }
+    for (const loss of batch.losses ?? []) this.#absorb(lossFinding(this.around, source, loss), Date.now() / 1000)
+    for (const [part, position] of Object.entries(batch.positions)) {
+      const key = `${source}:${part}`
+      if (position === null && !this.#saved.has(key)) this.#forget(key)
+      else this.#reached.set(key, position)
+    }
+    await this.#settle()
+  }
+
+  #absorb(finding: Opened | Closed, at: number): void {
+    const host = this.#foreign(finding.host)
+    const { host: _, ...here } = finding
+    this.#waiting.push(...this.#ledger.take(host === '' ? here : finding, at, Date.now() / 1000))
+  }
+
+  // Gaps of the fleet's own host are kept under no host, so that naming it or not is the same.
+  #foreign(host: string | undefined): string {
+    return host === undefined || host === this.around.fleet.host ? '' : host
+  }
+
+  #forget(key: string): void {
+    this.#saved.delete(key)
+    this.#reached.delete(key)
+  }
+
+  async #tick(): Promise<void> {
+    const now = Date.now() / 1000
+    const wake = this.#detector.wakeAt?.()
+    if (wake !== undefined && wake <= now) {
+      for (const finding of this.#detector.tick?.(now) ?? []) this.#absorb(finding, now)
+    }
+    this.#waiting.push(...this.#ledger.due(now))
+    await this.#settle()
+  }
+
+  /** Saves at once what means something, and soon what does not. */
+  async #settle(): Promise<void> {
+    const fields = this.#changes()
+    if (this.#waiting.length > 0 || fields.size > 0 || Date.now() >= this.#save_at) await this.#commit(fields)
+    else if (this.#moved().length > 0) this.#save_at = Math.min(this.#save_at, Date.now() + POSITION_MS)
+    this.#schedule()
+  }
+
+  #changes(): Map<string, string | null> {
+    const fields = new Map<string, string | null>()
+    for (const [key, json] of this.#state.changes()) fields.set(`s:${key}`, json)
+    for (const [key, json] of this.#ledger.changes()) fields.set(`o:${key}`, json)
+    return fields
+  }
+
+  /** Where each part stands, but before the first item of anything unfinished; only what is not saved so already. */
+  #moved(): [key: string, position: string | null][] {
+    const held = new Map<string, string>()
+    for (const { source, item } of this.#detector.unfinished?.() ?? []) {
+      const key = `${source}:${item.part}`
+      if (!held.has(key)) held.set(key, item.position)
+    }
+    return [...this.#reached]
+      .map(([key, position]): [string, string | null] => [key, held.get(key) ?? position])
+      .filter(([key, position]) => (this.#saved.get(key) ?? null) !== position)
+  }
+
+  async #commit(fields = this.#changes()): Promise<void> {
+    const { vitals, monitor, fleet, steps } = this.around
+    const moved = this.#moved()
+    this.#save_at = Number.POSITIVE_INFINITY
+    for (const [key, position] of moved) fields.set(`p:${key}`, position)
+    const publisher = { monitor: monitor.name, host: fleet.host, step: this.#step + 1 }
+    const signals = this.#waiting.splice(0).map((told, index) => toSignal(told, publisher, index))
+    if (signals.length === 0 && fields.size === 0) return
+    this.#committing = true
+    const done = await this.#patience.ask(() => steps.commit(this.#step, { signals, fields }))
+    this.#committing = false
+    this.#unpublished = done === undefined || done === 'stale'
+    if (done === undefined) return
+    if (done === 'stale') return this.stale()
+    this.#step = done.step
+    for (const [key, position] of moved) {
+      if (position !== null) this.#saved.set(key, position)
+      else this.#forget(key)
+    }
+    vitals.count('published', signals.length)
+    vitals.count('folded', this.#ledger.folded)
+    this.#ledger.folded = 0
+    if (done.lag > LAG_LIMIT) await this.#patience.untilCaughtUp(() => steps.lag())
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer)
+    const wake = Math.min(this.#detector.wakeAt?.() ?? Number.POSITIVE_INFINITY, this.#ledger.wakeAt() ?? Infinity)
+    const at = Math.min(wake * 1000, this.#save_at)
+    if (at === Number.POSITIVE_INFINITY || this.#ending.signal.aborted) return
+    // A timer holds at most 2^31 ms; one that comes too early looks again.
+    const delay = Math.min(Math.max(at - Date.now(), 1), 2 ** 31 - 1)
+    this.#timer = setTimeout(() => this.#inTurn(() => this.#tick()), delay)
+  }
+}

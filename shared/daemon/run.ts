@@ -1,0 +1,116 @@
+import { connect, isWeather, ready } from '../bus/connect.ts'
+import { Heartbeats } from '../bus/heartbeats.ts'
+import { Steps } from '../bus/steps.ts'
+import type { MonitorDefinition } from '../contract/monitor.ts'
+import type { ServiceContext, ServiceDefinition } from '../contract/service.ts'
+import type { Effective } from './config.ts'
+import { Life } from './life.ts'
+import { createLog } from './log.ts'
+import { createServer } from './server.ts'
+import { Vitals } from './vitals.ts'
+
+const HEARTBEAT_MS = 10_000
+
+/** How long stopping may take before what is left is given up, in milliseconds. */
+const STOP_MS = 4_500
+
+/**
+ * Runs a service until `stop` is aborted: its server, heartbeat and `start`, and for a monitor its lives.
+ *
+ * @throws whatever is a bug, or an address that cannot be listened on.
+ */
+export async function run(
+  service: ServiceDefinition | MonitorDefinition,
+  effective: Effective<Record<string, unknown>>,
+  version: string,
+  stop: AbortSignal,
+): Promise<void> {
+  const { config, fleet, redis } = effective
+  const log = createLog(service.name, effective.logLevel)
+  const monitor = 'detector' in service ? service : undefined
+  const vitals = new Vitals(
+    { service: service.name, host: fleet.host, version },
+    monitor === undefined ? [] : Object.keys(monitor.sources),
+    () => void beat(),
+  )
+  // A bug in one part ends the others in order; the first one is told.
+  const ending = new AbortController()
+  const end = () => ending.abort()
+  stop.addEventListener('abort', end, { once: true })
+
+  let life: Life | undefined
+  const client = connect(redis, {
+    onChange: (connected, reason) => vitals.redis(connected, reason),
+  })
+  const heartbeats = new Heartbeats(client, redis.prefix)
+  async function beat(): Promise<void> {
+    if (client.status !== 'ready') return
+    try {
+      const before = life?.step
+      const held = await heartbeats.beat(vitals.health())
+      // An idle monitor makes no step, and would not notice that Redis holds another one.
+      if (before !== undefined && life?.step === before && held !== before) life.stale()
+    } catch (error) {
+      if (!isWeather(error)) throw error
+    }
+  }
+
+  const host = typeof config.host === 'string' ? config.host : '127.0.0.1'
+  const context: ServiceContext<Record<string, unknown>> = {
+    config,
+    fleet,
+    redis,
+    address: { host, port: config.port },
+    signal: ending.signal,
+    log,
+    count: (counter, by) => vitals.count(counter, by),
+    report: (source, status) => vitals.report(source, status),
+  }
+  const app = createServer(() => vitals.health())
+  await service.http?.(app as never, context as never)
+  try {
+    await app.listen({ host, port: config.port })
+  } catch (error) {
+    client.disconnect()
+    await app.close()
+    throw error
+  }
+  log.info('started', { port: config.port, version })
+  const beating = setInterval(beat, HEARTBEAT_MS)
+
+  async function live(definition: MonitorDefinition): Promise<void> {
+    const steps = new Steps(client, redis.prefix, fleet.host, definition.name)
+    while (!ending.signal.aborted) {
+      life = new Life({ monitor: definition, config, fleet, redis, steps, vitals, log, ready: (s) => ready(client, s) })
+      const how = await life.live(ending.signal)
+      if (how === 'stale')
+        log.warn('redis holds another step than the last one made here; reading on from what it holds')
+    }
+  }
+
+  const works = [service.start?.(context as never), monitor && live(monitor)].filter((work) => work !== undefined)
+  const working = Promise.all([...works, aborted(ending.signal)])
+  try {
+    await working
+  } catch (error) {
+    end()
+    const stuck = new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())
+    await Promise.race([Promise.allSettled(works), stuck])
+    throw error
+  } finally {
+    clearInterval(beating)
+    vitals.stopped = stop.aborted
+    await beat()
+    client.disconnect()
+    await app.close()
+    stop.removeEventListener('abort', end)
+  }
+  log.info('stopped')
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

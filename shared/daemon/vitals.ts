@@ -1,0 +1,87 @@
+import type { SourceStatus } from '../contract/monitor.ts'
+import type { Counters, Health, Status } from '../contract/service.ts'
+
+const NEW_SOURCE: SourceStatus = { connected: false, position: null, lag_s: 0, last_event_at: null }
+
+/** How a service is: what `/health`, `/metrics` and the heartbeat say. */
+export class Vitals {
+  readonly counters: Counters = { read: 0, skipped: 0, published: 0, folded: 0, dropped: 0 }
+  readonly #sources = new Map<string, SourceStatus>()
+  readonly #ready = new Set<string>()
+  readonly #started_at = Date.now()
+  #redis = { connected: false, reason: 'not connected yet' }
+  #holding = ''
+  #status_now: Status = 'starting'
+  stopped = false
+
+  /**
+   * @param sources the names of the sources that must have their position before the service is up.
+   * @param onStatus hears at once when the status changes.
+   */
+  constructor(
+    private readonly identity: { service: string; host: string; version: string },
+    sources: readonly string[],
+    private readonly onStatus: () => void,
+  ) {
+    for (const name of sources) this.#sources.set(name, { ...NEW_SOURCE })
+  }
+
+  redis(connected: boolean, reason: string): void {
+    this.#redis = { connected, reason }
+    this.#look()
+  }
+
+  /** Says why the service holds back, such as a lagging curiosity-core; empty when it does not. */
+  hold(reason: string): void {
+    this.#holding = reason
+    this.#look()
+  }
+
+  get connected(): boolean {
+    return this.#redis.connected
+  }
+
+  count(counter: keyof Counters, by = 1): void {
+    this.counters[counter] += by
+  }
+
+  report(source: string, status: Partial<SourceStatus>): void {
+    this.#sources.set(source, { ...(this.#sources.get(source) ?? NEW_SOURCE), ...status })
+    if (status.connected === true) this.#ready.add(source)
+    if (status.connected !== undefined) this.#look()
+  }
+
+  health(): Health {
+    const [status, reason] = this.#status()
+    return {
+      ...this.identity,
+      status,
+      reason,
+      uptime_s: Math.round((Date.now() - this.#started_at) / 1000),
+      redis: { connected: this.#redis.connected },
+      sources: Object.fromEntries(this.#sources),
+      counters: { ...this.counters },
+      memory_mb: Math.round(process.memoryUsage.rss() / 1024 / 102.4) / 10,
+    }
+  }
+
+  #look(): void {
+    const [status] = this.#status()
+    if (status === this.#status_now) return
+    this.#status_now = status
+    this.onStatus()
+  }
+
+  #status(): [Status, string] {
+    if (this.stopped) return ['stopped', 'stopped on purpose']
+    const late = [...this.#sources.keys()].filter((name) => !this.#ready.has(name))
+    if (!this.#redis.connected) {
+      const reason = `Redis cannot be reached: ${this.#redis.reason}`
+      return [late.length > 0 ? 'starting' : 'failing', reason]
+    }
+    if (late.length > 0) return ['starting', `no position yet: ${late.join(', ')}`]
+    if (this.#holding !== '') return ['degraded', this.#holding]
+    const gone = [...this.#sources].filter(([, source]) => !source.connected).map(([name]) => name)
+    return gone.length > 0 ? ['degraded', `cannot be read: ${gone.join(', ')}`] : ['ok', '']
+  }
+}

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as z from 'zod'
+import type { Closed, Opened } from '../../../shared/contract/monitor.ts'
+import { Ledger } from '../../../shared/daemon/ledger.ts'
+import { createLog } from '../../../shared/daemon/log.ts'
+import { SavedState } from '../../../shared/daemon/state.ts'
+
+function opened(name: string, more: Partial<Opened<'healing_failure'>> = {}): Opened<'healing_failure'> {
+  return { opens: 'healing_failure', name, reason: 'r', facts: { scenario: name }, ...more }
+}
+function closed(name: string): Closed<'healing_failure'> {
+  return { closes: 'healing_failure', name, reason: 'r' }
+}
+const names = (told: { finding: Opened | Closed }[]) => told.map(({ finding }) => finding.name)
+
+test('a state beyond its bound forgets the oldest, in Redis too', () => {
+  const state = new SavedState<number>(3)
+  for (const [i, key] of ['a', 'b', 'c', 'a', 'd'].entries()) state.set(key, i)
+  assert.deepEqual(
+    [...state.entries()],
+    [
+      ['c', 2],
+      ['a', 3],
+      ['d', 4],
+    ],
+  )
+  assert.deepEqual(
+    new Map(state.changes()),
+    new Map([
+      ['a', '3'],
+      ['b', null],
+      ['c', '2'],
+      ['d', '4'],
+    ]),
+  )
+  assert.deepEqual(state.changes(), [])
+})
+
+test('saved state that does not fit is refused and deleted', () => {
+  const state = new SavedState<number>(3)
+  for (const json of ['"x"', '{', '']) assert.equal(state.restore('a', json, z.number()), false)
+  assert.equal(state.restore('b', '1', z.number()), true)
+  assert.deepEqual(state.changes(), [['a', null]])
+})
+
+test('a ledger beyond its bound tells what it had folded, and from then on passes closings of unknown gaps on', () => {
+  const ledger = new Ledger(2)
+  ledger.take(opened('a'), 0, 0)
+  ledger.take(opened('a', { occurrences: 7 }), 0, 1)
+  assert.deepEqual(names(ledger.take(closed('x'), 0, 1)), [], 'nothing unknown can be open yet')
+  ledger.take(opened('b'), 0, 1)
+  const told = ledger.take(opened('c'), 0, 1)
+  assert.deepEqual(names(told), ['a', 'c'])
+  assert.equal('opens' in told[0]!.finding && told[0]!.finding.occurrences, 7)
+  assert.deepEqual(names(ledger.take(closed('a'), 0, 1)), ['a'])
+  const saved = new Ledger(2)
+  for (const [key, json] of ledger.changes()) if (json !== null) saved.restore(key, json)
+  assert.deepEqual(names(saved.take(closed('y'), 0, 1)), ['y'], 'that it once overflowed is remembered')
+})
+
+test('a million gaps leave a ledger no larger than its bound', () => {
+  const ledger = new Ledger(100)
+  let saved = 0
+  for (let i = 0; i < 100_000; i += 1) {
+    ledger.take(opened(`n${i}`), 0, i)
+    saved = Math.max(saved, ledger.changes().length)
+  }
+  let open = 0
+  for (let i = 0; i < 100_000; i += 1) if (ledger.isOpen('healing_failure', `n${i}`)) open += 1
+  assert.equal(open, 100)
+  assert.ok(saved <= 3, 'a step writes only what changed')
+})
+
+test('mending the facts of what is not open says nothing', () => {
+  assert.deepEqual(new Ledger().take(opened('a', { occurrences: 0 }), 0, 0), [])
+})
+
+test('what is folded is due after 5 s, in one signal', () => {
+  const ledger = new Ledger()
+  assert.equal(ledger.wakeAt(), undefined)
+  ledger.take(opened('a'), 100, 100)
+  ledger.take(opened('a'), 101, 101)
+  ledger.take(opened('a', { reason: 'latest' }), 102, 102)
+  assert.equal(ledger.wakeAt(), 105)
+  assert.deepEqual(ledger.due(104.9), [])
+  const [update, ...rest] = ledger.due(105)
+  assert.deepEqual(rest, [])
+  assert.equal(update?.at, 102)
+  assert.deepEqual(update?.finding, opened('a', { reason: 'latest', occurrences: 2 }))
+  assert.deepEqual(ledger.due(200), [])
+})
+
+test('a storm of one warning is a few lines, and a storm of others fills no memory', () => {
+  const lines: string[] = []
+  const log = createLog('x', 'info', { write: (line: string) => lines.push(line) })
+  for (let i = 0; i < 10_000; i += 1) log.warn('bad input', { i })
+  assert.ok(lines.length >= 10 && lines.length <= 20, `${lines.length} lines`)
+  const first = JSON.parse(lines[0] ?? '') as Record<string, unknown>
+  assert.deepEqual([first.level, first.service, first.msg, first.i], ['warn', 'x', 'bad input', 0])
+})

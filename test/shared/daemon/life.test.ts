@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, beforeEach, test } from 'node:test'
+import { keys } from '../../../shared/bus/keys.ts'
+import { LAG_LIMIT } from '../../../shared/contract/signal.ts'
+import { Book, bookMonitor, LiveMonitor, told, untilTold } from '../../support/monitor.ts'
+import { startRedis, type TestRedis } from '../../support/redis.ts'
+import { until } from '../../support/until.ts'
+
+let redis: TestRedis
+let book: Book
+let live: LiveMonitor[] = []
+
+before(async () => {
+  redis = await startRedis(['--appendfsync', 'everysec'])
+})
+after(() => redis.stop())
+beforeEach(async () => {
+  await redis.client.flushall()
+  book = new Book()
+})
+afterEach(async () => {
+  await Promise.all(live.map((monitor) => monitor.stop()))
+  live = []
+})
+
+function start(more: Parameters<typeof bookMonitor>[1] = {}): LiveMonitor {
+  const monitor = new LiveMonitor(redis, bookMonitor(book, more))
+  live.push(monitor)
+  return monitor
+}
+
+async function end(monitor: LiveMonitor): Promise<string[]> {
+  live = live.filter((other) => other !== monitor)
+  return monitor.stop()
+}
+
+const record = () => redis.client.hgetall(keys.monitor('k', 'here', 'book-monitor'))
+
+test('publishing, position and state are one step', async () => {
+  start()
+  book.write('open a', 'open b')
+  assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'open b ×1'])
+  const saved = await record()
+  assert.equal(saved.step, '1')
+  assert.equal(saved['p:book:book'], '2')
+  assert.equal(saved['s:a'], '1')
+})
+
+test('a restart goes on where the last step left off, with its state', async () => {
+  const first = start()
+  book.write('open a')
+  await untilTold(redis, 1)
+  await end(first)
+  const second = start()
+  book.write('open b')
+  assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'open b ×1'])
+  await end(second)
+  assert.equal(book.handed, 2)
+  const { 's:a': a, 's:b': b } = await record()
+  assert.deepEqual([a, b], ['1', '1'])
+})
+
+test('the position moves over what means nothing, soon and without a signal', async () => {
+  start()
+  book.write('nothing', 'nothing')
+  await until(async () => (await record())['p:book:book'] === '2', 'the position is saved')
+  assert.deepEqual(await told(redis), [])
+})
+
+test('stopping saves where it got to', async () => {
+  const monitor = start()
+  book.write('nothing')
+  await until(() => monitor.vitals.counters.read === 1, 'the line is read')
+  assert.deepEqual(await end(monitor), ['stopped'])
+  assert.equal((await record())['p:book:book'], '1')
+})
+
+test('the position stays before what is unfinished', async () => {
+  const monitor = start()
+  book.write('nothing', 'wait', 'open a')
+  await untilTold(redis, 1)
+  assert.equal((await record())['p:book:book'], '1')
+  book.write('done', 'open b')
+  await untilTold(redis, 2)
+  assert.equal((await record())['p:book:book'], '5')
+  await end(monitor)
+})
+
+test('repeats are folded into one update, and counted', async () => {
+  const monitor = start()
+  book.write('open a', ...Array.from({ length: 99 }, () => 'open a'))
+  assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'open a ×99'])
+  assert.equal(monitor.vitals.counters.folded, 99)
+})
+
+test('what was folded survives a kill', async () => {
+  const first = start()
+  book.write('open a', 'open a', 'open a')
+  await until(async () => (await record())['p:book:book'] === '3', 'all is read')
+  await first.life?.stale()
+  assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'open a ×2'])
+  assert.equal(book.handed, 3)
+})
+
+test('closing tells what was folded first', async () => {
+  start()
+  book.write('open a', 'open a', 'close a')
+  assert.deepEqual(await untilTold(redis, 3), ['open a ×1', 'open a ×1', 'close a'])
+})
+
+test('closing what is not open says nothing', async () => {
+  start()
+  book.write('close a', 'open b')
+  assert.deepEqual(await untilTold(redis, 1), ['open b ×1'])
+})
+
+test('a gap that is not seen again expires, also over a restart', async () => {
+  const first = start()
+  book.write('expire a 1')
+  await untilTold(redis, 1)
+  await end(first)
+  start()
+  assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'close a'])
+})
+
+test('the detector is woken when it asked to be', async () => {
+  start()
+  book.write('wake 0.05')
+  assert.deepEqual(await untilTold(redis, 1), ['open tick ×1'])
+})
+
+test('a loss of a source is told by the runner', async () => {
+  book.losses = [{ cause: 'overwritten', reason: 'truncated before it was read', lost: 12 }]
+  start()
+  await untilTold(redis, 1)
+  assert.deepEqual(await told(redis), ['open here/book-monitor/book/overwritten ×1'])
+})
+
+test('a Redis that was emptied means: read again from the start', async () => {
+  const monitor = start()
+  book.write('open a')
+  await untilTold(redis, 1)
+  await redis.client.flushall()
+  book.write('open b')
+  assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'open b ×1'])
+  assert.deepEqual((await end(monitor))[0], 'stale')
+})
+
+test('nothing is read while Redis is away, and nothing is lost', async () => {
+  const monitor = start()
+  book.write('open a')
+  await untilTold(redis, 1)
+  await redis.kill()
+  await until(() => !monitor.vitals.connected, 'the loss of Redis is noticed')
+  assert.equal(monitor.vitals.health().status, 'failing')
+  book.write(...Array.from({ length: 1000 }, (_, i) => `open x${i}`))
+  await until(() => book.handed === 51, 'one lot is in hand')
+  await redis.start()
+  await untilTold(redis, 1001)
+  assert.equal((await told(redis)).length, 1001)
+  assert.equal(monitor.vitals.health().status, 'ok')
+})
+
+test('the same step is made once, though its answer was lost', async () => {
+  const monitor = start()
+  book.write('open a')
+  await untilTold(redis, 1)
+  const saved = { signals: [], fields: new Map([['s:z', '1']]) }
+  assert.deepEqual(await monitor.steps.commit(1, saved), { step: 2, lag: 1 })
+  assert.equal(await monitor.steps.commit(1, saved), 'stale')
+  book.write('open b')
+  assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'open b ×1'])
+})
+
+test('two of the same monitor count everything once', async () => {
+  start()
+  start()
+  for (let i = 0; i < 200; i += 1) book.write(`open n${i}`)
+  await untilTold(redis, 200)
+  await until(async () => (await record())['p:book:book'] === '200', 'all is accounted for')
+  assert.equal(new Set(await told(redis)).size, 200)
+  assert.equal((await told(redis)).length, 200)
+})
+
+test('sources are not read further while the core lags', async () => {
+  const filler = Array.from({ length: 500 }, () => ['json', '{}'])
+  for (let i = 0; i <= LAG_LIMIT; i += 500) {
+    const pipeline = redis.client.pipeline()
+    for (const fields of filler) pipeline.xadd('{k}:signals', '*', ...fields)
+    await pipeline.exec()
+  }
+  const monitor = start()
+  book.write(...Array.from({ length: 500 }, (_, i) => `open n${i}`))
+  await until(() => monitor.vitals.health().status === 'degraded', 'it says that it holds back')
+  assert.match(monitor.vitals.health().reason, /curiosity-core lags by \d+ signals/)
+  assert.equal(book.handed, 50)
+  await redis.client.xtrim('{k}:signals', 'MAXLEN', 60)
+  await until(() => book.handed === 500, 'it reads on')
+  assert.equal(monitor.vitals.health().status, 'ok')
+})
+
+test('secrets do not leave, and what is too large is cut', async () => {
+  start()
+  book.write(`open a password=hunter2-${'x'.repeat(100_000)}`)
+  await untilTold(redis, 1)
+  const [entry] = await redis.client.xrange('{k}:signals', '-', '+')
+  const json = entry?.[1]?.[1] ?? ''
+  assert.doesNotMatch(json, /hunter2/)
+  assert.ok(Buffer.byteLength(json) <= 32 * 1024)
+})
+
+test('a detector that throws ends the life with its error', async () => {
+  const monitor = start({
+    detector: () => ({
+      // biome-ignore lint/correctness/useYield: it throws before it could.
+      *take() {
+        throw new Error('a bug')
+      },
+    }),
+  })
+  book.write('anything')
+  await assert.rejects(monitor.ended, /a bug/)
+  live = []
+  monitor.client.disconnect()
+})
+
+test('saved state that no longer fits is dropped, not trusted', async () => {
+  await redis.client.hset(keys.monitor('k', 'here', 'book-monitor'), { step: 7, 's:a': '"text"', 'o:x': '{' })
+  start()
+  book.write('open a')
+  await untilTold(redis, 1)
+  const saved = await record()
+  assert.equal(saved.step, '8')
+  assert.equal(saved['s:a'], '1')
+  assert.equal(saved['o:x'], undefined)
+})
