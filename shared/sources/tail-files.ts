@@ -1,0 +1,197 @@
+import type { Loss, Reading } from '../contract/monitor.ts'
+import { isPacked, openBytes, versionOf } from './tail-bytes.ts'
+import { type Place, PRINT_BYTES, parsePlace, print } from './tail-place.ts'
+import type { Entry } from './tail-rotation.ts'
+
+/** How long, in milliseconds, a file that went is looked for before it counts as gone: it may just be under way. */
+const GRACE_MS = 1_000
+
+/** A file that is followed. */
+export interface Followed extends Place {
+  readonly part: string
+  /** Rises with every file that is found. */
+  readonly age: number
+  /** Where it lies; empty while it is missing. */
+  at: string
+  /** How it was when it was last known to be the one: size and time of writing. */
+  version: string
+  /** Whether its position is to be handed out although nothing was read. */
+  fresh: boolean
+  /** Whether what it held when it was found is still being read: what came after it waits for that. */
+  behind: boolean
+  /** Whether it is packed and read to its end. */
+  ended: boolean
+  /** Whether it may have become another file in place. */
+  suspect: boolean
+  /** Whether it is among what was asked for. */
+  wanted: boolean
+  warned: boolean
+  /** Since when, in epoch milliseconds, it is not to be found, and whether it was the newest of its kind then. */
+  missing?: { since: number; newest: boolean }
+}
+
+/** The files a source follows: those asked for, and what is left to read of those rotated away. */
+export class Files {
+  /** Oldest first. */
+  #files: Followed[] = []
+  #at = new Map<string, Followed>()
+  readonly #reading: Reading
+  readonly #max: number
+  #age = 0
+  #refused = 0
+  /** Those with something to read, in the order in which it is their turn. */
+  readonly pending = new Set<Followed>()
+  /** What goes out with the next batch. */
+  readonly losses: Loss[] = []
+  readonly forgotten: string[] = []
+
+  /** @param wants whether a path is (still) asked for; what was saved of others is forgotten. */
+  constructor(reading: Reading, max: number, wants: (path: string) => boolean) {
+    this.#reading = reading
+    this.#max = max
+    for (const [part, position] of Object.entries(reading.from)) {
+      const place = parsePlace(position)
+      if (place === undefined) reading.warn('a saved position is unreadable: its file is read from its start', { part })
+      if (place === undefined || !wants(place.path)) this.forgotten.push(part)
+      else this.#add(part, Number.parseInt(part.slice(part.lastIndexOf(':') + 1), 36) || 0, place, '')
+    }
+    this.#files.sort((a, b) => a.age - b.age)
+  }
+
+  /** All, oldest first. */
+  get all(): readonly Followed[] {
+    return this.#files
+  }
+
+  /** The file that lies at a path. */
+  get(path: string): Followed | undefined {
+    return this.#at.get(path)
+  }
+
+  /** Takes note of where the files lie now. */
+  settle(): void {
+    this.#at = new Map(this.#files.filter(({ at }) => at !== '').map((file) => [file.at, file]))
+  }
+
+  /** Whether an older file of the same kind has to be read first. */
+  waits(file: Followed): boolean {
+    return this.#files.some((other) => other.behind && other.age < file.age && other.home === file.home)
+  }
+
+  /** Whether there is a younger file of the same kind that would be known again. */
+  succeeded(file: Followed): boolean {
+    return this.#files.some((other) => other.age > file.age && other.home === file.home && other.prints.length > 0)
+  }
+
+  /** Follows a file from its start. */
+  async follow(entry: Entry, path: string, home: string): Promise<void> {
+    const head = await headOf(entry.path, entry.id)
+    this.#age = Math.max(this.#age + 1, Date.now())
+    const place: Place = {
+      path,
+      home,
+      id: entry.id,
+      offset: 0,
+      size: isPacked(entry.path) ? head.length : entry.size,
+      mtime: entry.mtime,
+      prints: head.length > 0 ? [print(0, head)] : [],
+      cut: false,
+    }
+    const part = `${entry.device}:${entry.inode}:${this.#age.toString(36)}`
+    this.found(this.#add(part, this.#age, place, entry.path), entry.path)
+  }
+
+  /** Takes the print of what a file starts with by now. */
+  async print(file: Followed): Promise<void> {
+    const head = await headOf(file.at, file.id)
+    if (head.length > 0) Object.assign(file, { prints: [print(0, head)], fresh: true })
+  }
+
+  /** Has a file read where it was found. */
+  found(file: Followed, at: string): void {
+    Object.assign(file, { at, fresh: true, behind: true, ended: false, suspect: false })
+    delete file.missing
+    this.pending.add(file)
+  }
+
+  /** Takes note that a file was not found. @returns whether it was given up. */
+  miss(file: Followed, newest: boolean): boolean {
+    // What was empty could only have been known by its inode: if that was not there from the start, it will not be.
+    const hopeless = file.prints.length === 0 && file.at === '' && file.missing === undefined
+    Object.assign(file, { at: '', version: '', behind: false, suspect: false })
+    this.pending.delete(file)
+    file.missing ??= { since: Date.now(), newest }
+    if (!hopeless && Date.now() < file.missing.since + GRACE_MS) return false
+    const lost = file.size - file.offset
+    if (lost > 0) {
+      const reason = `${file.path} was removed, replaced or truncated with ${lost} bytes unread`
+      this.losses.push({ cause: 'overwritten', reason, lost })
+    }
+    this.forget(file)
+    return true
+  }
+
+  /** When, in epoch milliseconds, a missing file is to be given up; infinite when none is missing. */
+  get due(): number {
+    const times = this.#files.map(({ missing }) => (missing === undefined ? Infinity : missing.since + GRACE_MS))
+    return Math.min(...times)
+  }
+
+  forget(file: Followed): void {
+    this.forgotten.push(file.part)
+    this.#files = this.#files.filter((other) => other !== file)
+    this.pending.delete(file)
+    this.#at.delete(file.at)
+  }
+
+  /** Makes room for one more, if need be by forgetting an old one that is neither asked for nor written to any more. */
+  room(): boolean {
+    if (this.#files.length < this.#max) return true
+    const idle = this.#files.filter((file) => !file.wanted && file.missing === undefined && !this.pending.has(file))
+    const oldest = idle.filter(({ at, home }) => at !== home).sort((a, b) => a.mtime - b.mtime)[0]
+    if (oldest === undefined) return false
+    this.forget(oldest)
+    return true
+  }
+
+  /** Counts files for which there is no room. */
+  refuse(count: number): void {
+    if (count > this.#refused) this.#reading.skip(count - this.#refused)
+    if (count > 0 && this.#refused === 0) this.#reading.warn('more files than are followed', { max: this.#max, count })
+    this.#refused = count
+  }
+
+  #add(part: string, age: number, place: Place, at: string): Followed {
+    const file: Followed = {
+      ...place,
+      part,
+      age,
+      at,
+      version: '',
+      fresh: false,
+      behind: true,
+      ended: false,
+      suspect: false,
+      wanted: true,
+      warned: false,
+    }
+    this.#age = Math.max(this.#age, age)
+    this.#files.push(file)
+    return file
+  }
+}
+
+/** The first bytes of a file; none of one that is no longer there, or cannot be read, which is said in its turn. */
+async function headOf(path: string, id: string): Promise<Buffer> {
+  try {
+    const bytes = await openBytes(path)
+    try {
+      const head = Buffer.from(await bytes.read(0, PRINT_BYTES))
+      return (await versionOf(path, id)) === undefined ? Buffer.alloc(0) : head
+    } finally {
+      await bytes.close()
+    }
+  } catch {
+    return Buffer.alloc(0)
+  }
+}

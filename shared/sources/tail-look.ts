@@ -1,0 +1,216 @@
+import { basename, dirname } from 'node:path'
+import { type Bytes, bears, isPacked, openBytes, versionOf } from './tail-bytes.ts'
+import type { Files, Followed } from './tail-files.ts'
+import type { Found, Paths } from './tail-paths.ts'
+import { PRINT_BYTES } from './tail-place.ts'
+import { Census, type Entry, homeOf, turnOf } from './tail-rotation.ts'
+import type { Watch } from './tail-watch.ts'
+
+/** How many rotated copies are read for the rest of a file. */
+const MAX_COPIES = 100
+
+/** Compares what is followed with what is on disk, and has watched whatever could change it. */
+export async function look(files: Files, paths: Paths, watch: Watch): Promise<void> {
+  watch.begin()
+  await new Look(files, watch, await paths.find(watch)).run()
+  watch.end()
+}
+
+class Look {
+  readonly #files: Files
+  readonly #watch: Watch
+  readonly #found: Map<string, Found>
+  readonly #known: readonly Followed[]
+  readonly #newest: Map<string, Followed>
+  /** By whom each file on disk is followed. */
+  readonly #claimed = new Set<string>()
+  #census = new Census()
+
+  constructor(files: Files, watch: Watch, found: Map<string, Found>) {
+    this.#files = files
+    this.#watch = watch
+    this.#found = found
+    this.#known = [...files.all]
+    this.#newest = new Map(this.#known.map((file) => [file.home, file]))
+  }
+
+  async run(): Promise<void> {
+    const before = new Map(this.#known.map((file) => [file, file.at]))
+    // The newest first: after a truncation an older one may go by the same inode.
+    let orphans = await this.#recognise(this.#known.toReversed())
+    if (orphans.length > 0) {
+      // A file renamed while its folder was read was seen nowhere, so it is read once more.
+      this.#census = new Census()
+      orphans = await this.#recognise(orphans)
+    }
+    for (const file of orphans.reverse()) await this.#recover(file)
+    for (const file of this.#known) {
+      if (file.prints.length === 0) await this.#fill(file)
+      else if (file.at !== '' && file.at !== before.get(file)) await this.#between(file)
+    }
+    await this.#welcome()
+    this.#files.settle()
+    for (const file of this.#files.all) {
+      file.wanted = this.#found.has(file.id)
+      if (file.at !== '') await this.#watch.hold(dirname(file.at), basename(file.at))
+    }
+  }
+
+  /** @returns those that are not what they were, and not to be found elsewhere in their folder. */
+  async #recognise(files: readonly Followed[]): Promise<Followed[]> {
+    const orphans: Followed[] = []
+    for (const file of files) {
+      if (!this.#claimed.has(file.id) && (await this.#find(file))) this.#claimed.add(file.id)
+      else orphans.push(file)
+    }
+    return orphans
+  }
+
+  async #find(file: Followed): Promise<boolean> {
+    // A packed file never becomes the right one again.
+    if (file.suspect && isPacked(file.at)) file.id = ''
+    let at = file.at === '' ? file.home : file.at
+    let version = file.at === '' ? undefined : await versionOf(at, file.id)
+    if (version === undefined) {
+      const entries = await this.#census.files(dirname(file.home))
+      at = this.#found.get(file.id)?.real ?? entries.find(({ id }) => id === file.id)?.path ?? ''
+      if (at === '') return false
+      // Listened for before it is looked at, so that nothing is written unheard in between.
+      await this.#watch.hold(dirname(at), basename(at))
+      version = await versionOf(at, file.id)
+    }
+    if (version === undefined) return false
+    if (version !== file.version || file.suspect) {
+      // The prints of a packed file are all through it: they are looked at when it is read.
+      if (!isPacked(at) && !(await holds(at, file))) return false
+      file.version = version
+      file.suspect = false
+      if (!file.ended) this.#files.pending.add(file)
+    }
+    if (file.missing !== undefined) this.#files.found(file, at)
+    file.at = at
+    return true
+  }
+
+  /** Looks for the rest of a file that went among its rotated copies. */
+  async #recover(file: Followed): Promise<void> {
+    const rotated = file.prints.length === 0 ? [] : await this.#census.rotated(file.home)
+    const end = Math.max(...file.prints.map(([start, length]) => start + length))
+    // Times of packed files may be whole seconds only.
+    const since = Math.floor(file.mtime / 1000) * 1000
+    const likely = rotated.filter(
+      ({ id, path, size, mtime }) => !this.#claimed.has(id) && mtime >= since && (isPacked(path) || size >= end),
+    )
+    for (const copy of likely.slice(-MAX_COPIES)) {
+      if (!(await holds(copy.path, file, false)) || (await versionOf(copy.path, copy.id)) === undefined) continue
+      this.#claimed.add(copy.id)
+      file.id = copy.id
+      this.#files.found(file, copy.path)
+      return
+    }
+    const newest = this.#newest.get(file.home) === file
+    if (!this.#files.miss(file, newest) || file.missing?.newest !== true) return
+    await this.#adopt(
+      file,
+      (await this.#census.rotated(file.home)).filter(({ mtime }) => mtime > file.mtime),
+    )
+  }
+
+  /** Takes the first print of a file that was empty, and follows what was copied from it before it had one. */
+  async #fill(file: Followed): Promise<void> {
+    if (file.at === '') return
+    await this.#files.print(file)
+    if (this.#newest.get(file.home) !== file) return
+    this.#census = new Census()
+    await this.#adopt(
+      file,
+      (await this.#census.rotated(file.home)).filter(({ mtime }) => mtime > file.mtime),
+    )
+  }
+
+  /** Follows what came and was rotated away after a file that was the newest known of its kind. */
+  async #between(file: Followed): Promise<void> {
+    if (this.#newest.get(file.home) !== file) return
+    const rotated = await this.#census.rotated(file.home)
+    const index = rotated.findIndex(({ id }) => id === file.id)
+    if (index !== -1) await this.#adopt(file, rotated.slice(index + 1))
+  }
+
+  async #adopt(file: Followed, entries: readonly Entry[]): Promise<void> {
+    for (const entry of entries) {
+      if (this.#claimed.has(entry.id) || (await this.#isCopy(entry, file.home)) || !this.#files.room()) continue
+      this.#claimed.add(entry.id)
+      await this.#files.follow(entry, file.path, file.home)
+    }
+  }
+
+  async #welcome(): Promise<void> {
+    const homes = new Set([
+      ...this.#files.all.map(({ home }) => home),
+      ...[...this.#found.values()].map((each) => each.real),
+    ])
+    const unknown = [...this.#found.values()].filter(({ id }) => !this.#claimed.has(id))
+    let refused = 0
+    for (const { path, real, id, stat } of unknown.sort((a, b) => Number(a.stat.mtimeNs - b.stat.mtimeNs))) {
+      const home = homes.has(homeOf(real)) ? homeOf(real) : real
+      const { dev: device, ino: inode, size, mtimeMs } = stat
+      const entry = { path: real, id, device, inode, size: Number(size), mtime: Number(mtimeMs) }
+      await this.#watch.hold(dirname(real), basename(real))
+      if (await this.#isCopy(entry, home)) continue
+      if (this.#files.room()) await this.#files.follow(entry, path, home)
+      else refused += 1
+    }
+    this.#files.refuse(refused)
+  }
+
+  /**
+   * Whether a file by the name of a rotated one is being made of the file that is still in place, as copytruncate does.
+   *
+   * It is no news then: what it holds is read in place, or from it once the file in place has been truncated. A file seen
+   * for the first time in this look may have anything beside it.
+   */
+  async #isCopy(entry: Entry, home: string): Promise<boolean> {
+    const original = this.#known.find(({ at }) => at === home)
+    if (original === undefined || isPacked(entry.path) || turnOf(entry.path, home) === undefined) return false
+    if (entry.size === 0) return true
+    const length = Math.min(PRINT_BYTES, entry.size)
+    return await reading([entry.path, original.at], async (copy, file) => {
+      for (const start of [0, entry.size - length]) {
+        const [a, b] = [await copy.read(start, length), await file.read(start, length)]
+        // Truncated just now: the next look knows more.
+        if (!a.equals(b)) return !(await bears(file, original.prints))
+      }
+      return true
+    })
+  }
+}
+
+/** Whether a file has a followed one's prints. One in place that may not be read is believed: its turn says why. */
+async function holds(path: string, { prints }: Followed, unreadable = true): Promise<boolean> {
+  try {
+    const bytes = await openBytes(path)
+    try {
+      return await bears(bytes, prints)
+    } finally {
+      await bytes.close()
+    }
+  } catch (error) {
+    return unreadable && (error as NodeJS.ErrnoException).code !== 'ENOENT'
+  }
+}
+
+/** Opens two files for a comparison, which is false if either cannot be read. */
+async function reading(
+  [a, b]: readonly [string, string],
+  compare: (a: Bytes, b: Bytes) => Promise<boolean>,
+): Promise<boolean> {
+  const opened: Bytes[] = []
+  try {
+    for (const path of [a, b]) opened.push(await openBytes(path))
+    return await compare(opened[0] as Bytes, opened[1] as Bytes)
+  } catch {
+    return false
+  } finally {
+    await Promise.all(opened.map((bytes) => bytes.close()))
+  }
+}

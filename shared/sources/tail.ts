@@ -1,0 +1,107 @@
+import type { Batch, Reading } from '../contract/monitor.ts'
+import { Files } from './tail-files.ts'
+import type { Line } from './tail-lines.ts'
+import { look } from './tail-look.ts'
+import { Paths } from './tail-paths.ts'
+import { Reader } from './tail-read.ts'
+import { Watch } from './tail-watch.ts'
+
+export type { Line } from './tail-lines.ts'
+
+/** The least time, in milliseconds, between two comparisons with the disk, however much comes and goes. */
+const PAUSE_MS = 50
+
+export interface TailOptions {
+  /** How many files are followed at most, those rotated away included. */
+  max_files?: number
+  /** How often, in milliseconds, the disk is compared though nothing was heard: the kernel may have lost an event. */
+  look_ms?: number
+}
+
+/**
+ * Tells the whole lines of files, from their start or from where their saved positions are, through every rotation.
+ *
+ * A file is known by its inode and birth, and by hashes of its first KiB and of the last KiB that was read; what went is
+ * searched among its rotated copies, packed or not, and read on there, and so is all that was rotated after it, oldest
+ * first. A copy of a file still in place is not read. A packed file is never read for itself. What went for good with
+ * bytes known to be unread is a loss, in bytes.
+ *
+ * Every part is one file. The last line is held back until its newline is written; of a line over 256 KiB the first part
+ * is told, and the line counted as skipped. A batch holds at most 2,000 lines and 1 MiB, and is read when it is asked for.
+ *
+ * @param files paths and globs; relative ones start at the working folder.
+ */
+export async function* tail(
+  files: readonly string[],
+  reading: Reading,
+  { max_files = 1_000, look_ms = 60_000 }: TailOptions = {},
+): AsyncGenerator<Batch<Line>, void> {
+  const bell = new Bell(reading.signal)
+  const warn = reading.warn.bind(reading)
+  // Twice as many, so that it is known how many there is no room for.
+  const paths = new Paths(files, 2 * max_files, warn)
+  const followed = new Files(reading, max_files, (path) => paths.want(path))
+  const reader = new Reader(followed, reading)
+  let stale = true
+  let looked = 0
+  const watch = new Watch((event, path) => {
+    const file = followed.get(path)
+    if (file !== undefined) followed.pending.add(file)
+    if (file === undefined || event === 'rename') stale = true
+    bell.ring()
+  }, warn)
+  try {
+    while (!reading.signal.aborted) {
+      const due = Math.min(looked + (stale ? PAUSE_MS : look_ms), followed.due)
+      if (Date.now() >= due) {
+        stale = false
+        await look(followed, paths, watch)
+        if (looked === 0) reading.report({ connected: true, position: null, lag_s: 0 })
+        looked = Date.now()
+        continue
+      }
+      const batch = await reader.batch()
+      stale ||= followed.all.some(({ suspect }) => suspect)
+      if (batch !== undefined) yield batch
+      else await bell.heard((stale ? looked + PAUSE_MS : due) - Date.now())
+    }
+  } finally {
+    bell.close()
+    watch.close()
+    await reader.close()
+  }
+}
+
+/** Lets a loop sleep until something is heard. */
+class Bell {
+  readonly #signal: AbortSignal
+  #rung = false
+  #wake: () => void = () => undefined
+  readonly ring = () => {
+    this.#rung = true
+    this.#wake()
+  }
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+    signal.addEventListener('abort', this.ring)
+  }
+
+  close(): void {
+    this.#signal.removeEventListener('abort', this.ring)
+  }
+
+  /** Waits until it was rung since the last time, or for so many milliseconds, or until the source is to end. */
+  async heard(timeout_ms: number): Promise<void> {
+    if (!this.#rung && !this.#signal.aborted) {
+      let timer: NodeJS.Timeout | undefined
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+        // The watches keep the process alive; the slow comparison alone need not.
+        timer = setTimeout(resolve, Math.max(0, timeout_ms)).unref()
+      })
+      clearTimeout(timer)
+    }
+    this.#rung = false
+  }
+}
