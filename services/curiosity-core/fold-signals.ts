@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { backoff, connect, isWeather, ready } from '../../shared/bus/connect.ts'
+import { Heartbeats } from '../../shared/bus/heartbeats.ts'
+import type { Meaning } from '../../shared/contract/question.ts'
+import type { ServiceContext } from '../../shared/contract/service.ts'
+import { type Entry, type Folded, Intake } from '../../shared/store/intake.ts'
+import { meaningOf } from './meaning.ts'
+
+/** How many signals are folded in one round trip. */
+const LOT = 200
+
+/** How many folded signals go by between two trims of the stream. */
+const TRIM_EVERY = 1_000
+
+/** How often another core's leavings are looked for, and how long they must have lain, in milliseconds. */
+const TAKE_OVER_MS = 30_000
+
+/** How often hosts that are gone are looked for, in milliseconds. */
+const LEAVE_MS = 3_600_000
+
+const GONE_S = 7 * 86_400
+
+/** Reads the signal stream for ever and folds each signal into its question, whatever becomes of Redis meanwhile. */
+export async function foldSignals(context: ServiceContext<unknown>): Promise<void> {
+  const { redis, signal, fleet, log, count, report } = context
+  const client = connect(redis)
+  const blocking = connect(redis, { onChange: (connected) => report('signals', { connected }) })
+  const intake = new Intake(client, blocking, redis.prefix, fleet.host)
+  const heartbeats = new Heartbeats(client, redis.prefix)
+  const stop = () => blocking.disconnect()
+  signal.addEventListener('abort', stop, { once: true })
+  let untrimmed = 0
+
+  async function fold(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return
+    const read = entries.map(({ id, json }) => ({ id, meaning: meaningOf(json, fleet.host) }))
+    const folded = await intake.fold(read, Date.now(), fleet.host)
+    count('read', entries.length)
+    for (const [i, what] of folded.entries()) tally(what, read[i])
+    const last = entries.at(-1)?.id ?? null
+    report('signals', { position: last, last_event_at: Date.now() / 1000 })
+    untrimmed += entries.length
+    if (untrimmed < TRIM_EVERY) return
+    untrimmed = 0
+    await intake.trim()
+  }
+
+  function tally(what: Folded, entry?: { id: string; meaning: Meaning }): void {
+    if (what === 'rejected') {
+      count('skipped')
+      if (entry?.meaning.kind === 'reject')
+        log.warn('a signal is rejected', { entry: entry.id, reason: entry.meaning.reason })
+    } else if (what === 'updated' || what === 'late' || what === 'repeated') count('folded')
+    else if (what !== 'again' && what !== 'unknown') count('published')
+  }
+
+  // Between two waits for news; one thing at a time keeps the order of a gap's signals.
+  let take_over_at = 0
+  let leave_at = 0
+  async function tidy(): Promise<void> {
+    if (Date.now() >= take_over_at) {
+      take_over_at = Date.now() + TAKE_OVER_MS
+      await fold(await intake.takeOver(TAKE_OVER_MS, LOT))
+    }
+    if (Date.now() >= leave_at) {
+      leave_at = Date.now() + LEAVE_MS
+      await leaveGone()
+    }
+  }
+
+  async function leaveGone(): Promise<void> {
+    const now = await heartbeats.now()
+    const beats = await heartbeats.all()
+    const gone = beats.filter(({ heard_at }) => now - heard_at > GONE_S)
+    for (const { health } of gone) await heartbeats.forget(health.host, health.service)
+    const alive = beats.filter((beat) => !gone.includes(beat)).map(({ health }) => health.host)
+    await intake.leave(new Set(alive), now)
+  }
+
+  try {
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      try {
+        await Promise.all([ready(client, signal), ready(blocking, signal)])
+        if (signal.aborted) break
+        await intake.prepare()
+        // What was in hand when Redis or this core went away comes first, else a gap could close before it opens.
+        for (let rest = await intake.unfinished(LOT); rest.length > 0; rest = await intake.unfinished(LOT))
+          await fold(rest)
+        while (!signal.aborted) {
+          await tidy()
+          await fold(await intake.next(LOT, TAKE_OVER_MS))
+          attempt = 0
+        }
+      } catch (error) {
+        if (signal.aborted) break
+        if (!isWeather(error) && !isGone(error)) throw error
+        report('signals', { connected: false })
+        await sleep(backoff(attempt), undefined, { signal }).catch((reason: Error) => {
+          if (reason.name !== 'AbortError') throw reason
+        })
+        if (blocking.status === 'ready') report('signals', { connected: true })
+      }
+    }
+  } finally {
+    client.disconnect()
+    blocking.disconnect()
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** A Redis that was emptied under a running core has no consumer group any more. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOGROUP')
+}

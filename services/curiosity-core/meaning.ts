@@ -1,0 +1,60 @@
+import type * as z from 'zod'
+import { type FactsOf, type GapType, gaps, isGapType } from '../../shared/contract/gaps.ts'
+import type { Meaning, Wording } from '../../shared/contract/question.ts'
+import { reasonOf, SIGNAL_BYTES, Signal } from '../../shared/contract/signal.ts'
+import { type Gap, generic, templates } from './templates.ts'
+
+const DAY_S = 86_400
+
+/** How much of an entry that is no signal is kept, in characters. */
+const REJECTED_TEXT = 4_096
+
+/**
+ * Reads an entry's text as a signal and words its question.
+ *
+ * @param json the entry's field `json`; undefined where it has none.
+ * @param host where signals that name no host come from.
+ */
+export function meaningOf(json: string | undefined, host: string): Meaning {
+  const reject = (reason: string): Meaning => ({ kind: 'reject', reason, text: (json ?? '').slice(0, REJECTED_TEXT) })
+  if (json === undefined) return reject('the entry has no field json')
+  if (isLonger(json, SIGNAL_BYTES)) return reject(`larger than ${SIGNAL_BYTES} bytes`)
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch (error) {
+    return reject(`not JSON: ${(error as Error).message.slice(0, 200)}`)
+  }
+  const parsed = Signal.safeParse(value)
+  if (!parsed.success) return reject(explain(parsed.error))
+  const signal = parsed.data
+  const { facts } = signal
+  if (signal.signal === 'CAPABILITY_GAP_CLOSED') return { kind: 'close', signal }
+
+  const gap = { type: facts.gap_type, name: facts.gap_name, reason: reasonOf(facts), host: signal.host ?? host, facts }
+  if (!isGapType(gap.type)) {
+    const category = facts.gap_category ?? 'unknown'
+    const ecosystem = signal.ecosystem ?? ''
+    return { kind: 'open', signal, wording: generic(gap), category, ecosystem, stable: [], cooldown_s: 7 * DAY_S }
+  }
+  const { category, ecosystem, stable, cooldown_s, facts: schema } = gaps[gap.type]
+  const typed = schema.partial().safeParse(facts)
+  if (!typed.success) return reject(`facts.${explain(typed.error)}`)
+  return { kind: 'open', signal, wording: word(gap.type, gap), category, ecosystem, stable, cooldown_s }
+}
+
+// The type of the gap chooses both the schema its facts were just checked with and the template they are given to.
+function word<G extends GapType>(type: G, gap: Gap): Wording {
+  return templates[type](gap as Gap<FactsOf<G>>)
+}
+
+/** Whether a text takes more bytes than so many in UTF-8, where a UTF-16 unit takes one to three. */
+function isLonger(text: string, bytes: number): boolean {
+  return text.length > bytes || (text.length * 3 > bytes && new TextEncoder().encode(text).length > bytes)
+}
+
+function explain(error: z.ZodError): string {
+  const [issue] = error.issues
+  const path = issue?.path.join('.') || 'the signal'
+  return `${path}: ${issue?.message ?? 'does not fit'}`.slice(0, 500)
+}

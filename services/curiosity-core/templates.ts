@@ -1,0 +1,102 @@
+import type { FactsOf, GapType } from '../../shared/contract/gaps.ts'
+import type { Wording } from '../../shared/contract/question.ts'
+
+/** A gap as a template sees it. Other programs publish too, so any fact may be missing. */
+export interface Gap<F = Record<string, unknown>> {
+  type: string
+  name: string
+  reason: string
+  host: string
+  facts: Partial<F>
+}
+
+type Template<F> = (gap: Gap<F>) => Wording
+
+/** One question for every gap type; values and costs order the types among each other. */
+export const templates: { [G in GapType]: Template<FactsOf<G>> } = {
+  healing_failure: ({ name, reason, facts }) => {
+    const rate = facts.healing_rate
+    const mean = facts.mean_score
+    const [value_estimate, cost] = healingWorth(rate, mean)
+    return {
+      hypothesis: `POOR_SELF_HEALING_${token(name)}`,
+      question: `The chaos experiment '${name}' breaks ${facts.target ?? 'its target'} and it does not recover by itself. What keeps it from healing?`,
+      evidence: evidence(reason, {
+        'failure mode': facts.mode,
+        severity: facts.severity,
+        'healing rate': rate,
+        'mean score': mean,
+        runs: facts.runs,
+        'failures reported': facts.failure_count,
+        'last error': facts.last_error,
+        'last run': facts.last_run,
+      }),
+      action_class: 'propose_fix',
+      autonomy: 3,
+      value_estimate,
+      cost,
+      capability_key: `self_healing.${facts.target ?? name}`,
+    }
+  },
+
+  source_loss: ({ name, reason, facts }) => ({
+    hypothesis: `SOURCE_LOSS_${token(facts.monitor ?? name)}`,
+    question: `${facts.monitor ?? name} could not read all of its source ${facts.source ?? ''}: ${facts.cause ?? 'something is missing'}. What was lost, and how can it be kept?`,
+    evidence: evidence(reason, { cause: facts.cause, lost: facts.lost, unit: facts.unit }),
+    action_class: 'investigate',
+    autonomy: 2,
+    value_estimate: 0.8,
+    cost: 0.3,
+    capability_key: `fleet.${facts.monitor ?? name}`,
+  }),
+
+  component_silent: ({ name, reason, facts, host }) => ({
+    hypothesis: `COMPONENT_SILENT_${token(facts.service ?? name)}`,
+    question: `${facts.service ?? name} on ${host} has stopped reporting without having been stopped. Is it dead or stuck?`,
+    evidence: evidence(reason, {
+      'last heartbeat': facts.last_heartbeat === undefined ? undefined : isoSeconds(facts.last_heartbeat),
+      'last status': facts.last_status,
+    }),
+    action_class: 'investigate',
+    autonomy: 2,
+    value_estimate: 0.95,
+    cost: 0.2,
+    capability_key: `fleet.${facts.service ?? name}`,
+  }),
+}
+
+/** The question about a gap whose type this fleet does not know. */
+export function generic({ type, name, reason }: Gap): Wording {
+  return {
+    hypothesis: `${token(type)}_${token(name)}`,
+    question: `Another program reports a gap of type '${type}': '${name}'. What is behind it?`,
+    evidence: evidence(reason, {}),
+    action_class: 'investigate',
+    autonomy: 2,
+    value_estimate: 0.5,
+    cost: 0.4,
+    capability_key: `${type}.${name}`,
+  }
+}
+
+function healingWorth(rate = 1, mean = 100): [value: number, cost: number] {
+  if (rate < 0.1 || mean < 30) return [0.95, 0.3]
+  return rate < 0.3 || mean < 50 ? [0.85, 0.35] : [0.7, 0.4]
+}
+
+function evidence(reason: string, named: Record<string, unknown>): string[] {
+  const lines = Object.entries(named).filter(([, value]) => value !== undefined && value !== '')
+  return [reason, ...lines.map(([name, value]) => `${name}: ${value}`)].filter((line) => line !== '')
+}
+
+/** A name as hypotheses carry it: upper case, with underscores. */
+function token(name: string): string {
+  return name
+    .toUpperCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .replace(/^_|_$/g, '')
+}
+
+function isoSeconds(seconds: number): string {
+  return new Date(seconds * 1000).toISOString()
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { meaningOf } from '../../../services/curiosity-core/meaning.ts'
+import { generic, templates } from '../../../services/curiosity-core/templates.ts'
+import { gaps } from '../../../shared/contract/gaps.ts'
+import { levelOf } from '../../../shared/contract/question.ts'
+import { signal } from '../../support/signals.ts'
+
+const rejected: [name: string, json: string | undefined, reason: RegExp][] = [
+  ['no field json', undefined, /no field json/],
+  ['nothing', '', /not JSON/],
+  ['a torn write', '{"signal":"CAPABILITY_GAP","facts"', /not JSON/],
+  ['not an object', '[1]', /the signal: .*object/],
+  ['null', 'null', /the signal: /],
+  ['no signal', '{"facts":{"gap_type":"x","gap_name":"y"}}', /^signal: /],
+  ['another signal', '{"signal":"HELLO","facts":{"gap_type":"x","gap_name":"y"}}', /^signal: /],
+  ['no facts', '{"signal":"CAPABILITY_GAP"}', /^facts: /],
+  ['no name', '{"signal":"CAPABILITY_GAP","facts":{"gap_type":"x"}}', /^facts\.gap_name: /],
+  ['an empty name', JSON.stringify(signal({ name: '' })), /^facts\.gap_name: /],
+  ['a name of 513 characters', JSON.stringify(signal({ name: 'x'.repeat(513) })), /^facts\.gap_name: /],
+  ['a name that drives a terminal', JSON.stringify(signal({ name: 'a\x1b[31m' })), /^facts\.gap_name: .*control/],
+  ['a type that is no word', JSON.stringify(signal({ type: '../x' })), /^facts\.gap_type: .*snake_case/],
+  ['a negative count', JSON.stringify(signal({ occurrences: -1 })), /^facts\.occurrences: /],
+  ['half a count', JSON.stringify(signal({ occurrences: 1.5 })), /^facts\.occurrences: /],
+  ['a fact of the wrong type', JSON.stringify(signal({ facts: { healing_rate: 'low' } })), /^facts\.healing_rate: /],
+  ['a rate of 7', JSON.stringify(signal({ facts: { healing_rate: 7 } })), /^facts\.healing_rate: /],
+  ['a host with a slash', JSON.stringify(signal({ host: 'a/b' })), /^host: .*slashes/],
+  ['a later schema', JSON.stringify({ ...signal(), schema_version: 2 }), /^schema_version: .*not a version/],
+  ['too large', JSON.stringify(signal({ facts: { last_error: 'x'.repeat(40_000) } })), /larger than 32768 bytes/],
+  ['too large in bytes', JSON.stringify(signal({ facts: { other: '€'.repeat(11_000) } })), /larger than 32768 bytes/],
+]
+for (const [name, json, reason] of rejected) {
+  test(`rejected: ${name}`, () => {
+    const meaning = meaningOf(json, 'here')
+    assert.equal(meaning.kind, 'reject')
+    assert.match(meaning.kind === 'reject' ? meaning.reason : '', reason)
+  })
+}
+
+const accepted: [name: string, json: string, kind: string, question: RegExp][] = [
+  [
+    'the least there is',
+    '{"signal":"CAPABILITY_GAP","facts":{"gap_type":"healing_failure","gap_name":"x"}}',
+    'open',
+    /'x' breaks its target/,
+  ],
+  [
+    'a type of another program',
+    '{"signal":"CAPABILITY_GAP","facts":{"gap_type":"leak","gap_name":"x"}}',
+    'open',
+    /type 'leak': 'x'/,
+  ],
+  ['a closing', JSON.stringify(signal({ closed: true })), 'close', /^$/],
+  ['keys of a later writer', JSON.stringify({ ...signal(), later: 1 }), 'open', /disk-full/],
+]
+for (const [name, json, kind, question] of accepted) {
+  test(`accepted: ${name}`, () => {
+    const meaning = meaningOf(json, 'here')
+    assert.equal(meaning.kind, kind)
+    assert.match(meaning.kind === 'open' ? meaning.wording.question : '', question)
+  })
+}
+
+test('the reason may be called by its older name', () => {
+  const json = '{"signal":"CAPABILITY_GAP","facts":{"gap_type":"leak","gap_name":"x","reason":"it grows"}}'
+  const meaning = meaningOf(json, 'here')
+  assert.deepEqual(meaning.kind === 'open' && meaning.wording.evidence, ['it grows'])
+})
+
+test('nothing that comes in makes it throw', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.json(),
+        fc.string(),
+        fc.json().map((facts) => `{"signal":"CAPABILITY_GAP","facts":${facts}}`),
+      ),
+      (json) => {
+        assert.ok(['open', 'close', 'reject'].includes(meaningOf(json, 'here').kind))
+      },
+    ),
+    { numRuns: 2_000 },
+  )
+})
+
+test('types are ordered by what their questions are worth', () => {
+  const of = (type: keyof typeof gaps, facts: Record<string, unknown> = {}) => {
+    const wording = templates[type]({ type, name: 'x', reason: 'r', host: 'h', facts: facts as never })
+    return wording.value_estimate / wording.cost
+  }
+  const ranked = [
+    of('component_silent'),
+    of('healing_failure', { healing_rate: 0.05 }),
+    of('source_loss'),
+    of('healing_failure', { healing_rate: 0.2 }),
+    of('healing_failure'),
+    generic({ type: 'y', name: 'x', reason: 'r', host: 'h', facts: {} }).value_estimate / 0.4,
+  ]
+  assert.deepEqual(
+    ranked,
+    [...ranked].sort((a, b) => b - a),
+  )
+})
+
+test('exactly 3 is high, exactly 1 is low', () => {
+  const rows: [number, number, string][] = [
+    [0.95, 0.3, 'critical'],
+    [0.9, 0.3, 'high'],
+    [0.8, 0.4, 'medium'],
+    [0.4, 0.4, 'low'],
+    [0.3, 0.4, 'low'],
+  ]
+  for (const [value_estimate, cost, level] of rows) assert.equal(levelOf({ value_estimate, cost }), level)
+})
+
+test('every type has its template, without which the fleet would not compile', () => {
+  assert.deepEqual(Object.keys(templates).sort(), Object.keys(gaps).sort())
+})
