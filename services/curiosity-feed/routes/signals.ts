@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify'
+import type { SignalStream } from '../../../shared/bus/signals.ts'
+import { LAG_LIMIT } from '../../../shared/contract/signal.ts'
+import { unavailable } from '../problem.ts'
+import { parseQuery, parseSignals, SignalQuery } from '../schema.ts'
+
+/** What a request is answered with when its body could not be used. */
+const UNUSABLE = [400, 413, 415, 422]
+
+/**
+ * `GET /signals`, newest first, and `POST /signals`, all or nothing.
+ *
+ * @param rejected called for every request whose signals could not be used.
+ */
+export function signalRoutes(app: FastifyInstance, stream: SignalStream, rejected: () => void): void {
+  app.get('/signals', async (request) => {
+    const { limit, before } = parseQuery(SignalQuery, request.query)
+    return { signals: await stream.newest(limit, before) }
+  })
+
+  app.post('/signals', {
+    onError: async (_request, _reply, error) => {
+      if (UNUSABLE.includes(error.statusCode ?? 0)) rejected()
+    },
+    handler: async (request, reply) => {
+      const accepted = await stream.accept(parseSignals(request.body))
+      if (accepted === 'lagging') {
+        throw unavailable(`curiosity-core is more than ${LAG_LIMIT} signals behind; send again later.`)
+      }
+      return reply.code(202).send({ accepted: accepted.length })
+    },
+  })
+}
