@@ -1,0 +1,181 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { load, serviceNames } from '../../services/load.ts'
+import { connect, ready } from '../../shared/bus/connect.ts'
+import type { Health } from '../../shared/contract/service.ts'
+import { Failure } from '../kloros/command.ts'
+import { nodeFlags } from '../kloros/locate.ts'
+import { socketOf, startRedis } from '../kloros/private-redis.ts'
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+
+/** The prefix of the fleet that is measured. */
+export const PREFIX = 'bench'
+
+/** How many ports above its base a lab may use. */
+const SPAN = 32
+
+const UP_MS = 60_000
+
+/** A service of the lab, as a process. */
+export interface Running {
+  name: string
+  pid: number
+  /** Where its server listens. */
+  url: string
+  child: ChildProcess
+}
+
+/** A Redis and built services of a benchmark's own, in a temporary folder and on ports that were free. */
+export class Lab {
+  readonly #children = new Set<ChildProcess>()
+  readonly history: string
+
+  private constructor(
+    readonly folder: string,
+    readonly redis: { url: string; pid: number },
+    /** A connection of the bench itself. */
+    readonly client: ReturnType<typeof connect>,
+    private readonly base: number,
+  ) {
+    this.history = join(folder, 'history.jsonl')
+  }
+
+  static async create(): Promise<Lab> {
+    if (!existsSync(main)) throw new Failure('The services are not built; run: npm run build')
+    const folder = mkdtempSync(join(tmpdir(), 'kloros-bench-'))
+    try {
+      const redis = await startRedis(folder)
+      const url = `unix://${socketOf(folder)}`
+      const client = connect({ url })
+      const lab = new Lab(folder, { url, pid: redis.pid ?? 0 }, client, await freeBase())
+      lab.#keep(redis)
+      await ready(client, new AbortController().signal)
+      const { history } = lab
+      const settings = [
+        ['fleet', { project: 'bench', host: 'bench' }],
+        ['chaos-monitor', { history }],
+      ] as const
+      writeFileSync(join(folder, 'kloros.toml'), settings.map(([name, table]) => toml(name, table)).join('\n'))
+      writeFileSync(history, '')
+      return lab
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  /** The names of all services there are. */
+  get services(): string[] {
+    return serviceNames().sort()
+  }
+
+  /**
+   * Starts a service and waits until it works.
+   *
+   * @param standIn makes it one of another fleet: the n-th, from 1 to 16, with a prefix and ports of its own.
+   */
+  async start(name: string, standIn = 0): Promise<Running> {
+    const base = this.base + standIn
+    const env = {
+      PATH: process.env.PATH ?? '',
+      KLOROS_REDIS_URL: this.redis.url,
+      KLOROS_PREFIX: standIn === 0 ? PREFIX : `${PREFIX}-${standIn}`,
+      KLOROS_CONFIG: join(this.folder, 'kloros.toml'),
+      KLOROS_STATE_DIR: this.folder,
+      KLOROS_PORT_BASE: String(base),
+    }
+    const file = join(this.folder, `${name}-${standIn}.log`)
+    const log = openSync(file, 'a')
+    const child = spawn(process.execPath, [...nodeFlags, main, name], { env, stdio: ['ignore', log, log] })
+    closeSync(log)
+    this.#keep(child)
+    const running = { name, pid: child.pid ?? 0, url: `http://127.0.0.1:${base + (await load(name)).port}`, child }
+    const end = Date.now() + UP_MS
+    while (!(await works(running))) {
+      if (child.exitCode !== null || Date.now() > end) {
+        throw new Failure(`${name} does not work; its log ends with: ${readFileSync(file, 'utf8').slice(-500)}`)
+      }
+      await sleep(20)
+    }
+    return running
+  }
+
+  /** Ends a service as an operator would. */
+  async end({ child }: Running): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+  }
+
+  /** Starts a program that sleeps until the lab is closed. */
+  idle(program: string, args: readonly string[]): number {
+    const child = spawn(program, args, { stdio: 'ignore' })
+    this.#keep(child)
+    return child.pid ?? 0
+  }
+
+  /** Runs a program to its end. @returns what it wrote to stdout. */
+  async call(program: string, args: readonly string[]): Promise<string> {
+    const called = promisify(execFile)(program, args, { maxBuffer: 16 * 1024 * 1024 })
+    this.#keep(called.child)
+    return (await called).stdout
+  }
+
+  /** Kills whatever runs here and removes the folder, at once. */
+  close(): void {
+    this.client.disconnect()
+    for (const child of this.#children) child.kill('SIGKILL')
+    // Redis may be writing still.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+  }
+
+  #keep(child: ChildProcess): void {
+    this.#children.add(child)
+    child.once('exit', () => this.#children.delete(child))
+  }
+}
+
+/** Asks a service how it is. */
+export async function healthOf({ url }: Running): Promise<Health> {
+  return (await (await fetch(`${url}/health`)).json()) as Health
+}
+
+async function works(running: Running): Promise<boolean> {
+  try {
+    return ['ok', 'degraded'].includes((await healthOf(running)).status)
+  } catch (error) {
+    // It does not listen yet.
+    if (error instanceof TypeError) return false
+    throw error
+  }
+}
+
+function toml(name: string, table: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(table).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`)
+  return `[${name}]\n${lines.join('')}`
+}
+
+async function freeBase(): Promise<number> {
+  for (;;) {
+    const base = 10_000 + Math.floor(Math.random() * 20_000)
+    const free = await Promise.all(Array.from({ length: SPAN }, (_, offset) => isFree(base + offset)))
+    if (free.every(Boolean)) return base
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}

@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Benchmark } from './benchmark.ts'
+import { pss } from './processes.ts'
+import type { Row } from './table.ts'
+
+interface MemorySize {
+  /** How many services share what Node's pages weigh. */
+  services: number
+  /** How long they are left alone first, in seconds. */
+  settle_s: number
+}
+
+/** What a service may weigh at rest, in MiB. */
+const MOST_MB = 20
+
+/** Those that may weigh more. */
+const LARGER: Readonly<Record<string, number>> = {
+  'source-index': 50,
+  'integration-monitor': 30,
+  'curiosity-feed': 30,
+}
+
+const TOGETHER_MB = 250
+
+/** What plays the part of services that do not exist yet. */
+const STAND_IN = 'chaos-monitor'
+
+/** What the services weigh at rest. */
+export const memoryBenchmark: Benchmark<MemorySize> = {
+  name: 'memory',
+  method: [
+    'PSS, at rest. Processes share the pages of Node itself, so twelve run: for services that do not exist yet, further',
+    `copies of ${STAND_IN} stand in, each with a prefix and a port of its own.`,
+    'The bare node is a thirteenth process that has loaded nothing; it is not in the sum.',
+  ],
+  full: { services: 12, settle_s: 30 },
+  quick: { services: 12, settle_s: 8 },
+
+  async run(lab, { services, settle_s }, say) {
+    const bare = lab.idle(process.execPath, ['-e', 'setInterval(() => undefined, 2 ** 30)'])
+    const own = []
+    for (const name of lab.services) own.push(await lab.start(name))
+    const missing = Math.max(0, services - own.length)
+    const standIns = []
+    for (let n = 1; n <= missing; n += 1) standIns.push(await lab.start(STAND_IN, n))
+    say(`memory: ${own.length + missing} services settle for ${settle_s} s`)
+    await sleep(settle_s * 1000)
+
+    const reference = { name: 'a bare node', figure: pss(bare) }
+    const row = (name: string, figure: number): Row => ({ name, figure, unit: 'MiB', reference })
+    const rows = own.map(({ name, pid }): Row => {
+      const value = LARGER[name] ?? MOST_MB
+      return { ...row(`PSS of ${name}`, pss(pid)), target: { of: 'figure', bound: 'most', value } }
+    })
+    const sum = [...own, ...standIns].reduce((total, { pid }) => total + pss(pid), 0)
+    const ofSum = row(`PSS of ${own.length} services and ${missing} stand-ins`, sum)
+    const times = { name: `${own.length + missing} bare nodes`, figure: reference.figure * (own.length + missing) }
+    rows.push({ ...ofSum, reference: times, target: { of: 'figure', bound: 'most', value: TOGETHER_MB } })
+    rows.push({ name: 'PSS of Redis', figure: pss(lab.redis.pid), unit: 'MiB' })
+    return rows
+  },
+}

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
+import { serviceNames } from '../services/load.ts'
+import { nodeFlags } from './kloros/locate.ts'
+
+// Builds dist/: main.js (the loader), services/NAME.cjs with its code cache, and kloros.js (the command line).
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(root, 'dist')
+
+/** How long a service runs for its code cache, in milliseconds; by then it has started and waits for Redis. */
+const WARM_MS = 1_500
+
+/** After this, in milliseconds, a service goes without its code cache. */
+const STUCK_MS = 20_000
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  charset: 'ascii',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+}
+
+/** Puts the one service into its bundle where the source tree would look for it by name. */
+function oneService(name: string): Plugin {
+  return {
+    name: 'one-service',
+    setup({ onLoad }) {
+      onLoad({ filter: /\/services\/load\.ts$/ }, () => ({
+        contents: `
+          export const load = async () => (await import('./${name}/index.ts')).default
+          export const serviceNames = () => ${JSON.stringify(serviceNames())}`,
+        resolveDir: join(root, 'services'),
+        loader: 'ts',
+      }))
+    },
+  }
+}
+
+async function bundle(name: string): Promise<void> {
+  await build({
+    ...common,
+    entryPoints: ['services/main.ts'],
+    outfile: join(dist, 'services', `${name}.cjs`),
+    format: 'cjs',
+    plugins: [oneService(name)],
+    // The server never uses fastify's compilers; see shared/daemon/server.ts.
+    external: ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler'],
+  })
+}
+
+/** Runs a service once, without a Redis, and lets the loader keep what V8 compiled. */
+async function warm(name: string, index: number, folder: string): Promise<void> {
+  const env = {
+    PATH: process.env.PATH ?? '',
+    KLOROS_BUILD_CACHE: String(WARM_MS),
+    KLOROS_REDIS_URL: `unix://${folder}/none.sock`,
+    KLOROS_CONFIG: join(folder, 'kloros.toml'),
+    KLOROS_STATE_DIR: folder,
+    // Ports that no fleet uses; a service whose port is taken all the same goes without its cache.
+    KLOROS_PORT_BASE: String(20_000 + ((process.pid * 100) % 20_000) + index * 100),
+  }
+  const child = spawn(process.execPath, [...nodeFlags, join(dist, 'main.js'), name], { env, stdio: 'ignore' })
+  const stuck = setTimeout(() => child.kill('SIGKILL'), STUCK_MS)
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
+  clearTimeout(stuck)
+  if (code !== 0) process.stderr.write(`build: no code cache for ${name}: it ended with ${code}\n`)
+}
+
+await rm(dist, { recursive: true, force: true })
+const names = serviceNames()
+await Promise.all([
+  ...names.map(bundle),
+  build({ ...common, entryPoints: ['scripts/build/loader.ts'], outfile: join(dist, 'main.js'), format: 'esm' }),
+  build({
+    ...common,
+    entryPoints: ['scripts/kloros/index.ts'],
+    outdir: dist,
+    entryNames: 'kloros',
+    chunkNames: 'kloros/[name]-[hash]',
+    splitting: true,
+    format: 'esm',
+    // Some libraries are CommonJS and ask for node's own modules.
+    banner: {
+      js: "import { createRequire as createRequire_ } from 'node:module';const require = createRequire_(import.meta.url);",
+    },
+  }),
+])
+await chmod(join(dist, 'kloros.js'), 0o755)
+const folder = await mkdtemp(join(tmpdir(), 'kloros-build-'))
+await writeFile(join(folder, 'kloros.toml'), '')
+await Promise.all(names.map((name, index) => warm(name, index, folder)))
+await rm(folder, { recursive: true, force: true })

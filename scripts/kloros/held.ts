@@ -1,0 +1,40 @@
+import { claimsFile, recall } from './claims.ts'
+import { type Context, Failure, numberOf, type Option } from './command.ts'
+import type { Feed } from './feed.ts'
+
+/** For commands about a claimed question. */
+export const tokenOption = {
+  token: { type: 'string', value: 'TOKEN', help: "the claim's token (else the one that kloros claim remembered)" },
+} as const satisfies Record<string, Option>
+
+/** For commands that hold a question for a time. */
+export const leaseOption = {
+  lease: { type: 'string', value: 'SECONDS', help: 'for how long (300, at most 86400)' },
+} as const satisfies Record<string, Option>
+
+/** `lease_seconds`, where a lease was named. */
+export function leaseOf(lease: string | undefined): { lease_seconds?: number } {
+  return lease === undefined ? {} : { lease_seconds: numberOf('--lease', lease, 1, 86_400) }
+}
+
+/** Finds what proves the claim of a question. */
+export async function heldToken(context: Context, feed: Feed, id: string, given: string | undefined): Promise<string> {
+  const token = given ?? (await recall(claimsFile(context.env), feed.url, id))
+  if (token === undefined)
+    throw new Failure(`No claim of ${id} is remembered here; kloros claim makes one, or give --token.`)
+  return token
+}
+
+/**
+ * Goes on where a claim could not be remembered or forgotten: the feed has done its part already.
+ *
+ * @param then what the user needs to know then.
+ */
+export async function orSay(context: Context, change: Promise<void>, then?: string): Promise<void> {
+  try {
+    await change
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    context.stderr.write(`kloros: ${[error.message, then].filter(Boolean).join(' — ')}\n`)
+  }
+}

@@ -1,0 +1,64 @@
+import type { Context } from './command.ts'
+
+// CSI and OSC sequences whole, so that their parameters don't stay behind; then what is left of C0, C1 and DEL but tab
+// and newline; and what turns the direction of text, which makes a line read as another.
+const SEQUENCES = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?/g
+const UNPRINTABLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+/** Takes out whatever could drive a terminal; keeps newlines and tabs. Text from the feed goes through here. */
+export function clean(text: string): string {
+  return text.replace(SEQUENCES, '').replace(UNPRINTABLE, '')
+}
+
+/** Cleans, and makes one line of it. */
+export function line(text: string): string {
+  return clean(text.replace(/\r\n?/g, '\n')).replace(/\s+/g, ' ').trim()
+}
+
+/** Writes a value as JSON on one line, in which nothing can drive a terminal. */
+export function json(value: unknown): string {
+  return JSON.stringify(value).replace(UNPRINTABLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u
+const NONE = /[\p{Mn}\p{Me}\p{Cf}]/u
+
+/** How many columns of a terminal a clean line takes. */
+export function width(text: string): number {
+  // Nearly all there is to print is ASCII.
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length
+  let columns = 0
+  for (const char of text) columns += WIDE.test(char) ? 2 : NONE.test(char) ? 0 : 1
+  return columns
+}
+
+/** Cuts a clean line to so many columns, and shows that it did. */
+export function fit(text: string, columns: number): string {
+  if (width(text) <= columns) return text
+  let cut = ''
+  let used = 0
+  for (const char of text) {
+    used += width(char)
+    if (used > columns - 1) break
+    cut += char
+  }
+  return `${cut}…`
+}
+
+const colours = { red: 31, green: 32, yellow: 33, blue: 34, bold: 1, dim: 2 } as const
+/** What {@link paint} knows. */
+export type Colour = keyof typeof colours
+
+/** Colours clean text, where colours may be used. */
+export function paint(context: Context, colour: Colour | undefined, text: string): string {
+  return colour && context.colour ? `\x1b[${colours[colour]}m${text}\x1b[0m` : text
+}
+
+/** How long, in the one unit that says it best. */
+export function duration(seconds: number): string {
+  const s = Math.max(0, Math.floor(seconds))
+  if (s < 60) return `${s}s`
+  if (s < 3600) return `${Math.floor(s / 60)}m`
+  return s < 48 * 3600 ? `${Math.floor(s / 3600)}h` : `${Math.floor(s / 86_400)}d`
+}

@@ -1,0 +1,77 @@
+# Installs what the two commands of the README need. Sourced, after `root` is set to the checkout.
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+  say "$*"
+  exit 1
+}
+
+# Runs a command as root: as it is, through sudo, or not at all (status 1).
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; }; }; then
+    sudo "$@"
+  else
+    return 1
+  fi
+}
+
+ensure_node() {
+  command -v node >/dev/null || die 'Node.js is missing: install Node.js 20.19 or newer.'
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
+    die "Node.js $(node --version) is too old: install Node.js 20.19 or newer."
+  command -v npm >/dev/null || die 'npm is missing: install npm (it comes with Node.js, or as the package npm).'
+}
+
+ensure_packages() {
+  local installed="$root/node_modules/.package-lock.json"
+  # npm writes this file last, so an installation that was cut short is made again.
+  if [ -e "$installed" ] && [ ! "$root/package-lock.json" -nt "$installed" ]; then return; fi
+  say 'Installing npm packages ...'
+  # The build needs what is for development under NODE_ENV=production too.
+  (cd "$root" && npm ci --include=dev --no-audit --no-fund --loglevel=error) >&2 ||
+    die 'npm could not install the packages, as it says above: mend that and run this again.'
+}
+
+ensure_redis() {
+  if command -v redis-server >/dev/null; then return; fi
+  command -v apt-get >/dev/null || die 'redis-server is missing: install Redis 7 or newer.'
+  say 'Installing the package redis-server ...'
+  local log
+  log=$(mktemp)
+  if ! as_root env DEBIAN_FRONTEND=noninteractive bash -s >"$log" 2>&1 <<'INSTALL'; then
+    set -e
+    # The fleet starts a Redis of its own: the package must not leave one running. A masked unit is not started when it
+    # is installed, nor is a service in runlevel 1 where systemd does not run.
+    booted=no
+    if [ -d /run/systemd/system ]; then booted=yes; fi
+    if [ $booted = yes ]; then systemctl mask redis-server.service; fi
+    status=0
+    { apt-get update && RUNLEVEL=1 apt-get install -y --no-install-recommends redis-server; } </dev/null || status=$?
+    if [ $booted = yes ]; then
+      systemctl unmask redis-server.service
+      systemctl disable redis-server.service || true
+    fi
+    exit $status
+INSTALL
+    cat "$log" >&2
+    rm -f "$log"
+    die 'redis-server is missing and could not be installed: run "apt-get install redis-server" as root, then this again.'
+  fi
+  rm -f "$log"
+}
+
+ensure_build() {
+  local stamp="$root/dist/.built"
+  # Folders count as newer too, so a file that went away is noticed.
+  if [ -e "$stamp" ] && [ -z "$(cd "$root" && find services shared scripts package.json package-lock.json tsconfig.json \
+    -newer "$stamp" -print -quit)" ]; then return; fi
+  say 'Building ...'
+  # What is edited while the build runs is newer than the stamp.
+  local started
+  started=$(date +@%s.%N)
+  (cd "$root" && npm run --silent build) >&2 || die 'The build failed, as it says above.'
+  touch -d "$started" "$stamp"
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { kloros, temporaryFolder } from './call.ts'
+
+const home = temporaryFolder()
+const commands = 'run status config questions show claim renew answer release signals emit'.split(' ')
+
+test('--version says which it is', async () => {
+  const { exit, out } = await kloros(home, ['--version'])
+  assert.equal(exit, 0)
+  assert.match(out, /^\d+\.\d+\.\d+\n$/)
+})
+
+test('--help lists every command', async () => {
+  const { exit, out } = await kloros(home, ['--help'])
+  assert.equal(exit, 0)
+  for (const command of ['up', ...commands]) assert.match(out, new RegExp(`^  ${command} +\\w`, 'm'))
+})
+
+for (const command of commands) {
+  test(`${command} --help shows how it is used, with an example`, async () => {
+    const { exit, out } = await kloros(home, [command, '--help'])
+    assert.equal(exit, 0)
+    assert.match(out, new RegExp(`^Usage: kloros ${command} `))
+    assert.match(out, /--json /)
+    assert.match(out, new RegExp(`Example:\n  kloros ${command}\\b`))
+  })
+}
+
+describe('wrong usage is 2, a sentence on stderr, and nothing on stdout', () => {
+  const cases: [line: string, says: RegExp][] = [
+    ['', /kloros --help/],
+    ['frobnicate', /frobnicate is no command/],
+    ['constructor', /constructor is no command/],
+    ['status --frobnicate', /Unknown option '--frobnicate'/],
+    ['status more', /Usage: kloros status/],
+    ['show', /Usage: kloros show \[OPTIONS\] ID/],
+    ['show a b', /Usage: kloros show/],
+    ['questions --limit 0', /--limit must be a whole number from 1 to 500/],
+    ['questions --limit 1e2', /--limit/],
+    ['questions --limit 2.5', /--limit/],
+    ['signals --limit 501', /--limit/],
+    ['claim --lease 86401', /--lease must be a whole number from 1 to 86400/],
+    ['claim --lease', /--lease/],
+    ['renew x --token -abc', /--token=/],
+    ['answer x y --token t --confidence 1.1', /--confidence must be a number from 0 to 1/],
+    ['answer x --token t', /The answer is empty/],
+    ['emit --type x', /needs --type and --name/],
+    ['emit --fact x=1', /needs --type and --name/],
+    ['emit file --type x --name y', /not both/],
+    ['emit --type x --name y --fact z', /KEY=VALUE/],
+    ['status --url ftp://x', /http/],
+    ['status --url nonsense', /http/],
+    ['status --url http://u:p@localhost', /password/],
+  ]
+  for (const [line, says] of cases) {
+    test(`kloros ${line}`, async () => {
+      const { exit, out, err } = await kloros(home, line.split(' ').filter(Boolean))
+      assert.equal(exit, 2, err)
+      assert.equal(out, '')
+      assert.match(err, says)
+      assert.match(err, /^kloros: .+\n$/)
+    })
+  }
+})

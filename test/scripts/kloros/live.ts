@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { after } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { locate } from '../../../scripts/kloros/locate.ts'
+import { startRedis, type TestRedis } from '../../support/redis.ts'
+import { until } from '../../support/until.ts'
+
+/** What a service is started with, and where its fleet is. */
+export interface LiveFleet {
+  redis: TestRedis
+  prefix: string
+  /** For services and for the command alike. */
+  env: Record<string, string>
+  url: string
+  start(service: string): ChildProcess
+}
+
+/**
+ * Starts a Redis and makes ready for services on it; all of it ends with the test file.
+ *
+ * @param folder takes the configuration and the state.
+ * @param config the configuration, TOML.
+ */
+export async function liveFleet(folder: string, config = ''): Promise<LiveFleet> {
+  const redis = await startRedis()
+  const children: ChildProcess[] = []
+  after(async () => {
+    await Promise.all(children.map(end))
+    await redis.stop()
+  })
+  const base = await freeBase()
+  const prefix = 'cli-test'
+  writeFileSync(join(folder, 'kloros.toml'), config)
+  const env = {
+    PATH: process.env.PATH ?? '',
+    KLOROS_REDIS_URL: redis.url,
+    KLOROS_PREFIX: prefix,
+    KLOROS_CONFIG: join(folder, 'kloros.toml'),
+    KLOROS_STATE_DIR: folder,
+    KLOROS_PORT_BASE: String(base),
+    KLOROS_URL: `http://127.0.0.1:${base}`,
+  }
+  const { main, nodeFlags } = locate()
+  const start = (service: string) => {
+    const child = spawn(process.execPath, [...nodeFlags, main, service], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    children.push(child)
+    return child
+  }
+  return { redis, prefix, env, url: env.KLOROS_URL, start }
+}
+
+/** Starts the command as a process of its own, in another folder than the checkout. */
+export function startKloros(folder: string, args: string[], env: Record<string, string>): Started {
+  const index = fileURLToPath(new URL('../../../scripts/kloros/index.ts', import.meta.url))
+  const flags = ['--import', import.meta.resolve('tsx')]
+  const child = spawn(process.execPath, [...flags, index, ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, ...env },
+  })
+  const started: Started = { child, out: '', err: '', ended: once(child, 'close').then(([code]) => code) }
+  child.stdout.on('data', (part) => (started.out += part))
+  child.stderr.on('data', (part) => (started.err += part))
+  after(() => end(child))
+  return started
+}
+
+/** A command that runs, and what it has said so far. */
+export interface Started {
+  child: ChildProcess
+  out: string
+  err: string
+  /** The exit code, or null where a signal ended it. */
+  ended: Promise<number | null>
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
+
+/** A number from which on a feed and a core find their ports free. */
+function freeBase(): Promise<number> {
+  return until(async () => {
+    // Below the ports that outgoing connections take.
+    const base = 20_000 + Math.floor(Math.random() * 120) * 100
+    const free = await Promise.all([base, base + 1, base + 13].map(isFree))
+    return free.every(Boolean) ? base : undefined
+  }, 'ports are free')
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  server.listen(port, '127.0.0.1')
+  const [outcome] = await Promise.race([
+    once(server, 'listening').then(() => [true]),
+    once(server, 'error').then(() => [false]),
+  ])
+  await new Promise((resolve) => server.close(resolve))
+  return outcome === true
+}
