@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Name, pss, TestFleet } from '../support/live-fleet.ts'
+import { until } from '../support/until.ts'
+
+const SERVICES: Name[] = ['chaos-monitor', 'curiosity-core', 'curiosity-feed']
+const LINES_PER_SECOND = 2_000
+const SCENARIOS = 200
+/** How long what is taken away stays away, and how long the load runs before it is, in milliseconds. */
+const AWAY_MS = 30_000
+const WARM_MS = 10_000
+const POLL_MS = 250
+const GROWTH_KIB = 10 * 1024
+const CONFIGURATION = '[fleet]\nhost = "here"\n[chaos-monitor]\nhistory = "FOLDER/history.jsonl"\ncooldown_s = 0\n'
+
+/** Appends failing runs at a steady rate until it is stopped. @returns how many there were. */
+class Load {
+  written = 0
+  readonly #timer: NodeJS.Timeout
+
+  constructor(path: string) {
+    const started = Date.now()
+    this.#timer = setInterval(() => {
+      const due = Math.floor(((Date.now() - started) / 1000) * LINES_PER_SECOND)
+      let text = ''
+      for (; this.written < due; this.written += 1) {
+        text += `{"scenario":"s${this.written % SCENARIOS}","healed":false,"error":"no space left","timestamp":1}\n`
+      }
+      appendFileSync(path, text)
+    }, 20)
+  }
+
+  stop(): number {
+    clearInterval(this.#timer)
+    return this.written
+  }
+}
+
+/** Keeps an eye on the memory of processes. */
+class Watch {
+  readonly before: Map<Name, number>
+  readonly most = new Map<Name, number>()
+  readonly #timer: NodeJS.Timeout
+
+  constructor(
+    private readonly fleet: TestFleet,
+    private readonly names: readonly Name[],
+  ) {
+    this.before = new Map(names.map((name) => [name, pss(fleet.pid(name))]))
+    this.#timer = setInterval(() => this.look(), 500)
+  }
+
+  look(): void {
+    for (const name of this.names) {
+      if (this.fleet.isUp(name)) this.most.set(name, Math.max(this.most.get(name) ?? 0, pss(this.fleet.pid(name))))
+    }
+  }
+
+  /** What each grew by at most, in KiB. */
+  stop(): Record<string, number> {
+    clearInterval(this.#timer)
+    this.look()
+    return Object.fromEntries(
+      this.names.map((name) => [name, (this.most.get(name) ?? 0) - (this.before.get(name) ?? 0)]),
+    )
+  }
+}
+
+async function occurrences(fleet: TestFleet): Promise<number> {
+  return (await fleet.questions()).reduce((sum, question) => sum + question.occurrences, 0)
+}
+
+const outages: [
+  what: string,
+  watched: Name[],
+  away: (fleet: TestFleet) => Promise<unknown>,
+  back: (fleet: TestFleet) => Promise<void>,
+][] = [
+  ['Redis', SERVICES, (fleet) => fleet.redis.kill(), (fleet) => fleet.redis.start()],
+  [
+    'curiosity-core',
+    ['chaos-monitor', 'curiosity-feed'],
+    (fleet) => fleet.end('curiosity-core', 'SIGKILL'),
+    (fleet) => fleet.up('curiosity-core'),
+  ],
+]
+for (const [what, watched, away, back] of outages) {
+  test(`${what} away for ${AWAY_MS / 1000} s at ${LINES_PER_SECOND} lines/s: memory stays, nothing is lost`, {
+    timeout: 150_000,
+  }, async (t) => {
+    const fleet = await TestFleet.create(CONFIGURATION)
+    try {
+      const path = join(fleet.folder, 'history.jsonl')
+      appendFileSync(path, '')
+      await fleet.up(...SERVICES)
+      const load = new Load(path)
+      // Reading the questions is part of the load: what it takes must not look like growth later.
+      for (const end = Date.now() + WARM_MS; Date.now() < end; await sleep(POLL_MS)) await occurrences(fleet)
+      const watch = new Watch(fleet, watched)
+      await away(fleet)
+      await sleep(AWAY_MS)
+      await back(fleet)
+      const written = load.stop()
+      while ((await occurrences(fleet)) < written) await sleep(POLL_MS)
+      const growth = watch.stop()
+      t.diagnostic(`grew by at most (KiB): ${JSON.stringify(growth)}`)
+      assert.equal(await occurrences(fleet), written)
+      for (const [name, by] of Object.entries(growth)) assert.ok(by <= GROWTH_KIB, `${name} grew by ${by} KiB`)
+    } finally {
+      await fleet.stop()
+    }
+  })
+}
+
+test('a Redis replaced by an empty one is asked the same questions again', async () => {
+  const fleet = await TestFleet.create(CONFIGURATION)
+  try {
+    const lines = Array.from(
+      { length: 500 },
+      (_, i) => `{"scenario":"s${i % 50}","healed":${i >= 480},"timestamp":${i}}\n`,
+    )
+    appendFileSync(join(fleet.folder, 'history.jsonl'), lines.join(''))
+    await fleet.up(...SERVICES)
+    const questions = async () => {
+      const all = await fleet.questions()
+      return all.map(({ id, status, occurrences, evidence_hash }) => ({ id, status, occurrences, evidence_hash }))
+    }
+    await until(async () => (await occurrences(fleet)) === 480, 'every line is counted', 30_000)
+    const before = await questions()
+    await fleet.redis.replaceByEmpty()
+    await until(async () => (await occurrences(fleet)) === 480, 'every line is counted again', 60_000)
+    const byId = (all: { id: string }[]) => all.sort((a, b) => (a.id < b.id ? -1 : 1))
+    assert.deepEqual(byId(await questions()), byId(before))
+  } finally {
+    await fleet.stop()
+  }
+})

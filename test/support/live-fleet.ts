@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { nodeFlags } from '../../scripts/kloros/locate.ts'
+import type { Question } from '../../shared/contract/question.ts'
+import type { Health } from '../../shared/contract/service.ts'
+import { startRedis, type TestRedis } from './redis.ts'
+import { until } from './until.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const PORTS = { 'curiosity-feed': 0, 'curiosity-core': 1, 'chaos-monitor': 13 } as const
+
+/** A service that a test may start. */
+export type Name = keyof typeof PORTS
+
+/** The built services as processes of a test, on a Redis, in a folder and on ports of their own. */
+export class TestFleet {
+  readonly #children = new Map<Name, ChildProcess>()
+
+  private constructor(
+    readonly redis: TestRedis,
+    readonly folder: string,
+    readonly base: number,
+  ) {}
+
+  /** @param configuration what kloros.toml says; FOLDER in it stands for the folder. */
+  static async create(configuration = '', options: string[] = ['--appendfsync', 'everysec']): Promise<TestFleet> {
+    assertBuilt()
+    const folder = await mkdtemp(join(tmpdir(), 'kloros-fleet-'))
+    await writeFile(join(folder, 'kloros.toml'), configuration.replaceAll('FOLDER', folder))
+    return new TestFleet(await startRedis(options), folder, await freeBase())
+  }
+
+  get env(): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? '',
+      KLOROS_REDIS_URL: this.redis.url,
+      KLOROS_CONFIG: join(this.folder, 'kloros.toml'),
+      KLOROS_STATE_DIR: this.folder,
+      KLOROS_PORT_BASE: String(this.base),
+    }
+  }
+
+  /** Starts a service; where it runs already it is left alone. */
+  start(name: Name): void {
+    if (this.isUp(name)) return
+    const log = join(this.folder, `${name}.log`)
+    const child = spawn(
+      '/bin/sh',
+      ['-c', `exec "$@" >>"${log}" 2>&1`, 'sh', process.execPath, ...nodeFlags, join(root, 'dist/main.js'), name],
+      {
+        env: this.env,
+        stdio: 'ignore',
+      },
+    )
+    this.#children.set(name, child)
+  }
+
+  /** Starts services and waits until each works. */
+  async up(...names: Name[]): Promise<void> {
+    for (const name of names) this.start(name)
+    for (const name of names) {
+      await until(async () => ['ok', 'degraded'].includes((await this.health(name)).status), `${name} works`, 60_000)
+    }
+  }
+
+  isUp(name: Name): boolean {
+    const child = this.#children.get(name)
+    return child !== undefined && child.exitCode === null && child.signalCode === null
+  }
+
+  pid(name: Name): number {
+    return this.#children.get(name)?.pid ?? 0
+  }
+
+  /** Ends a service. @returns its exit code, or the signal that ended it. */
+  async end(name: Name, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string | null> {
+    const child = this.#children.get(name)
+    if (child === undefined || !this.isUp(name)) return null
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+    return child.exitCode ?? child.signalCode
+  }
+
+  /** How a service that runs no more ended. */
+  exitOf(name: Name): number | string | null {
+    const child = this.#children.get(name)
+    return child?.exitCode ?? child?.signalCode ?? null
+  }
+
+  log(name: Name): string {
+    return readFileSync(join(this.folder, `${name}.log`), 'utf8')
+  }
+
+  url(path: string, name: Name = 'curiosity-feed'): string {
+    return `http://127.0.0.1:${this.base + PORTS[name]}${path}`
+  }
+
+  async health(name: Name): Promise<Health> {
+    return (await (await fetch(this.url('/health', name))).json()) as Health
+  }
+
+  /** All questions there are, closed ones too, through the feed. */
+  async questions(): Promise<Question[]> {
+    const all: Question[] = []
+    const status = 'ready,in_progress,answered,blocked,snoozed,accepted,held,closed'
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const more: string = cursor === '' ? '' : `&cursor=${cursor}`
+      const response = await fetch(this.url(`/questions?limit=500&status=${status}${more}`))
+      const page = (await response.json()) as { questions: Question[]; next_cursor: string | null }
+      all.push(...page.questions)
+      cursor = page.next_cursor
+    }
+    return all
+  }
+
+  async stop(): Promise<void> {
+    for (const name of this.#children.keys()) await this.end(name, 'SIGKILL')
+    await this.redis.stop()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** The proportional share of a process's memory, in KiB. */
+export function pss(pid: number): number {
+  const match = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))
+  return Number(match?.[1])
+}
+
+/** Finds a port base whose ports nothing listens on. */
+async function freeBase(): Promise<number> {
+  for (;;) {
+    const base = 20_000 + Math.floor(Math.random() * 10_000)
+    const free = await Promise.all(Object.values(PORTS).map((offset) => isFree(base + offset)))
+    if (free.every(Boolean)) return base
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}
+
+let checked = false
+
+// Once a process: a source saved while the tests run does not make what they began with wrong.
+function assertBuilt(): void {
+  if (checked) return
+  checked = true
+  const built = statSync(join(root, 'dist/main.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const newest = Math.max(...['services', 'shared'].map((folder) => newestIn(join(root, folder))))
+  if (newest > built) throw new Error('dist/ is missing or older than the sources: npm run build')
+}
+
+function newestIn(folder: string): number {
+  return Math.max(
+    ...readdirSync(folder, { withFileTypes: true }).map((entry) => {
+      const path = join(folder, entry.name)
+      return entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs
+    }),
+  )
+}
