@@ -5,6 +5,7 @@ import { LAG_LIMIT } from '../contract/signal.ts'
 import { Ledger, type Told } from './ledger.ts'
 import { lossFinding } from './loss.ts'
 import { Patience } from './patience.ts'
+import { Positions } from './positions.ts'
 import { toSignal } from './publish.ts'
 import { SavedState } from './state.ts'
 import type { Vitals } from './vitals.ts'
@@ -34,8 +35,7 @@ export class Life {
   readonly #ledger = new Ledger()
   readonly #state: SavedState<unknown>
   readonly #ending = new AbortController()
-  readonly #saved = new Map<string, string>()
-  readonly #reached = new Map<string, string | null>()
+  readonly #positions = new Positions()
   readonly #waiting: Told[] = []
   readonly #patience: Patience
   #detector!: Detector<Item, never>
@@ -97,7 +97,7 @@ export class Life {
     for (const [field, value] of saved.fields) {
       const key = field.slice(2)
       let fits = true
-      if (field.startsWith('p:')) this.#saved.set(key, value)
+      if (field.startsWith('p:')) this.#positions.restore(key, value)
       else if (field.startsWith('o:')) fits = this.#ledger.restore(key, value)
       else if (monitor.state !== undefined) fits = this.#state.restore(key, value, monitor.state.value)
       if (!fits) log.warn('saved state does not fit and is dropped', { field: field.slice(0, 200) })
@@ -115,12 +115,8 @@ export class Life {
 
   async #read(name: string): Promise<void> {
     const { monitor, config, fleet, redis, vitals, log } = this.around
-    const prefix = `${name}:`
-    const from = Object.fromEntries(
-      [...this.#saved].filter(([key]) => key.startsWith(prefix)).map(([key, at]) => [key.slice(prefix.length), at]),
-    )
     const batches = monitor.sources[name]?.(config, {
-      from,
+      from: this.#positions.of(name),
       fleet,
       redis,
       signal: this.#ending.signal,
@@ -162,11 +158,7 @@ export class Life {
       for (const finding of this.#detector.take(item, source)) this.#absorb(finding, item.time)
     }
     for (const loss of batch.losses ?? []) this.#absorb(lossFinding(this.around, source, loss), Date.now() / 1000)
-    for (const [part, position] of Object.entries(batch.positions)) {
-      const key = `${source}:${part}`
-      if (position === null && !this.#saved.has(key)) this.#forget(key)
-      else this.#reached.set(key, position)
-    }
+    this.#positions.reach(source, batch.positions)
     await this.#settle()
   }
 
@@ -179,11 +171,6 @@ export class Life {
   // Gaps of the fleet's own host are kept under no host, so that naming it or not is the same.
   #foreign(host: string | undefined): string {
     return host === undefined || host === this.around.fleet.host ? '' : host
-  }
-
-  #forget(key: string): void {
-    this.#saved.delete(key)
-    this.#reached.delete(key)
   }
 
   async #tick(): Promise<void> {
@@ -211,16 +198,8 @@ export class Life {
     return fields
   }
 
-  /** Where each part stands, but before the first item of anything unfinished; only what is not saved so already. */
   #moved(): [key: string, position: string | null][] {
-    const held = new Map<string, string>()
-    for (const { source, item } of this.#detector.unfinished?.() ?? []) {
-      const key = `${source}:${item.part}`
-      if (!held.has(key)) held.set(key, item.position)
-    }
-    return [...this.#reached]
-      .map(([key, position]): [string, string | null] => [key, held.get(key) ?? position])
-      .filter(([key, position]) => (this.#saved.get(key) ?? null) !== position)
+    return this.#positions.changes(this.#detector.unfinished?.() ?? [])
   }
 
   async #commit(fields = this.#changes()): Promise<void> {
@@ -238,10 +217,7 @@ export class Life {
     if (done === undefined) return
     if (done === 'stale') return this.stale()
     this.#step = done.step
-    for (const [key, position] of moved) {
-      if (position !== null) this.#saved.set(key, position)
-      else this.#forget(key)
-    }
+    this.#positions.saved(moved)
     vitals.count('published', signals.length)
     vitals.count('folded', this.#ledger.folded)
     this.#ledger.folded = 0

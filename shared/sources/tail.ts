@@ -11,6 +11,7 @@ export type { Line } from './tail-lines.ts'
 /** The least time, in milliseconds, between two comparisons with the disk, however much comes and goes. */
 const PAUSE_MS = 50
 
+/** The bounds of a tail. */
 export interface TailOptions {
   /** How many files are followed at most, those rotated away included. */
   max_files?: number
