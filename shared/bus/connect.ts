@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 
 const FIRST_RETRY_MS = 50
-const LAST_RETRY_MS = 5_000
+const LAST_RETRY_MS = 2_000
 
 /** Words a Redis error begins with when Redis itself, not the caller, is unwell; it is then worth trying again. */
 const UNWELL =
@@ -33,7 +33,7 @@ export function parseAddress(url: string): string | SocketAddress {
   return options
 }
 
-/** Waits longer with every failed attempt, up to 5 s, and never in step with the other services. */
+/** Waits longer with every failed attempt, up to 2 s, and never in step with the other services. */
 export function backoff(attempt: number): number {
   const longest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt, 10))
   return longest / 2 + Math.random() * (longest / 2)

@@ -1,9 +1,11 @@
 const KEY =
   'pass(?:word|wd|phrase|code)|(?<=[_-])pass|pwd|secret|token|' +
-  '(?:api|access|secret|private|account|encryption|signing|master|storage|auth|sas)[_-]?key'
+  '(?:api|access|secret|private|account|encryption|signing|master|storage|auth|sas)[_-]?key(?:_base)?'
 
 const CLOSE = String.raw`\\{0,3}["'\]]{0,2}`
 const SEPARATOR = [
+  // A block of YAML, which is one line where a password stands in it.
+  String.raw`:[ \t]{1,8}[|>][+-]?\r?\n[ \t]{1,64}`,
   '%3[Dd]',
   String.raw`[ \t]{0,8}(?:=>|:=)[ \t]{0,8}`,
   String.raw`=(?![=>~])(?:[ \t]{1,8}(?=["']))?`,
@@ -70,7 +72,7 @@ export function redactPairs(text: string): string {
   for (let head = HEAD.exec(text); head !== null; head = HEAD.exec(text)) {
     const { key = '', separator = '', quote } = head.groups as Record<string, string | undefined>
     const start = HEAD.lastIndex
-    const end = quote === undefined ? endOfWord(text, start) : endOfQuoted(text, start, quote)
+    const end = endOfValue(text, start, separator, quote)
     const pair = { key, separator, value: text.slice(start, end), quoted: quote !== undefined }
     if (end === start || passes(pair, text.slice(Math.max(done, head.index - 12), head.index), text, end)) continue
     result += `${text.slice(done, start)}[redacted:${kindOfKey(key)}]`
@@ -107,6 +109,11 @@ function passes({ key, separator, value, quoted }: Pair, before: string, text: s
   return isProse && WORD_FOLLOWS.test(text)
 }
 
+function endOfValue(text: string, start: number, separator: string, quote: string | undefined): number {
+  if (separator.includes('\n')) return endOfLine(text, start)
+  return quote === undefined ? endOfWord(text, start) : endOfQuoted(text, start, quote)
+}
+
 function endOfQuoted(text: string, start: number, quote: string): number {
   const stop = STOPS[quote.at(-1) as keyof typeof STOPS]
   stop.lastIndex = start
@@ -119,6 +126,11 @@ function endOfQuoted(text: string, start: number, quote: string): number {
     if (slashes % 2 === 0) return at
   }
   return text.length
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start)
+  return end === -1 ? text.length : end
 }
 
 function endOfWord(text: string, start: number): number {

@@ -92,17 +92,20 @@ for (const [what, watched, away, back] of outages) {
     timeout: 150_000,
   }, async (t) => {
     const fleet = await TestFleet.create(CONFIGURATION)
+    let load: Load | undefined
+    let watch: Watch | undefined
     try {
       const path = join(fleet.folder, 'history.jsonl')
       appendFileSync(path, '')
       await fleet.up(...SERVICES)
-      const load = new Load(path)
+      load = new Load(path)
       // Reading the questions is part of the load: what it takes must not look like growth later.
       for (const end = Date.now() + WARM_MS; Date.now() < end; await sleep(POLL_MS)) await occurrences(fleet)
-      const watch = new Watch(fleet, watched)
+      watch = new Watch(fleet, watched)
       await away(fleet)
       await sleep(AWAY_MS)
       await back(fleet)
+      await fleet.up(...SERVICES)
       const written = load.stop()
       while ((await occurrences(fleet)) < written) await sleep(POLL_MS)
       const growth = watch.stop()
@@ -110,6 +113,8 @@ for (const [what, watched, away, back] of outages) {
       assert.equal(await occurrences(fleet), written)
       for (const [name, by] of Object.entries(growth)) assert.ok(by <= GROWTH_KIB, `${name} grew by ${by} KiB`)
     } finally {
+      load?.stop()
+      watch?.stop()
       await fleet.stop()
     }
   })

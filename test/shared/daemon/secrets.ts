@@ -86,6 +86,8 @@ export const secrets: readonly (readonly [
   ['key=value in a list', '{user=bob, password=', 'hunter2', ', n=1}', 'password'],
   ['key: value', 'passwd: ', 'hunter2', '', 'password'],
   ['YAML', 'db:\n  password: ', 'swordfish', '\n  port: 1', 'password'],
+  ['YAML block', 'password: |\n  ', 'two words', '\nport: 1', 'password'],
+  ['Rails', 'secret_key_base: ', '0a1b', '', 'secret'],
   ['TOML', 'token = "', 'two words', '"', 'token'],
   ['JSON', '{"client_secret":"', 'a\\"b', '","n":1}', 'secret'],
   ['JSON in JSON', '{\\"password\\":\\"', 'hunter2', '\\",\\"n\\":1}', 'password'],

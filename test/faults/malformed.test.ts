@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { TestFleet } from '../support/live-fleet.ts'
+import { Random } from '../support/random.ts'
+import { signal } from '../support/signals.ts'
+import { until } from '../support/until.ts'
+
+const COUNT = 500
+
+/** One entry of the stream that is no signal: a good one, damaged in one of the ways that are to be expected. */
+function damaged(random: Random): string[] {
+  const good = JSON.stringify({ ...signal(), ts: 1, host: 'web-1' })
+  const value = random.pick(['null', '[]', '{}', '""', '1e999', 'true', '{"__proto__":{"x":1}}', '"\\u0000"'])
+  const ways: (() => string[])[] = [
+    () => ['json', good.slice(0, random.below(good.length))],
+    () => ['json', `${good}${random.pick(['}', 'x', ',', '\0'])}`],
+    () => ['json', good.replace(/"facts":\{.*?\}/, `"facts":${value === '1e999' ? '0' : value}`)],
+    () => ['json', good.replace('"CAPABILITY_GAP"', value)],
+    () => ['json', good.replace('"healing_failure"', value)],
+    () => [
+      'json',
+      good.replace('"gap_name":"disk-full"', `"gap_name":${value === 'true' ? '7' : value === '""' ? '""' : 'null'}`),
+    ],
+    () => ['json', good.replace('"web-1"', JSON.stringify(random.pick(['', 'a b', 'a/b', 'x'.repeat(300)])))],
+    () => ['json', good.replace('"ts":1', `"ts":${random.pick(['-1', '"now"', 'null', '1e300'])}`)],
+    () => ['json', '['.repeat(1 + random.below(30_000))],
+    () => ['json', JSON.stringify(signal({ facts: { last_error: 'x'.repeat(40_000 + random.below(1_000_000)) } }))],
+    () => ['json', Buffer.from(Array.from({ length: 100 }, () => random.below(256))).toString('latin1')],
+    () => [random.pick(['data', 'JSON', 'j', '']), good],
+  ]
+  return random.pick(ways)()
+}
+
+test(`${COUNT} entries that are no signals are each rejected and counted, and what follows is folded`, async () => {
+  const fleet = await TestFleet.create()
+  try {
+    await fleet.up('curiosity-core', 'curiosity-feed')
+    const random = new Random(1)
+    for (let i = 0; i < COUNT; i += 1) await fleet.redis.client.xadd('{kloros}:signals', '*', ...damaged(random))
+    await fleet.redis.client.xadd('{kloros}:signals', '*', 'json', JSON.stringify(signal({ name: 'after' })))
+    await until(async () => (await fleet.questions()).length > 0, 'what follows is asked about')
+    const questions = await fleet.questions()
+    assert.deepEqual(
+      questions.map(({ gap }) => gap.name),
+      ['after'],
+    )
+    const { counters, status } = await fleet.health('curiosity-core')
+    assert.deepEqual([counters.read, counters.skipped, status], [COUNT + 1, COUNT, 'ok'])
+    const rejected = await fleet.redis.client.xrange('{kloros}:rejected', '-', '+')
+    assert.equal(rejected.length, COUNT)
+    for (const [, fields] of rejected) {
+      assert.deepEqual([fields[0], fields[2], fields[4]], ['entry', 'reason', 'json'])
+      assert.match(fields[3] ?? '', /\S/, 'the reason is said')
+      assert.ok((fields[5] ?? '').length <= 4_096, 'its text is bounded')
+    }
+    assert.equal((await fleet.redis.client.xpending('{kloros}:signals', 'curiosity-core'))[0], 0)
+    assert.ok(fleet.log('curiosity-core').split('\n').length < 50, 'a storm of bad input is no storm of logs')
+  } finally {
+    await fleet.stop()
+  }
+})
