@@ -135,7 +135,7 @@ export function pss(pid: number): number {
 }
 
 /** Finds a port base whose ports nothing listens on. */
-async function freeBase(): Promise<number> {
+export async function freeBase(): Promise<number> {
   for (;;) {
     const base = 20_000 + Math.floor(Math.random() * 10_000)
     const free = await Promise.all(Object.values(PORTS).map((offset) => isFree(base + offset)))

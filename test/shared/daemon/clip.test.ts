@@ -4,6 +4,9 @@ import fc from 'fast-check'
 import { SIGNAL_BYTES, Signal, TRACEBACK_BYTES } from '../../../shared/contract/signal.ts'
 import { boundName, clip, clipTraceback, fit, plain } from '../../../shared/daemon/clip.ts'
 
+// Shrinking a failure of large texts would take longer than anybody waits.
+fc.configureGlobal({ interruptAfterTimeLimit: 20_000 })
+
 const anyText = fc.string({ unit: 'binary', maxLength: 3000 })
 const wide = fc.constantFrom('a', 'é', '漢', '🦑', '\n', '"', '\u0001', 'line one\n', '  File "x.py", line 3\n')
 const wideText = fc.array(wide, { maxLength: 20_000, size: 'max' }).map((parts) => parts.join(''))

@@ -83,7 +83,9 @@ test('the token of the feed is no concern of other services', () => {
 })
 
 test('a port that is set stays where it is when the base moves', () => {
-  assert.equal(load('[chaos-monitor]\nport = 0', { KLOROS_PORT_BASE: '9100' }).config.port, 0)
+  const { config, entries } = load('[chaos-monitor]\nport = 0', { KLOROS_PORT_BASE: '9100' })
+  assert.equal(config.port, 0)
+  assert.equal(entries.find(({ key }) => key === 'chaos-monitor.port')?.from, FILE)
   assert.equal(load('', { KLOROS_PORT_BASE: '9100' }).config.port, 9113)
 })
 

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { backlogBenchmark } from '../../scripts/bench/backlog.ts'
+import type { Benchmark } from '../../scripts/bench/benchmark.ts'
+import { foldBenchmark } from '../../scripts/bench/fold.ts'
+import { idleBenchmark } from '../../scripts/bench/idle.ts'
+import { Lab } from '../../scripts/bench/lab.ts'
+import { latencyBenchmark } from '../../scripts/bench/latency.ts'
+import { linesBenchmark } from '../../scripts/bench/lines.ts'
+import { memoryBenchmark } from '../../scripts/bench/memory.ts'
+import { judge, type Row, tableOf } from '../../scripts/bench/table.ts'
+
+/** Runs a benchmark in a size that says nothing but that it works; nothing is left of its lab. */
+async function smoke<S>(benchmark: Benchmark<S>, size: S): Promise<Map<string, Row>> {
+  const lab = await Lab.create()
+  try {
+    const rows = await benchmark.run(lab, size, () => undefined)
+    for (const { name, figure, reference } of rows) {
+      assert.ok(Number.isFinite(figure) && figure >= 0, `${name}: ${figure}`)
+      assert.ok(reference === undefined || reference.figure > 0, `${name}, beside ${reference?.figure}`)
+    }
+    return new Map(rows.map((row) => [row.name, row]))
+  } finally {
+    lab.close()
+    assert.ok(!existsSync(lab.folder))
+  }
+}
+
+test('fold: the core folds a backlog, and redis-benchmark runs what it sends', async () => {
+  const rows = await smoke(foldBenchmark, { signals: 2_000, gaps: 50, rounds: 1 })
+  assert.ok((rows.get('signals folded')?.figure ?? 0) > 0)
+})
+
+test('latency: every line is read as a question', async () => {
+  const rows = await smoke(latencyBenchmark, { seconds: 0.5, lines_per_s: 40 })
+  const of = (name: string) => rows.get(`line to question, ${name}`)?.figure ?? Number.NaN
+  assert.ok(0 < of('p50') && of('p50') <= of('p99') && of('p99') <= of('max'))
+})
+
+test('memory: every service is weighed, and all of them with stand-ins', async () => {
+  const rows = await smoke(memoryBenchmark, { services: 5, settle_s: 0 })
+  assert.deepEqual(
+    ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'Redis'].filter((name) => !rows.has(`PSS of ${name}`)),
+    [],
+  )
+  const [, sum] = [...rows].find(([name]) => name.endsWith('stand-ins')) ?? []
+  assert.ok((sum?.figure ?? 0) > 5)
+})
+
+test('backlog: what is published is folded, and kept for replay', async () => {
+  const rows = await smoke(backlogBenchmark, { signals: 1_200, bytes: 2_048 })
+  assert.equal(rows.get('signals of 1200 published with no core')?.figure, 1_200)
+  assert.equal(rows.get('signals kept after all 1200 were folded')?.figure, 1_200)
+  assert.ok((rows.get('Redis memory a signal')?.figure ?? 0) > 2_048)
+})
+
+test('idle: time and wake-ups of every service', async () => {
+  const rows = await smoke(idleBenchmark, { settle_s: 0, watch_s: 0.5 })
+  for (const name of ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'Redis']) {
+    assert.ok(rows.has(`idle ${name}`) && rows.has(`wake-ups, ${name}`), name)
+  }
+})
+
+test('lines: the monitor reads a history to its end', async () => {
+  const rows = await smoke(linesBenchmark, { lines: 6_000, rounds: 1 })
+  assert.ok(rows.has('lines through chaos-monitor'))
+})
+
+const row: Row = { name: 'a', figure: 30, unit: '/s', reference: { name: 'b', figure: 100 } }
+const judged: [what: string, row: Row, ratio: number | null, met: boolean | null][] = [
+  ['no target', row, 0.3, null],
+  ['a ratio just enough', { ...row, target: { of: 'ratio', bound: 'least', value: 0.3 } }, 0.3, true],
+  ['a ratio too small', { ...row, target: { of: 'ratio', bound: 'least', value: 0.31 } }, 0.3, false],
+  ['a figure just enough', { ...row, target: { of: 'figure', bound: 'most', value: 30 } }, 0.3, true],
+  ['a figure too large', { ...row, target: { of: 'figure', bound: 'most', value: 29 } }, 0.3, false],
+  ['no reference', { name: 'a', figure: 1, unit: 'MiB' }, null, null],
+]
+
+test('a row is judged by its target', () => {
+  for (const [what, row, ratio, met] of judged) {
+    assert.deepEqual([judge(row).ratio, judge(row).met], [ratio, met], what)
+  }
+})
+
+test('the table has a line for each row', () => {
+  const context = { ...process, columns: undefined, colour: false }
+  const rows: Row[] = [row, { ...row, figure: 1234.5, target: { of: 'ratio', bound: 'least', value: 0.3 } }]
+  assert.deepEqual(
+    tableOf(context, rows)
+      .split('\n')
+      .map((line) => line.trimEnd()),
+    [
+      'what  figure    reference  ratio  target       met',
+      'a     30 /s     100 b      0.3',
+      'a     1,235 /s  100 b      12.3   ratio ≥ 0.3  yes',
+      '',
+    ],
+  )
+})
+
+const index = fileURLToPath(new URL('../../scripts/bench/index.ts', import.meta.url))
+
+const calls: [what: string, args: string[], code: number, says: RegExp][] = [
+  ['help', ['--help'], 0, /^Usage: npm run bench/],
+  ['an unknown benchmark', ['--only', 'speed'], 2, /no benchmark 'speed'; there are fold, latency/],
+  ['an unknown option', ['--fast'], 2, /--fast/],
+]
+
+test('the command line', async () => {
+  for (const [what, args, code, says] of calls) {
+    const child = spawn(process.execPath, ['--import', 'tsx', index, ...args], { stdio: 'pipe' })
+    let text = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (text += data))
+    const [exit] = await once(child, 'close')
+    assert.equal(exit, code, what)
+    assert.match(text, says, what)
+  }
+})
