@@ -36,35 +36,32 @@ export interface Running {
 /** A Redis and built services of a benchmark's own, in a temporary folder and on ports that were free. */
 export class Lab {
   readonly #children = new Set<ChildProcess>()
-  readonly history: string
 
   private constructor(
     readonly folder: string,
+    /** What chaos-monitor reads; empty at first. */
+    readonly history: string,
     readonly redis: { url: string; pid: number },
     /** A connection of the bench itself. */
     readonly client: ReturnType<typeof connect>,
     private readonly base: number,
-  ) {
-    this.history = join(folder, 'history.jsonl')
-  }
+  ) {}
 
   static async create(): Promise<Lab> {
     if (!existsSync(main)) throw new Failure('The services are not built; run: npm run build')
     const folder = mkdtempSync(join(tmpdir(), 'kloros-bench-'))
     try {
+      const history = join(folder, 'history.jsonl')
+      writeFileSync(history, '')
+      const tables = [toml('fleet', { project: 'bench', host: 'bench' }), toml('chaos-monitor', { history })]
+      writeFileSync(join(folder, 'kloros.toml'), tables.join('\n'))
+      const base = await freeBase()
       const redis = await startRedis(folder)
       const url = `unix://${socketOf(folder)}`
       const client = connect({ url })
-      const lab = new Lab(folder, { url, pid: redis.pid ?? 0 }, client, await freeBase())
-      lab.#keep(redis)
       await ready(client, new AbortController().signal)
-      const { history } = lab
-      const settings = [
-        ['fleet', { project: 'bench', host: 'bench' }],
-        ['chaos-monitor', { history }],
-      ] as const
-      writeFileSync(join(folder, 'kloros.toml'), settings.map(([name, table]) => toml(name, table)).join('\n'))
-      writeFileSync(history, '')
+      const lab = new Lab(folder, history, { url, pid: redis.pid ?? 0 }, client, base)
+      lab.#keep(redis)
       return lab
     } catch (error) {
       rmSync(folder, { recursive: true, force: true })

@@ -94,7 +94,7 @@ export const command = defineCommand({
       const since = Math.floor(await beats.now())
       const following = follow(context, bus, stop.signal, news)
       fleet.start()
-      writeFileSync(join(folder, 'pids'), [process.pid, ...fleet.pids].join('\n'))
+      writeFileSync(join(folder, 'pids'), [process.pid, ...fleet.pids, redis?.pid ?? 0].join('\n'))
       if (!(await allUp(fleet.names, beats, since, stop.signal))) return exits.failed
       say(`The fleet is up: ${fleet.names.join(', ')}.`)
       say(`Questions: ${paint(context, 'bold', `http://127.0.0.1:${base}/questions`)}  Logs: ${join(folder, 'logs')}`)
@@ -120,7 +120,11 @@ async function claimFolder(folder: string): Promise<void> {
     if (owner !== undefined && commandOf(owner).includes('kloros')) {
       throw new Failure(`A fleet is already up in ${folder} (process ${owner}); end it first, or use its questions.`)
     }
-    for (const pid of services) if (commandOf(pid).includes('main.')) process.kill(pid, 'SIGTERM')
+    // Redis is the last of them, and goes last.
+    for (const pid of services) {
+      if (/main\.|redis-server/.test(commandOf(pid))) process.kill(pid, 'SIGTERM')
+      while (commandOf(pid) !== '') await sleep(20)
+    }
   }
   if (await answers(socketOf(folder))) {
     throw new Failure(`A Redis already answers on ${socketOf(folder)}; end it first.`)
@@ -137,7 +141,8 @@ function commandOf(pid: number): string {
 function configuration(folder: string, root: string): string {
   const file = join(folder, 'kloros.toml')
   if (existsSync(file)) return file
-  const project = JSON.stringify(basename(root))
+  // A project's name has no spaces, a folder's may.
+  const project = JSON.stringify(basename(root).replace(/[\s/]+/g, '-').slice(0, 64))
   const history = JSON.stringify(join(folder, 'chaos_history.jsonl'))
   writeFileSync(file, `[fleet]\nproject = ${project}\n\n[chaos-monitor]\nhistory = ${history}\n`)
   return file
