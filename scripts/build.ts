@@ -24,9 +24,9 @@ const common: BuildOptions = {
   platform: 'node',
   target: 'node20.19',
   charset: 'ascii',
+  // Names stay, for a crash is told by them.
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
 }

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import { Redis, ReplyError } from 'ioredis'
 
 const FIRST_RETRY_MS = 50
 const LAST_RETRY_MS = 2_000
@@ -71,14 +71,14 @@ export function connect(
 }
 
 /** What ioredis says, in plain errors, of a connection that is not there. */
-const NOT_THERE = /^(Connection is closed|Stream isn't writeable|Command timed out|connect ETIMEDOUT)/
+const NOT_THERE =
+  /^(Connection is closed|Stream isn't writeable|Command (timed out|aborted)|Reached the max retries|connect ETIMEDOUT)/
 
 /** Whether a rejected command says that Redis is away or unwell, so that the same command may succeed later. */
 export function isWeather(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  if (error.name === 'ReplyError') return UNWELL.test(error.message)
-  const ended = error.name === 'MaxRetriesPerRequestError' || error.name === 'AbortError'
-  return ended || 'syscall' in error || NOT_THERE.test(error.message)
+  if (error instanceof ReplyError) return UNWELL.test(error.message)
+  return 'syscall' in error || NOT_THERE.test(error.message)
 }
 
 /** Waits until the client can be used, however long that takes; resolves early when `signal` is aborted. */

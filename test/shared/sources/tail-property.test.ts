@@ -177,6 +177,11 @@ test(`whatever is written and rotated, every line is told once and in order`, as
           else await stop()
         } else if (operation === 'pause') await sleep(random.below(10))
         else writer[operation]()
+        if (process.env.STATIC && follower && ['rename', 'copytruncate', 'pack'].includes(operation)) {
+          const f = follower
+          await until(() => told.length + f.lines.length >= writer.lines.length, 'static', 3000)
+          await sleep(Number(process.env.PACE ?? 70))
+        }
         if (random.below(3) === 0) await sleep(0)
       }
       writer.close()
