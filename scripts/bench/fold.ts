@@ -15,7 +15,7 @@ interface FoldSize {
 }
 
 /** As many as the core folds in one round trip. */
-const PIPELINED = 200
+const PIPELINED = 100
 
 /** How many commands the bench itself sends at once. */
 const LOT = 1_000

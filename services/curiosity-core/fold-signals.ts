@@ -6,8 +6,13 @@ import type { ServiceContext } from '../../shared/contract/service.ts'
 import { type Entry, type Folded, Intake } from '../../shared/store/intake.ts'
 import { meaningOf } from './meaning.ts'
 
-/** How many signals are folded in one round trip. */
-const LOT = 200
+/** How many signals are folded in one round trip; more would outlive the small heap for new objects. */
+const LOT = 100
+
+interface Read {
+  id: string
+  meaning: Meaning
+}
 
 /** How many folded signals go by between two trims of the stream. */
 const TRIM_EVERY = 1_000
@@ -31,21 +36,24 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
   signal.addEventListener('abort', stop, { once: true })
   let untrimmed = 0
 
-  async function fold(entries: readonly Entry[]): Promise<void> {
-    if (entries.length === 0) return
-    const read = entries.map(({ id, json }) => ({ id, meaning: meaningOf(json, fleet.host) }))
-    const folded = await intake.fold(read, Date.now(), fleet.host)
-    count('read', entries.length)
-    for (const [i, what] of folded.entries()) tally(what, read[i])
-    const last = entries.at(-1)?.id ?? null
-    report('signals', { position: last, last_event_at: Date.now() / 1000 })
-    untrimmed += entries.length
+  const mean = (entries: readonly Entry[]): Read[] =>
+    entries.map(({ id, json }) => ({ id, meaning: meaningOf(json, fleet.host) }))
+
+  const next = async (wait_ms: number) => mean(await intake.next(LOT, wait_ms))
+
+  async function fold(lot: readonly Read[]): Promise<void> {
+    if (lot.length === 0) return
+    const folded = await intake.fold(lot, Date.now(), fleet.host)
+    count('read', lot.length)
+    for (const [i, what] of folded.entries()) tally(what, lot[i])
+    report('signals', { position: lot.at(-1)?.id ?? null, last_event_at: Date.now() / 1000 })
+    untrimmed += lot.length
     if (untrimmed < TRIM_EVERY) return
     untrimmed = 0
     await intake.trim()
   }
 
-  function tally(what: Folded, entry?: { id: string; meaning: Meaning }): void {
+  function tally(what: Folded, entry?: Read): void {
     if (what === 'rejected') {
       count('skipped')
       if (entry?.meaning.kind === 'reject')
@@ -60,7 +68,7 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
   async function tidy(): Promise<void> {
     if (Date.now() >= take_over_at) {
       take_over_at = Date.now() + TAKE_OVER_MS
-      await fold(await intake.takeOver(TAKE_OVER_MS, LOT))
+      await fold(mean(await intake.takeOver(TAKE_OVER_MS, LOT)))
     }
     if (Date.now() >= leave_at) {
       leave_at = Date.now() + LEAVE_MS
@@ -85,11 +93,14 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
         await intake.prepare()
         // What was in hand when Redis or this core went away comes first, else a gap could close before it opens.
         for (let rest = await intake.unfinished(LOT); rest.length > 0; rest = await intake.unfinished(LOT))
-          await fold(rest)
-        while (!signal.aborted) {
+          await fold(mean(rest))
+        for (let lot = await next(TAKE_OVER_MS); !signal.aborted; attempt = 0) {
+          // While there is more, it is read and worded while Redis folds what was read before.
+          const [folded, more] = await Promise.allSettled([fold(lot), lot.length === LOT ? next(1) : []])
+          if (folded.status === 'rejected') throw folded.reason
+          if (more.status === 'rejected') throw more.reason
           await tidy()
-          await fold(await intake.next(LOT, TAKE_OVER_MS))
-          attempt = 0
+          lot = more.value.length > 0 ? more.value : await next(TAKE_OVER_MS)
         }
       } catch (error) {
         if (signal.aborted) break

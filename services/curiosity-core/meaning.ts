@@ -37,8 +37,8 @@ export function meaningOf(json: string | undefined, host: string): Meaning {
     const ecosystem = signal.ecosystem ?? ''
     return { kind: 'open', signal, wording: generic(gap), category, ecosystem, stable: [], cooldown_s: 7 * DAY_S }
   }
-  const { category, ecosystem, stable, cooldown_s, facts: schema } = gaps[gap.type]
-  const typed = schema.partial().safeParse(facts)
+  const { category, ecosystem, stable, cooldown_s, published } = gaps[gap.type]
+  const typed = published.safeParse(facts)
   if (!typed.success) return reject(`facts.${explain(typed.error)}`)
   return { kind: 'open', signal, wording: word(gap.type, gap), category, ecosystem, stable, cooldown_s }
 }

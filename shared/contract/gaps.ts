@@ -7,7 +7,7 @@ const DAY_S = 86_400
 export interface GapKind<F extends z.ZodObject = z.ZodObject> {
   ecosystem: Ecosystem
   category: string
-  /** The facts of this type. Every one is optional on the bus, where other programs publish too. */
+  /** The facts of this type, as a monitor of the fleet tells them. */
   facts: F
   /** The facts that make up the evidence hash: what does not change while the gap stays the same gap. */
   stable: readonly (keyof z.infer<F> & string)[]
@@ -15,8 +15,13 @@ export interface GapKind<F extends z.ZodObject = z.ZodObject> {
   cooldown_s: number
 }
 
-function gap<F extends z.ZodObject>(kind: GapKind<F>): GapKind<F> {
-  return kind
+// Made once a type: zod compiles a parser for every schema.
+function gap<F extends z.ZodObject>(kind: GapKind<F>) {
+  return {
+    ...kind,
+    /** The facts as the bus carries them: other programs publish too, so any may be missing. */
+    published: kind.facts.partial(),
+  }
 }
 
 const text = z.string().max(4096)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Level, levelOf, type Wording } from '../contract/question.ts'
 
 /** A waiting question rises by one level in this time, in seconds. */
@@ -8,13 +8,13 @@ const RANK: Record<Level, number> = { critical: 3, high: 2, medium: 1, low: 0 }
 
 /** The id of the one question about a gap: its type, and 16 hex digits of the SHA-256 of its identity. */
 export function questionId(type: string, name: string): string {
-  return `${type}-${createHash('sha256').update(`${type}\n${name}`).digest('hex').slice(0, 16)}`
+  return `${type}-${hash('sha256', `${type}\n${name}`).slice(0, 16)}`
 }
 
 /** The first 16 hex digits of the SHA-256 of the stable facts, `key=value` sorted and joined with `|`. */
 export function evidenceHash(facts: Readonly<Record<string, unknown>>, stable: readonly string[]): string {
   const parts = stable.filter((key) => facts[key] !== undefined).map((key) => `${key}=${JSON.stringify(facts[key])}`)
-  return createHash('sha256').update(parts.sort().join('|')).digest('hex').slice(0, 16)
+  return hash('sha256', parts.sort().join('|')).slice(0, 16)
 }
 
 /**
