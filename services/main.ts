@@ -59,7 +59,7 @@ async function main(): Promise<number> {
       }, STOP_MS).unref()
     })
   }
-  const crash = (error: unknown) => {
+  const crash = (error: unknown): never => {
     log.error('crashed', { error })
     process.exit(EXIT.bug)
   }
@@ -67,7 +67,7 @@ async function main(): Promise<number> {
   process.on('unhandledRejection', crash)
   // A start leaves garbage that an idle service would never have reason to collect.
   setTimeout(() => globalThis.gc?.(), 5_000).unref()
-  await run(service, effective, packageJson.version, stop.signal)
+  await run(service, effective, packageJson.version, stop.signal).catch(crash)
   return EXIT.stopped
 }
 

@@ -119,7 +119,7 @@ class Publisher {
         signalOf(this.published + index, GAPS, this.#step + 1, this.bytes),
       )
       const done = await this.#steps.commit(this.#step, { signals, fields: new Map() })
-      if (done === 'stale') throw new Error('another publisher has taken the place of the bench')
+      if ('stale' in done) throw new Error('another publisher has taken the place of the bench')
       this.#step = done.step
       this.published += lot
       if (done.lag > LAG_LIMIT) break

@@ -29,17 +29,31 @@ const GONE_S = 7 * 86_400
 export async function foldSignals(context: ServiceContext<unknown>): Promise<void> {
   const { redis, signal, fleet, log, count, report } = context
   const client = connect(redis)
-  const blocking = connect(redis, { onChange: (connected) => report('signals', { connected }) })
+  const blocking = connect(redis, {
+    onChange: (connected) => report('signals', { connected }),
+    patience_ms: 2 * TAKE_OVER_MS,
+  })
   const intake = new Intake(client, blocking, redis.prefix, fleet.host)
   const heartbeats = new Heartbeats(client, redis.prefix)
   const stop = () => blocking.disconnect()
   signal.addEventListener('abort', stop, { once: true })
   let untrimmed = 0
 
+  // Whatever is wrong with one entry, or with the template it meets, must not keep the others from being folded in.
   const mean = (entries: readonly Entry[]): Read[] =>
-    entries.map(({ id, json }) => ({ id, meaning: meaningOf(json, fleet.host) }))
+    entries.map(({ id, json }) => {
+      try {
+        return { id, meaning: meaningOf(json, fleet.host) }
+      } catch (error) {
+        log.error('a signal cannot be worded', { entry: id, error })
+        return {
+          id,
+          meaning: { kind: 'reject', reason: `cannot be worded: ${error}`, text: (json ?? '').slice(0, 4096) },
+        }
+      }
+    })
 
-  const next = async (wait_ms: number) => mean(await intake.next(LOT, wait_ms))
+  const wait = async () => mean(await intake.wait(TAKE_OVER_MS))
 
   async function fold(lot: readonly Read[]): Promise<void> {
     if (lot.length === 0) return
@@ -64,7 +78,8 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
 
   // Between two waits for news; one thing at a time keeps the order of a gap's signals.
   let take_over_at = 0
-  let leave_at = 0
+  // Not at once: where the whole fleet was off for a week, it is heard of again by then.
+  let leave_at = Date.now() + LEAVE_MS
   async function tidy(): Promise<void> {
     if (Date.now() >= take_over_at) {
       take_over_at = Date.now() + TAKE_OVER_MS
@@ -82,7 +97,7 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
     const gone = beats.filter(({ heard_at }) => now - heard_at > GONE_S)
     for (const { health } of gone) await heartbeats.forget(health.host, health.service)
     const alive = beats.filter((beat) => !gone.includes(beat)).map(({ health }) => health.host)
-    await intake.leave(new Set(alive), now)
+    await intake.leave(new Set([fleet.host, ...alive]), now)
   }
 
   try {
@@ -94,13 +109,16 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
         // What was in hand when Redis or this core went away comes first, else a gap could close before it opens.
         for (let rest = await intake.unfinished(LOT); rest.length > 0; rest = await intake.unfinished(LOT))
           await fold(mean(rest))
-        for (let lot = await next(TAKE_OVER_MS); !signal.aborted; attempt = 0) {
+        for (let lot = await wait(); !signal.aborted; attempt = 0) {
           // While there is more, it is read and worded while Redis folds what was read before.
-          const [folded, more] = await Promise.allSettled([fold(lot), lot.length === LOT ? next(1) : []])
+          const [folded, more] = await Promise.allSettled([
+            fold(lot),
+            lot.length > 0 ? intake.next(LOT).then(mean) : [],
+          ])
           if (folded.status === 'rejected') throw folded.reason
           if (more.status === 'rejected') throw more.reason
           await tidy()
-          lot = more.value.length > 0 ? more.value : await next(TAKE_OVER_MS)
+          lot = more.value.length > 0 ? more.value : await wait()
         }
       } catch (error) {
         if (signal.aborted) break
@@ -119,7 +137,7 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
   }
 }
 
-/** A Redis that was emptied under a running core has no consumer group any more. */
+/** A Redis that was emptied under a running core has no stream or no consumer group any more. */
 function isGone(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('NOGROUP')
+  return error instanceof Error && /^(NOGROUP|UNBLOCKED)/.test(error.message)
 }

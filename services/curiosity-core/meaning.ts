@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { type FactsOf, type GapType, gaps, isGapType } from '../../shared/contract/gaps.ts'
 import type { Meaning, Wording } from '../../shared/contract/question.ts'
-import { reasonOf, SIGNAL_BYTES, Signal } from '../../shared/contract/signal.ts'
+import { isDeep, reasonOf, SIGNAL_BYTES, Signal } from '../../shared/contract/signal.ts'
 import { type Gap, generic, templates } from './templates.ts'
 
 const DAY_S = 86_400
@@ -23,8 +23,9 @@ export function meaningOf(json: string | undefined, host: string): Meaning {
   try {
     value = JSON.parse(json)
   } catch (error) {
-    return reject(`not JSON: ${(error as Error).message.slice(0, 200)}`)
+    return reject(error instanceof SyntaxError ? 'not JSON' : String(error))
   }
+  if (isDeep(value)) return reject('nested too deep')
   const parsed = Signal.safeParse(value)
   if (!parsed.success) return reject(explain(parsed.error))
   const signal = parsed.data

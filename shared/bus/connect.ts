@@ -1,5 +1,6 @@
 import { Redis, ReplyError } from 'ioredis'
 
+const PATIENCE_MS = 5_000
 const FIRST_RETRY_MS = 50
 const LAST_RETRY_MS = 2_000
 
@@ -22,15 +23,24 @@ export interface SocketAddress {
  * @throws TypeError where it is none of these.
  */
 export function parseAddress(url: string): string | SocketAddress {
-  if (/^rediss?:\/\//.test(url)) return url
+  if (/^rediss?:\/\//.test(url) && URL.canParse(url) && new URL(url).hostname !== '') return url
   const match = /^unix:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?(\/[^?]+)(?:\?db=(\d{1,4}))?$/.exec(url)
   if (match === null) throw new TypeError(`not an address of Redis: ${url.replace(/:[^:@/]*@/, ':…@')}`)
   const [, username, password, path, db] = match
   const options: SocketAddress = { path: path as string }
-  if (username) options.username = decodeURIComponent(username)
-  if (password) options.password = decodeURIComponent(password)
+  if (username) options.username = decode(username)
+  if (password) options.password = decode(password)
   if (db) options.db = Number(db)
   return options
+}
+
+/** Undoes the escapes of a part of an address. @throws TypeError where they are none. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch (error) {
+    throw new TypeError('not an address of Redis: a % in it is no escape', { cause: error })
+  }
 }
 
 /** Waits longer with every failed attempt, up to 2 s, and never in step with the other services. */
@@ -43,11 +53,12 @@ export function backoff(attempt: number): number {
  * Opens a client that reconnects by itself.
  *
  * Nothing is queued while Redis is away: commands reject at once, those in flight too, and {@link isWeather} tells such
- * rejections from bugs. `onChange` hears whether Redis can be reached, and why not.
+ * rejections from bugs. `onChange` hears whether Redis can be reached, and why not. A command that is not answered within
+ * `patience_ms` (5 s) rejects, too: a Redis that hangs keeps its connections. One that is to block needs more.
  */
 export function connect(
   redis: { url: string },
-  options: { onChange?(connected: boolean, reason: string): void } = {},
+  options: { onChange?(connected: boolean, reason: string): void; patience_ms?: number } = {},
 ): Redis {
   const address = parseAddress(redis.url)
   const common = {
@@ -56,6 +67,7 @@ export function connect(
     maxRetriesPerRequest: 0,
     retryStrategy: backoff,
     connectTimeout: 5_000,
+    commandTimeout: options.patience_ms ?? PATIENCE_MS,
     keepAlive: 30_000,
     // The fleet's own names on `CLIENT LIST` would need a round trip more; the default handshake is enough.
     disableClientInfo: true,
@@ -65,7 +77,10 @@ export function connect(
   client.on('error', (error: Error) => {
     reason = error.message
   })
-  client.on('ready', () => options.onChange?.(true, ''))
+  client.on('ready', () => {
+    reason = ''
+    options.onChange?.(true, '')
+  })
   client.on('close', () => options.onChange?.(false, reason || 'the connection was closed'))
   return client
 }

@@ -25,10 +25,7 @@ export class Heartbeats {
 
   async all(): Promise<Heartbeat[]> {
     const entries = Object.values(await this.redis.hgetall(keys.heartbeats(this.prefix)))
-    return entries.map((entry) => {
-      const space = entry.indexOf(' ')
-      return { heard_at: Number(entry.slice(0, space)), health: JSON.parse(entry.slice(space + 1)) as Health }
-    })
+    return entries.flatMap((entry) => readBeat(entry) ?? [])
   }
 
   /** The clock of Redis, in epoch seconds. */
@@ -40,5 +37,18 @@ export class Heartbeats {
   /** Forgets a service. */
   async forget(host: string, service: string): Promise<void> {
     await this.redis.hdel(keys.heartbeats(this.prefix), `${host}/${service}`)
+  }
+}
+
+/** Reads a heartbeat; what another program, or another version, left there in another shape is none. */
+function readBeat(entry: string): Heartbeat | undefined {
+  const space = entry.indexOf(' ')
+  const heard_at = Number(entry.slice(0, space))
+  try {
+    const health = JSON.parse(entry.slice(space + 1)) as Health
+    const fits = [health.service, health.host, health.status].every((word) => typeof word === 'string')
+    return fits && Number.isFinite(heard_at) ? { heard_at, health } : undefined
+  } catch {
+    return undefined
   }
 }

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
-import { LAG_LIMIT, type Signal } from '../contract/signal.ts'
-import { baseKey, keys } from './keys.ts'
+import { isDeep, LAG_LIMIT, type Signal } from '../contract/signal.ts'
+import { CUT_LUA } from './cut.ts'
+import { baseKey } from './keys.ts'
 import { LAG_LUA } from './lag.ts'
 import { Script } from './script.ts'
 import { newsOf } from './steps.ts'
@@ -18,6 +19,12 @@ end
 return ids
 `)
 
+// ARGV: from, count.
+const newest = new Script(`
+${CUT_LUA}
+return cut(redis.call('XREVRANGE', KEYS[1] .. ':signals', ARGV[1], '-', 'COUNT', ARGV[2]))
+`)
+
 /** The stream of signals, as those see it who are neither a monitor nor the core. */
 export class SignalStream {
   constructor(
@@ -32,8 +39,8 @@ export class SignalStream {
    */
   async newest(limit: number, before?: string): Promise<{ id: string; signal: unknown }[]> {
     const from = before === undefined ? '+' : `(${before}`
-    const entries = await this.redis.xrevrange(keys.signals(this.prefix), from, '-', 'COUNT', limit)
-    return entries.map(([id, fields]) => ({ id, signal: parseEntry(fields) }))
+    const entries = await newest.run(this.redis, baseKey(this.prefix), [from, limit])
+    return (entries as [string, string | null][]).map(([id, json]) => ({ id, signal: parse(json) }))
   }
 
   /**
@@ -48,18 +55,12 @@ export class SignalStream {
   }
 }
 
-/** The text of a stream entry's field `json`, where it has one. */
-export function jsonField(fields: readonly string[]): string | undefined {
-  for (let i = 0; i < fields.length; i += 2) if (fields[i] === 'json') return fields[i + 1]
-  return undefined
-}
-
-function parseEntry(fields: readonly string[]): unknown {
-  const json = jsonField(fields)
+// Anyone may append to the stream: what is no JSON, or was cut, is shown as the text it is.
+function parse(json: string | null): unknown {
   try {
-    return json === undefined ? null : JSON.parse(json)
+    const value: unknown = json === null ? null : JSON.parse(json)
+    return isDeep(value) ? json : value
   } catch {
-    // Anyone may append to the stream; what is no JSON is shown as the text it is.
     return json
   }
 }

@@ -24,7 +24,8 @@ const commit = new Script(`
 ${LAG_LUA}
 local base = KEYS[1]
 local record = base .. ':monitor:' .. ARGV[1]
-if tonumber(redis.call('HGET', record, 'step') or '0') ~= tonumber(ARGV[2]) then return {-1, 0} end
+local held = tonumber(redis.call('HGET', record, 'step') or '0')
+if held ~= tonumber(ARGV[2]) then return {false, held} end
 local at = 4
 for _ = 1, tonumber(ARGV[3]) do
   redis.call('XADD', base .. ':signals', '*', 'json', ARGV[at])
@@ -66,10 +67,10 @@ export class Steps {
   /**
    * Publishes and remembers, if `step` is still the last one.
    *
-   * @returns the new step and how far curiosity-core lags, in signals; `stale` where the record has moved meanwhile, and
-   * then nothing was done.
+   * @returns the new step and how far curiosity-core lags, in signals; where the record has moved meanwhile, nothing was
+   * done, and `stale` is the step it is at.
    */
-  async commit(step: number, change: Change): Promise<{ step: number; lag: number } | 'stale'> {
+  async commit(step: number, change: Change): Promise<{ step: number; lag: number } | { stale: number }> {
     const set: string[] = []
     const gone: string[] = []
     for (const [field, value] of change.fields) {
@@ -85,8 +86,8 @@ export class Steps {
       ...set,
       ...gone,
     ])
-    const [next, lag] = reply as [number, number]
-    return next < 0 ? 'stale' : { step: next, lag }
+    const [next, more] = reply as [number | null, number]
+    return next === null ? { stale: more } : { step: next, lag: more }
   }
 
   /** How far curiosity-core lags, in signals. */

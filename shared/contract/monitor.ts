@@ -108,7 +108,7 @@ export interface State<V> {
   /** Sets, and makes it the newest; beyond the bound the oldest is forgotten. Values are saved as JSON. */
   set(key: string, value: V): void
   delete(key: string): void
-  /** Oldest first. */
+  /** Oldest first since the start; what was restored comes before, in no order. */
   entries(): IterableIterator<[string, V]>
 }
 
@@ -130,7 +130,10 @@ export interface Detector<I extends Item, G extends GapType> {
   /** When `tick` wants to be called, in epoch seconds; asked after every batch. */
   wakeAt?(): number | undefined
   tick?(now: number): Iterable<Finding<G>>
-  /** The first item of everything still being put together, oldest first: the saved position stays before them. */
+  /**
+   * The first item of everything still being put together, oldest first: the saved position stays before them. After a
+   * restart `take` meets them again, and all that came after; what was accounted for changes no state and tells nothing.
+   */
   unfinished?(): Iterable<{ source: string; item: I }>
 }
 

@@ -59,7 +59,7 @@ export const Signal = z.object({
   ts: z.number().min(0).max(1e11).optional(),
   facts: Facts,
   intensity: z.number().min(0).max(1000).optional(),
-  incident_id: z.string().min(1).max(256).nullish(),
+  incident_id: z.string().min(1).max(512).nullish(),
   trace: z.unknown().optional(),
   monitor: z.string().max(64).optional(),
   host: z
@@ -92,6 +92,17 @@ export function stepIncident(host: string, monitor: string, step: number, index:
 }
 
 /** Whether a signal's `incident_id` is one that {@link stepIncident} made. */
-export function isStepIncident(signal: Signal): boolean {
-  return signal.incident_id?.startsWith(`${signal.host}/${signal.monitor}#`) === true
+export function isStepIncident({ incident_id, monitor }: Signal): boolean {
+  const [, by] = /^[^/]+\/([^#]+)#\d+\.\d+$/.exec(incident_id ?? '') ?? []
+  return by !== undefined && by === monitor
+}
+
+/** Whether JSON is nested deeper than so many levels; what is, no recursive code may be given. */
+export function isDeep(value: unknown, levels = 32): boolean {
+  let level: unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+  }
+  return false
 }

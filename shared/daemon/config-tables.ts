@@ -1,13 +1,19 @@
 import { hostname } from 'node:os'
 import { isAbsolute } from 'node:path'
 import * as z from 'zod'
+import { parseAddress } from '../bus/connect.ts'
 
 function redisProblem(url: string): string | undefined {
   const fits = 'must be redis://host:port, rediss://host:port or unix:///path/to.sock'
   const later = /^redis-(?:sentinel|cluster):\/\//.exec(url)
   if (later !== null) return `${fits}; this version does not speak ${later[0]} yet`
-  if (/^unix:\/\/(?:[^:@/]*(?::[^@/]*)?@)?\/[^?]+(?:\?db=\d{1,4})?$/.test(url)) return undefined
-  return /^rediss?:\/\/./.test(url) && URL.canParse(url) && new URL(url).hostname !== '' ? undefined : fits
+  try {
+    parseAddress(url)
+    return undefined
+  } catch (error) {
+    if (error instanceof TypeError) return fits
+    throw error
+  }
 }
 
 /** The table `[redis]`. */

@@ -6,7 +6,7 @@ import { Ledger, type Told } from './ledger.ts'
 import { lossFinding } from './loss.ts'
 import { Patience } from './patience.ts'
 import { Positions } from './positions.ts'
-import { toSignal } from './publish.ts'
+import { type Publisher, publicFinding, publicName, toSignal } from './publish.ts'
 import { SavedState } from './state.ts'
 import type { Vitals } from './vitals.ts'
 
@@ -106,7 +106,7 @@ export class Life {
       config,
       fleet,
       state: this.#state,
-      isOpen: (type, name, host) => this.#ledger.isOpen(type, name, this.#foreign(host)),
+      isOpen: (type, name, host) => this.#ledger.isOpen(type, publicName(name), this.#foreign(host)),
       skip: (count) => vitals.count('skipped', count),
     }) as Detector<Item, never>
     this.#schedule()
@@ -155,17 +155,25 @@ export class Life {
   async #take(source: string, batch: Batch<Item>): Promise<void> {
     this.around.vitals.count('read', batch.items.length)
     for (const item of batch.items) {
-      for (const finding of this.#detector.take(item, source)) this.#absorb(finding, item.time)
+      this.#state.frozen = this.#positions.take(source, item)
+      for (const finding of this.#detector.take(item, source)) {
+        if (!this.#state.frozen) this.#absorb(finding, item.time)
+      }
     }
+    this.#state.frozen = false
     for (const loss of batch.losses ?? []) this.#absorb(lossFinding(this.around, source, loss), Date.now() / 1000)
     this.#positions.reach(source, batch.positions)
     await this.#settle()
   }
 
   #absorb(finding: Opened | Closed, at: number): void {
-    const host = this.#foreign(finding.host)
-    const { host: _, ...here } = finding
-    this.#waiting.push(...this.#ledger.take(host === '' ? here : finding, at, Date.now() / 1000))
+    const { host, ...here } = publicFinding(finding, this.#publisher())
+    const kept = this.#foreign(host) === '' ? here : { ...here, host: host as string }
+    this.#waiting.push(...this.#ledger.take(kept, at, Date.now() / 1000))
+  }
+
+  #publisher(): Publisher {
+    return { monitor: this.around.monitor.name, host: this.around.fleet.host, step: this.#step + 1 }
   }
 
   // Gaps of the fleet's own host are kept under no host, so that naming it or not is the same.
@@ -203,25 +211,31 @@ export class Life {
   }
 
   async #commit(fields = this.#changes()): Promise<void> {
-    const { vitals, monitor, fleet, steps } = this.around
+    const { vitals, steps } = this.around
     const moved = this.#moved()
     this.#save_at = Number.POSITIVE_INFINITY
     for (const [key, position] of moved) fields.set(`p:${key}`, position)
-    const publisher = { monitor: monitor.name, host: fleet.host, step: this.#step + 1 }
+    const publisher = this.#publisher()
     const signals = this.#waiting.splice(0).map((told, index) => toSignal(told, publisher, index))
     if (signals.length === 0 && fields.size === 0) return
     this.#committing = true
-    const done = await this.#patience.ask(() => steps.commit(this.#step, { signals, fields }))
+    let tries = 0
+    const done = await this.#patience.ask(() => {
+      tries += 1
+      return steps.commit(this.#step, { signals, fields })
+    })
     this.#committing = false
-    this.#unpublished = done === undefined || done === 'stale'
+    // The answer of an earlier try was lost, and it is this very step that Redis holds.
+    const ours = done !== undefined && 'stale' in done && tries > 1 && done.stale === this.#step + 1
+    this.#unpublished = done === undefined || ('stale' in done && !ours)
     if (done === undefined) return
-    if (done === 'stale') return this.stale()
-    this.#step = done.step
+    if (this.#unpublished) return this.stale()
+    this.#step += 1
     this.#positions.saved(moved)
     vitals.count('published', signals.length)
     vitals.count('folded', this.#ledger.folded)
     this.#ledger.folded = 0
-    if (done.lag > LAG_LIMIT) await this.#patience.untilCaughtUp(() => steps.lag())
+    if ('lag' in done && done.lag > LAG_LIMIT) await this.#patience.untilCaughtUp(() => steps.lag())
   }
 
   #schedule(): void {

@@ -22,7 +22,9 @@ export class Patience {
   async ask<T>(command: () => Promise<T>): Promise<T | undefined> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await command()
+        const answer = await command()
+        if (attempt > 0) this.vitals.hold('')
+        return answer
       } catch (error) {
         if (!isWeather(error)) throw error
         if (this.ending.aborted) return undefined
@@ -30,7 +32,6 @@ export class Patience {
       }
       await this.#pause(backoff(attempt))
       await this.ready(this.ending)
-      this.vitals.hold('')
     }
   }
 

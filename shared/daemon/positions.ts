@@ -1,31 +1,50 @@
 import type { Batch, Item } from '../contract/monitor.ts'
 
+/** A saved position that has items behind it which were accounted for: how many, and the position. */
+const REPLAYED = /^@(\d+) (.*)$/s
+
 /**
  * Where a monitor's sources stand: what is saved, and how far they have got since.
  *
- * Each part of a source is one field of the monitor's record in Redis, `p:` before `source:part`.
+ * Each part of a source is one field of the monitor's record in Redis, `p:` before `source:part`. A part with something
+ * unfinished is saved where that begins, with the number of items from there on that are accounted for: the next life
+ * meets those again, to take up what was unfinished, and counts none of them twice.
  */
 export class Positions {
   readonly #saved = new Map<string, string>()
   readonly #reached = new Map<string, string | null>()
+  /** Items that were accounted for in an earlier life, counted from where this one began. */
+  readonly #replayed = new Map<string, number>()
+  readonly #taken = new Map<string, number>()
+  readonly #ordinals = new WeakMap<Item, number>()
 
   /** Takes a saved field. */
-  restore(key: string, position: string): void {
-    this.#saved.set(key, position)
+  restore(key: string, value: string): void {
+    this.#saved.set(key, value)
+    this.#replayed.set(key, Number(REPLAYED.exec(value)?.[1] ?? 0))
   }
 
   /** What is saved of one source: positions by part. */
   of(source: string): Record<string, string> {
     const prefix = `${source}:`
     const own = [...this.#saved].filter(([key]) => key.startsWith(prefix))
-    return Object.fromEntries(own.map(([key, position]) => [key.slice(prefix.length), position]))
+    return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), REPLAYED.exec(value)?.[2] ?? value]))
+  }
+
+  /** Takes note of an item. @returns whether it was accounted for in an earlier life. */
+  take(source: string, item: Item): boolean {
+    const key = `${source}:${item.part}`
+    const ordinal = this.#taken.get(key) ?? 0
+    this.#taken.set(key, ordinal + 1)
+    this.#ordinals.set(item, ordinal)
+    return ordinal < (this.#replayed.get(key) ?? 0)
   }
 
   /** Takes note of how far a source has got. */
   reach(source: string, positions: Batch<Item>['positions']): void {
     for (const [part, position] of Object.entries(positions)) {
       const key = `${source}:${part}`
-      if (position === null && !this.#saved.has(key)) this.#reached.delete(key)
+      if (position === null && !this.#saved.has(key)) this.#forget(key)
       else this.#reached.set(key, position)
     }
   }
@@ -35,26 +54,35 @@ export class Positions {
    *
    * @param unfinished the first item of everything unfinished, oldest first: positions stay before them.
    */
-  changes(unfinished: Iterable<{ source: string; item: Item }>): [key: string, position: string | null][] {
-    const held = new Map<string, string>()
+  changes(unfinished: Iterable<{ source: string; item: Item }>): [key: string, value: string | null][] {
+    const held = new Map<string, Item>()
     for (const { source, item } of unfinished) {
       const key = `${source}:${item.part}`
-      if (!held.has(key)) held.set(key, item.position)
+      if (!held.has(key)) held.set(key, item)
     }
     return [...this.#reached]
-      .map(([key, position]): [string, string | null] => [key, held.get(key) ?? position])
-      .filter(([key, position]) => (this.#saved.get(key) ?? null) !== position)
+      .map(([key, position]): [string, string | null] => [key, this.#value(key, position, held.get(key))])
+      .filter(([key, value]) => (this.#saved.get(key) ?? null) !== value)
   }
 
   /** Takes note that what {@link changes} gave is saved. */
-  saved(changes: readonly (readonly [key: string, position: string | null])[]): void {
-    for (const [key, position] of changes) {
-      if (position !== null) {
-        this.#saved.set(key, position)
-        continue
-      }
-      this.#saved.delete(key)
-      this.#reached.delete(key)
+  saved(changes: readonly (readonly [key: string, value: string | null])[]): void {
+    for (const [key, value] of changes) {
+      if (value === null) this.#forget(key)
+      else this.#saved.set(key, value)
     }
+  }
+
+  #value(key: string, reached: string | null, held: Item | undefined): string | null {
+    if (held === undefined && reached === null) return null
+    const taken = this.#taken.get(key) ?? 0
+    const from = held === undefined ? taken : (this.#ordinals.get(held) ?? taken)
+    const replays = Math.max(taken, this.#replayed.get(key) ?? 0) - from
+    const position = held?.position ?? reached ?? ''
+    return replays > 0 ? `@${replays} ${position}` : position
+  }
+
+  #forget(key: string): void {
+    for (const map of [this.#saved, this.#reached, this.#replayed, this.#taken]) map.delete(key)
   }
 }

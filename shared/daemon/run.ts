@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, isWeather, ready } from '../bus/connect.ts'
 import { Heartbeats } from '../bus/heartbeats.ts'
 import { Steps } from '../bus/steps.ts'
@@ -10,6 +11,9 @@ import { createServer } from './server.ts'
 import { Vitals } from './vitals.ts'
 
 const HEARTBEAT_MS = 10_000
+
+/** How long the last heartbeat may take, in milliseconds; a Redis that hangs must not keep a crashed service. */
+const LAST_BEAT_MS = 1_000
 
 /** How long stopping may take before what is left is given up, in milliseconds. */
 const STOP_MS = 4_500
@@ -50,8 +54,11 @@ export async function run(
       const held = await heartbeats.beat(vitals.health())
       // An idle monitor makes no step, and would not notice that Redis holds another one.
       if (before !== undefined && life?.step === before && held !== before) life.stale()
+      vitals.redis(true, '')
     } catch (error) {
       if (!isWeather(error)) throw error
+      // Nothing may have closed the connection: a Redis that hangs keeps it.
+      vitals.redis(false, (error as Error).message)
     }
   }
 
@@ -100,7 +107,7 @@ export async function run(
   } finally {
     clearInterval(beating)
     vitals.stopped = stop.aborted
-    await beat()
+    await Promise.race([beat(), sleep(LAST_BEAT_MS, undefined, { ref: false })])
     client.disconnect()
     await app.close()
     stop.removeEventListener('abort', end)

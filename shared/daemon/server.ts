@@ -1,5 +1,5 @@
 import fastify, { type FastifyInstance } from 'fastify'
-import { Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Registry } from 'prom-client'
 import type { Health } from '../contract/service.ts'
 
 /** Counters of `/health` and how `/metrics` explains them. */
@@ -46,14 +46,15 @@ function createRegistry(health: () => Health): Registry {
   const registry = new Registry()
   const registers = [registry]
   for (const [name, help] of Object.entries(COUNTERS)) {
-    new Gauge({
+    new Counter({
       name: `kloros_${name}_total`,
       help,
       labelNames: ['service'],
       registers,
       collect() {
         const { service, counters } = health()
-        this.set({ service }, counters[name as keyof typeof COUNTERS])
+        this.reset()
+        this.inc({ service }, counters[name as keyof typeof COUNTERS])
       },
     })
   }

@@ -10,6 +10,9 @@ export class SavedState<V> implements State<V> {
   readonly #values = new Map<string, V>()
   readonly #changed = new Set<string>()
 
+  /** While set, nothing changes: what is met again was accounted for when it was met first. */
+  frozen = false
+
   constructor(readonly max: number) {}
 
   /** Takes a saved field. @returns whether the value still fits. */
@@ -29,6 +32,7 @@ export class SavedState<V> implements State<V> {
   }
 
   set(key: string, value: V): void {
+    if (this.frozen) return
     this.#values.delete(key)
     this.#values.set(key, value)
     this.#changed.add(key)
@@ -40,7 +44,7 @@ export class SavedState<V> implements State<V> {
   }
 
   delete(key: string): void {
-    if (this.#values.delete(key)) this.#changed.add(key)
+    if (!this.frozen && this.#values.delete(key)) this.#changed.add(key)
   }
 
   entries(): IterableIterator<[string, V]> {

@@ -35,38 +35,6 @@ class Look {
   }
 
   async run(): Promise<void> {
-    const dbg = async (m: string) => {
-      console.log(
-        'LOOK',
-        m,
-        Date.now() % 100000,
-        JSON.stringify(
-          this.#files.all.map((f) => [
-            f.part.slice(-4),
-            f.id.slice(3, -6),
-            f.at.slice(-8),
-            f.offset,
-            f.size,
-            f.prints.map((p) => p[1]),
-            f.mtime % 100000,
-            f.ended,
-            f.missing?.newest,
-          ]),
-        ),
-      )
-      if (m === 'before' && this.#known[0])
-        console.log(
-          JSON.stringify(
-            (await new Census().rotated(this.#known[0].home)).map((e) => [
-              e.path.slice(-8),
-              e.id.slice(3, -6),
-              e.size,
-              e.mtime % 100000,
-            ]),
-          ),
-        )
-    }
-    await dbg('before')
     const before = new Map(this.#known.map((file) => [file, file.at]))
     // The newest first: after a truncation an older one may go by the same inode.
     let orphans = await this.#recognise(this.#known.toReversed())
@@ -81,7 +49,6 @@ class Look {
       else if (file.at !== '' && file.at !== before.get(file)) await this.#between(file)
     }
     await this.#welcome()
-    await dbg('after')
     this.#files.settle()
     for (const file of this.#files.all) {
       file.wanted = this.#found.has(file.id)

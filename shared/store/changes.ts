@@ -4,7 +4,7 @@ import { keys } from '../bus/keys.ts'
 import type { QuestionStatus } from '../contract/question.ts'
 
 /** How long one wait for news lasts, in milliseconds; it only bounds how late an end is noticed. */
-const WAIT_MS = 5_000
+const WAIT_MS = 4_000
 
 /** One change of a question, such as `opened`, `updated`, `claimed` or `closed`. */
 export interface Change {
@@ -30,21 +30,28 @@ export async function* changes(
   let last = after ?? '$'
   const stop = () => redis.disconnect()
   signal.addEventListener('abort', stop, { once: true })
-  while (!signal.aborted) {
-    await ready(redis, signal)
-    try {
-      // From here on a place is known, and nothing is missed between two waits.
-      if (last === '$') last = (await redis.xrevrange(keys.questions(prefix), '+', '-', 'COUNT', 1))[0]?.[0] ?? '0-0'
-      const reply = await redis.xread('COUNT', 500, 'BLOCK', WAIT_MS, 'STREAMS', keys.questions(prefix), last)
-      const [stream] = (reply ?? []) as [string, [string, string[]][]][]
-      for (const [entry, fields] of stream?.[1] ?? []) {
-        last = entry
-        const field = (name: string) => fields[fields.indexOf(name) + 1] ?? ''
-        yield { entry, id: field('id'), event: field('event'), status: field('status') as QuestionStatus }
+  try {
+    yield* follow()
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+
+  async function* follow(): AsyncGenerator<Change> {
+    while (!signal.aborted) {
+      await ready(redis, signal)
+      try {
+        // From here on a place is known, and nothing is missed between two waits.
+        if (last === '$') last = (await redis.xrevrange(keys.questions(prefix), '+', '-', 'COUNT', 1))[0]?.[0] ?? '0-0'
+        const reply = await redis.xread('COUNT', 500, 'BLOCK', WAIT_MS, 'STREAMS', keys.questions(prefix), last)
+        const [stream] = (reply ?? []) as [string, [string, string[]][]][]
+        for (const [entry, fields] of stream?.[1] ?? []) {
+          last = entry
+          const field = (name: string) => fields[fields.indexOf(name) + 1] ?? ''
+          yield { entry, id: field('id'), event: field('event'), status: field('status') as QuestionStatus }
+        }
+      } catch (error) {
+        if (!signal.aborted && !isWeather(error)) throw error
       }
-    } catch (error) {
-      if (!signal.aborted && !isWeather(error)) throw error
     }
   }
-  signal.removeEventListener('abort', stop)
 }

@@ -47,7 +47,10 @@ local function newer(a, b)
   return tonumber(aseq) > tonumber(bseq)
 end
 local last, was_open = string.match(redis.call('HGET', key, 'host:' .. host) or '', '^(%S+) (%d)')
-local current = newer(entry, last)
+-- The closing of what is not open here is remembered for a while: its opening may still come, late, from a core that
+-- died with it in hand.
+local shut = base .. ':shut:' .. id .. ':' .. host
+local current = newer(entry, last or redis.call('GET', shut))
 local function set_host(open)
   redis.call('HSET', key, 'host:' .. host, entry .. ' ' .. open .. ' ' .. ARGV[6])
   return redis.call('HINCRBY', key, 'open_hosts', open - tonumber(was_open or 0))
@@ -55,9 +58,8 @@ end
 
 if kind == 'close' then
   local q = redis.call('HMGET', key, 'status', 'score', 'last_seen')
-  if not q[1] then
-    -- Its opening may still come, late, from a core that died with it in hand.
-    redis.call('SET', base .. ':shut:' .. id .. ':' .. host, entry, 'EX', ${SHUT_S})
+  if not q[1] or not last then
+    redis.call('SET', shut, entry, 'EX', ${SHUT_S})
     return 'unknown'
   end
   if not current then return 'late' end
@@ -78,6 +80,8 @@ end
 local q = redis.call('HMGET', key, 'status', 'facts_entry', 'first_seen', 'last_seen', 'waiting_since', 'priority',
   'answered_at', 'answered_hash', 'evidence_hash')
 local status = q[1]
+-- Mending the facts of what was never told tells nothing.
+if count == 0 and was_open ~= '1' and not (status and last) then return 'unknown' end
 if not status then
   redis.call('HSET', key, 'type', ARGV[9], 'name', ARGV[10], 'created_at', now, 'waiting_since', now,
     'first_seen', seen, 'last_seen', seen, 'occurrences', count)
@@ -86,9 +90,8 @@ if not status then
   local score = tonumber(priority) - tonumber(now) / 1000
   move(id, nil, 'ready', score)
   tell(id, now, 'opened', 'ready')
-  local shut = redis.call('GET', base .. ':shut:' .. id .. ':' .. host)
-  if not shut or newer(entry, shut) then return 'opened' end
-  entry, was_open = shut, 1
+  if current then return 'opened' end
+  was_open = 1
   set_host(0)
   close(id, now, 'ready', score, 'it had closed before its opening was read')
   return 'late'
@@ -102,8 +105,8 @@ if newer(entry, q[2]) then
   set_facts()
   rank, known = priority, hash
 end
--- What is late, or only mends the facts of what is closed, opens nothing.
-if not current or (status == 'closed' and count == 0) then
+-- What is late, or only mends the facts of what is closed here, opens nothing.
+if not current or (count == 0 and was_open ~= '1') then
   publish(id, 'updated', status)
   return current and 'updated' or 'late'
 end
@@ -132,9 +135,9 @@ export const leave = new Script(`
 ${STORE_LUA}
 local now, id, host = ARGV[1], ARGV[2], ARGV[3]
 local key = question(id)
-local entry, open, seen = string.match(redis.call('HGET', key, 'host:' .. host) or '', '^(%S+) (%d) (%S+)')
+local open, seen = string.match(redis.call('HGET', key, 'host:' .. host) or '', '^%S+ (%d) (%S+)')
 if open ~= '1' or tonumber(seen) >= tonumber(ARGV[4]) then return 'kept' end
-redis.call('HSET', key, 'host:' .. host, entry .. ' 0 ' .. seen)
+redis.call('HDEL', key, 'host:' .. host)
 local q = redis.call('HMGET', key, 'status', 'score')
 if redis.call('HINCRBY', key, 'open_hosts', -1) > 0 or q[1] == 'closed' then return 'updated' end
 close(id, now, q[1], q[2], host .. ' has not been heard of for 7 days')

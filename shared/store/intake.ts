@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
+import { CUT_LUA } from '../bus/cut.ts'
 import { baseKey, GROUP, keys } from '../bus/keys.ts'
 import { Script } from '../bus/script.ts'
-import { jsonField } from '../bus/signals.ts'
 import { levelOf, type Meaning } from '../contract/question.ts'
 import { isStepIncident, REPLAY_LENGTH, reasonOf } from '../contract/signal.ts'
 import { fold, leave } from './fold.ts'
@@ -9,6 +9,9 @@ import { evidenceHash, priorityOf, questionId } from './identity.ts'
 
 /** A host that no service was heard on for so long, in seconds, holds no gap open. */
 const GONE_S = 7 * 86_400
+
+/** How many questions are looked at in one round trip. */
+const LEAVE_LOT = 500
 
 /** What folding an entry in did; see {@link fold}. */
 export type Folded =
@@ -48,6 +51,17 @@ end
 return redis.call('XTRIM', stream, 'MAXLEN', math.max(keep, tonumber(ARGV[1])))
 `)
 
+// What this core has in hand, or what comes next, or what another left lying. ARGV: which, consumer, count, idle (ms).
+const take = new Script(`
+${CUT_LUA}
+local stream, which, consumer, count = KEYS[1] .. ':signals', ARGV[1], ARGV[2], ARGV[3]
+if which == 'left' then
+  return cut(redis.call('XAUTOCLAIM', stream, '${GROUP}', consumer, ARGV[4], '0-0', 'COUNT', count)[2])
+end
+local reply = redis.call('XREADGROUP', 'GROUP', '${GROUP}', consumer, 'COUNT', count, 'STREAMS', stream, which)
+return cut(reply and reply[1][2])
+`)
+
 /** The way in: entries of the signal stream, read by a consumer group and folded into the questions. */
 export class Intake {
   readonly #base: string
@@ -78,22 +92,29 @@ export class Intake {
 
   /** What this core had read and not acknowledged, at most `count` entries. */
   async unfinished(count: number): Promise<Entry[]> {
-    return read(
-      await this.redis.xreadgroup('GROUP', GROUP, this.consumer, 'COUNT', count, 'STREAMS', this.#stream, '0'),
-    )
+    return this.#take('0', count)
   }
 
-  /** Waits for new entries, at most `wait_ms`. */
-  async next(count: number, wait_ms: number): Promise<Entry[]> {
-    const args = [GROUP, this.consumer, 'COUNT', count, 'BLOCK', wait_ms, 'STREAMS', this.#stream, '>'] as const
-    return read(await this.blocking.xreadgroup('GROUP', ...args))
+  /** Waits for a new entry, at most `wait_ms`. */
+  async wait(wait_ms: number): Promise<Entry[]> {
+    const args = [GROUP, this.consumer, 'COUNT', 1, 'BLOCK', wait_ms, 'STREAMS', this.#stream, '>'] as const
+    const [stream] = ((await this.blocking.xreadgroup('GROUP', ...args)) ?? []) as [string, [string, string[]][]][]
+    return (stream?.[1] ?? []).map(([id, fields]) => ({ id, json: jsonOf(fields) }))
+  }
+
+  /** New entries that are there already, at most `count`. */
+  async next(count: number): Promise<Entry[]> {
+    return this.#take('>', count)
   }
 
   /** Takes over what another core read and left lying for `idle_ms`, at most `count` entries. */
   async takeOver(idle_ms: number, count: number): Promise<Entry[]> {
-    const args = [this.#stream, GROUP, this.consumer, idle_ms, '0-0', 'COUNT', count] as const
-    const [, entries] = (await this.redis.xautoclaim(...args)) as [string, [string, string[] | null][]]
-    return entries.map(toEntry)
+    return this.#take('left', count, idle_ms)
+  }
+
+  async #take(which: '0' | '>' | 'left', count: number, idle_ms = 0): Promise<Entry[]> {
+    const entries = await take.run(this.redis, this.#base, [which, this.consumer, count, idle_ms])
+    return (entries as [string, string | null][]).map(([id, json]) => ({ id, json: json ?? undefined }))
   }
 
   /** Folds entries in, in order, each once; `now` and `host` (for signals that name none) as they are here. */
@@ -114,12 +135,19 @@ export class Intake {
    * @param now epoch seconds.
    */
   async leave(alive: ReadonlySet<string>, now: number): Promise<void> {
-    for (const id of await this.redis.zrange(`${this.#base}:open`, '0', '-1')) {
-      const hash = await this.redis.hgetall(keys.question(this.prefix, id))
-      for (const field of Object.keys(hash)) {
-        const host = field.startsWith('host:') ? field.slice('host:'.length) : undefined
-        if (host === undefined || alive.has(host)) continue
-        await leave.run(this.redis, this.#base, [now * 1000, id, host, (now - GONE_S) * 1000])
+    const ids = await this.redis.zrange(`${this.#base}:open`, '0', '-1')
+    for (let i = 0; i < ids.length; i += LEAVE_LOT) {
+      const lot = ids.slice(i, i + LEAVE_LOT)
+      const pipeline = this.redis.pipeline()
+      for (const id of lot) pipeline.hkeys(keys.question(this.prefix, id))
+      const replies = (await pipeline.exec()) ?? []
+      for (const [j, [error, fields]] of replies.entries()) {
+        if (error !== null) throw error
+        for (const field of fields as string[]) {
+          const host = field.startsWith('host:') ? field.slice('host:'.length) : undefined
+          if (host === undefined || alive.has(host)) continue
+          await leave.run(this.redis, this.#base, [now * 1000, lot[j] ?? '', host, (now - GONE_S) * 1000])
+        }
       }
     }
   }
@@ -151,11 +179,7 @@ function foldArguments(meaning: Meaning, now: number, host: string): (string | n
   ]
 }
 
-function read(reply: unknown): Entry[] {
-  const [stream] = (reply ?? []) as [string, [string, string[] | null][]][]
-  return stream?.[1].map(toEntry) ?? []
-}
-
-function toEntry([id, fields]: [string, string[] | null]): Entry {
-  return { id, json: fields === null ? undefined : jsonField(fields) }
+function jsonOf(fields: readonly string[]): string | undefined {
+  const at = fields.findIndex((field, i) => i % 2 === 0 && field === 'json')
+  return at < 0 ? undefined : fields[at + 1]
 }

@@ -80,7 +80,7 @@ async function killAtRandom(fleet: TestFleet, random: Random): Promise<void> {
       await sleep(random.below(300))
       await fleet.redis.start()
     } else {
-      await fleet.end(victim, 'SIGKILL')
+      assert.equal(await fleet.end(victim, 'SIGKILL'), 'SIGKILL', `${victim} had ended by itself: ${fleet.log(victim)}`)
       await sleep(random.below(100))
       fleet.start(victim)
     }
@@ -116,6 +116,7 @@ for (const seed of SEEDS) {
       await sleep(6_000)
       assert.deepEqual(await found(), wanted)
       assert.equal(sum(await found()), FAILURES)
+      for (const name of SERVICES) assert.doesNotMatch(fleet.log(name), /"level":"error"/)
     } finally {
       await fleet.stop()
     }

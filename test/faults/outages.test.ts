@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Name, pss, TestFleet } from '../support/live-fleet.ts'
+import { anonymous, type Name, TestFleet } from '../support/live-fleet.ts'
 import { until } from '../support/until.ts'
 
 const SERVICES: Name[] = ['chaos-monitor', 'curiosity-core', 'curiosity-feed']
@@ -49,13 +49,14 @@ class Watch {
     private readonly fleet: TestFleet,
     private readonly names: readonly Name[],
   ) {
-    this.before = new Map(names.map((name) => [name, pss(fleet.pid(name))]))
+    this.before = new Map(names.map((name) => [name, anonymous(fleet.pid(name))]))
     this.#timer = setInterval(() => this.look(), 500)
   }
 
   look(): void {
     for (const name of this.names) {
-      if (this.fleet.isUp(name)) this.most.set(name, Math.max(this.most.get(name) ?? 0, pss(this.fleet.pid(name))))
+      if (this.fleet.isUp(name))
+        this.most.set(name, Math.max(this.most.get(name) ?? 0, anonymous(this.fleet.pid(name))))
     }
   }
 

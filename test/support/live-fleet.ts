@@ -128,9 +128,9 @@ export class TestFleet {
   }
 }
 
-/** The proportional share of a process's memory, in KiB. */
-export function pss(pid: number): number {
-  const match = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))
+/** The memory of a process that it shares with no other, in KiB: what others start or end changes nothing of it. */
+export function anonymous(pid: number): number {
+  const match = /^Pss_Anon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))
   return Number(match?.[1])
 }
 

@@ -88,7 +88,7 @@ export async function tell(
     facts: { gap_type: 'healing_failure', gap_name },
   }))
   await new SignalStream(redis.client, PREFIX).accept(signals)
-  const entries = (await intake.next(names.length, 1000)).map(({ id, json }) => {
+  const entries = (await intake.next(names.length)).map(({ id, json }) => {
     const signal = JSON.parse(json ?? '') as (typeof signals)[number]
     const wording = { ...WORDING, question: `Why does '${signal.facts.gap_name}' not heal?`, ...said.wording }
     return said.closes

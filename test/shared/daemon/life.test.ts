@@ -79,11 +79,30 @@ test('the position stays before what is unfinished', async () => {
   const monitor = start()
   book.write('nothing', 'wait', 'open a')
   await untilTold(redis, 1)
-  assert.equal((await record())['p:book:book'], '1')
+  assert.equal((await record())['p:book:book'], '@2 1', 'before what is unfinished, with two lines behind it')
   book.write('done', 'open b')
   await untilTold(redis, 2)
   assert.equal((await record())['p:book:book'], '5')
   await end(monitor)
+})
+
+test('what lies behind something unfinished is met again after a restart, and counted once', async () => {
+  const first = start()
+  book.write('wait', 'open a', 'open b')
+  await untilTold(redis, 2)
+  await end(first)
+  const second = start()
+  await until(() => second.vitals.counters.read === 3, 'it is met again')
+  book.write('open c')
+  assert.deepEqual(await untilTold(redis, 3), ['open a ×1', 'open b ×1', 'open c ×1'])
+  assert.equal((await record())['p:book:book'], '@4 0')
+  await end(second)
+  const third = start()
+  book.write('done', 'open a')
+  await until(async () => (await record())['p:book:book'] === '6', 'nothing is unfinished any more')
+  await end(third)
+  const saved = await record()
+  assert.deepEqual([saved['s:a'], saved['s:b'], saved['s:c']], ['2', '1', '1'])
 })
 
 test('repeats are folded into one update, and counted', async () => {
@@ -93,7 +112,7 @@ test('repeats are folded into one update, and counted', async () => {
   assert.equal(monitor.vitals.counters.folded, 99)
 })
 
-test('what was folded survives a kill', async () => {
+test('what was folded survives the end of a life', async () => {
   const first = start()
   book.write('open a', 'open a', 'open a')
   await until(async () => (await record())['p:book:book'] === '3', 'all is read')
@@ -161,15 +180,35 @@ test('nothing is read while Redis is away, and nothing is lost', async () => {
   assert.equal(monitor.vitals.health().status, 'ok')
 })
 
-test('the same step is made once, though its answer was lost', async () => {
+test('a step whose answer was lost is made once, and the life goes on', async () => {
+  const monitor = start()
+  const commit = monitor.steps.commit.bind(monitor.steps)
+  let lost = 0
+  monitor.steps.commit = async (...args) => {
+    const done = await commit(...args)
+    if (lost > 0) return done
+    lost += 1
+    throw new Error('Connection is closed.')
+  }
+  book.write('open a')
+  await untilTold(redis, 1)
+  book.write('open b')
+  assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'open b ×1'])
+  assert.equal(lost, 1)
+  assert.deepEqual(await end(monitor), ['stopped'])
+  assert.equal((await record()).step, '2')
+})
+
+test('a step made by another ends the life, and the next reads on from what is saved', async () => {
   const monitor = start()
   book.write('open a')
   await untilTold(redis, 1)
-  const saved = { signals: [], fields: new Map([['s:z', '1']]) }
-  assert.deepEqual(await monitor.steps.commit(1, saved), { step: 2, lag: 1 })
-  assert.equal(await monitor.steps.commit(1, saved), 'stale')
+  const other = { signals: [], fields: new Map([['s:z', '1']]) }
+  assert.deepEqual(await monitor.steps.commit(1, other), { step: 2, lag: 1 })
+  assert.deepEqual(await monitor.steps.commit(1, other), { stale: 2 })
   book.write('open b')
   assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'open b ×1'])
+  assert.deepEqual(await end(monitor), ['stale', 'stopped'])
 })
 
 test('two of the same monitor count everything once', async () => {
@@ -197,6 +236,21 @@ test('sources are not read further while the core lags', async () => {
   await redis.client.xtrim('{k}:signals', 'MAXLEN', 60)
   await until(() => book.handed === 500, 'it reads on')
   assert.equal(monitor.vitals.health().status, 'ok')
+})
+
+test('names that differ in a secret alone are one gap', async () => {
+  start()
+  book.write('open /x?token=abcd1234efgh5678', 'open /x?token=zzzz9999yyyy0000', 'close /x?token=other00000000000')
+  const all = await untilTold(redis, 3)
+  assert.equal(new Set(all.map((line) => line.split(' ')[1])).size, 1)
+  assert.match(all[2] ?? '', /^close /)
+})
+
+test('secrets are not kept either', async () => {
+  start()
+  book.write('open a', 'open a password=hunter2hunter2')
+  await until(async () => (await record())['p:book:book'] === '2', 'the repeat is kept to be folded')
+  assert.doesNotMatch(JSON.stringify(await record()), /hunter2/)
 })
 
 test('secrets do not leave, and what is too large is cut', async () => {

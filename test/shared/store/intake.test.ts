@@ -52,7 +52,7 @@ async function fold(entries: readonly Entry[], by = intake, now = Date.now()): P
 
 async function publishAndFold(...sketches: Sketch[]): Promise<Folded[]> {
   await publish(...sketches)
-  return fold(await intake.next(100, 1))
+  return fold(await intake.next(100))
 }
 
 type Row = [name: string, signals: Sketch[], folded: Folded[], status: string, occurrences: number]
@@ -106,9 +106,33 @@ test('a closing of what was never asked leaves nothing', async () => {
   assert.equal(await store.get(ID), null)
 })
 
+test('mending the facts of what was never told tells nothing', async () => {
+  assert.deepEqual(await publishAndFold({ occurrences: 0 }), ['unknown'])
+  assert.equal(await store.get(ID), null)
+  assert.deepEqual(await publishAndFold({ host: 'a' }, { host: 'b', occurrences: 0 }), ['opened', 'updated'])
+  assert.deepEqual(
+    (await store.get(ID))?.hosts.map(({ host }) => host),
+    ['a'],
+  )
+})
+
+test('closings from hosts that never had the gap leave nothing behind', async () => {
+  const invented = Array.from({ length: 50 }, (_, i) => ({ host: `x${i}`, closed: true }))
+  await publishAndFold({}, ...invented)
+  const question = await store.get(ID)
+  assert.deepEqual([question?.status, question?.hosts.length], ['ready', 1])
+})
+
+test('an entry of any size is read only as far as it takes to reject it', async () => {
+  await redis.client.xadd('{k}:signals', '*', 'json', `{"signal":"${'x'.repeat(10_000_000)}"}`)
+  const [entry] = await intake.next(100)
+  assert.equal(entry?.json?.length, 32 * 1024 + 1)
+  assert.deepEqual(await fold(entry === undefined ? [] : [entry]), ['rejected'])
+})
+
 test('an entry read twice counts once', async () => {
   await publish({}, {})
-  const entries = await intake.next(100, 1)
+  const entries = await intake.next(100)
   assert.deepEqual(await fold(entries), ['opened', 'updated'])
   assert.deepEqual(await fold(entries), ['again', 'again'])
   assert.equal((await store.get(ID))?.occurrences, 2)
@@ -116,7 +140,7 @@ test('an entry read twice counts once', async () => {
 
 test('a core finds again what it had in hand when it died', async () => {
   await publish({})
-  await intake.next(100, 1)
+  await intake.next(100)
   assert.deepEqual(await fold(await core('a').unfinished(100)), ['opened'])
   assert.deepEqual(await intake.unfinished(100), [])
 })
@@ -124,9 +148,9 @@ test('a core finds again what it had in hand when it died', async () => {
 test('another core takes over what a dead one had in hand; what is older overwrites nothing', async () => {
   const b = core('b')
   await publish({ facts: { target: 'old' } })
-  await intake.next(100, 1)
+  await intake.next(100)
   await publish({ facts: { target: 'new' } })
-  assert.deepEqual(await fold(await b.next(100, 1), b), ['opened'])
+  assert.deepEqual(await fold(await b.next(100), b), ['opened'])
   assert.deepEqual(await fold(await b.takeOver(0, 100), b), ['late'])
   const question = await store.get(ID)
   assert.equal(question?.facts.target, 'new')
@@ -136,9 +160,9 @@ test('another core takes over what a dead one had in hand; what is older overwri
 test('a gap that closed before its opening was taken over stays closed', async () => {
   const b = core('b')
   await publish({})
-  await intake.next(100, 1)
+  await intake.next(100)
   await publish({ closed: true })
-  assert.deepEqual(await fold(await b.next(100, 1), b), ['unknown'])
+  assert.deepEqual(await fold(await b.next(100), b), ['unknown'])
   assert.deepEqual(await fold(await b.takeOver(0, 100), b), ['late'])
   assert.equal((await store.get(ID))?.status, 'closed')
 })
@@ -146,7 +170,7 @@ test('a gap that closed before its opening was taken over stays closed', async (
 test('what is no signal is kept aside with the reason', async () => {
   await redis.client.xadd('{k}:signals', '*', 'json', '{"signal":"CAPABILITY_GAP","facts":{"gap_type":"x"}}')
   await redis.client.xadd('{k}:signals', '*', 'other', 'field')
-  assert.deepEqual(await fold(await intake.next(100, 1)), ['rejected', 'rejected'])
+  assert.deepEqual(await fold(await intake.next(100)), ['rejected', 'rejected'])
   const rejected = await redis.client.xrange('{k}:rejected', '-', '+')
   assert.match(rejected[0]?.[1]?.[3] ?? '', /facts\.gap_name/)
   assert.equal(rejected[1]?.[1]?.[3], 'the entry has no field json')
@@ -164,7 +188,7 @@ test('an answered question is asked again after its cooldown, or when its eviden
   assert.deepEqual(await publishAndFold({ facts: { target: 'web' } }), ['regressed'])
   await answer()
   await publish({ facts: { target: 'web' } })
-  assert.deepEqual(await fold(await intake.next(100, 1), intake, Date.now() + 8 * 86_400_000), ['regressed'])
+  assert.deepEqual(await fold(await intake.next(100), intake, Date.now() + 8 * 86_400_000), ['regressed'])
   assert.equal((await store.get(ID))?.metadata.regression, true)
 })
 
@@ -176,21 +200,18 @@ test('a host not heard of for 7 days holds no gap open', async () => {
   await intake.leave(new Set(), later)
   const question = await store.get(ID)
   assert.equal(question?.status, 'closed')
-  assert.deepEqual(
-    question?.hosts.map(({ open }) => open),
-    [false, false],
-  )
+  assert.deepEqual(question?.hosts, [])
 })
 
 test('only acknowledged entries are trimmed, and of those the newest stay', async () => {
   for (let lot = 0; lot < 5; lot += 1) await publish(...Array.from({ length: 100 }, () => ({})))
   const length = () => redis.client.xlen('{k}:signals')
-  await fold(await intake.next(300, 1))
+  await fold(await intake.next(300))
   await intake.trim(50)
   assert.equal(await length(), 200, 'what nobody has read stays')
-  const inHand = await intake.next(100, 1)
+  const inHand = await intake.next(100)
   await core('b')
-    .next(100, 1)
+    .next(100)
     .then((entries) => fold(entries, core('b')))
   await intake.trim(50)
   assert.equal(await length(), 200, 'what a core has in hand stays, and all after it')
@@ -201,7 +222,7 @@ test('only acknowledged entries are trimmed, and of those the newest stay', asyn
 
 test('a whole question is as the surface says', async () => {
   await publish({ ts: 1_795_200_890.104, host: 'web-1', facts: { target: 'db', healing_rate: 0.05 } })
-  await fold(await intake.next(100, 1))
+  await fold(await intake.next(100))
   const whole = await store.get(ID)
   assert.ok(whole)
   const { created_at, history, ...question } = whole
