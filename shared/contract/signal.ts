@@ -59,7 +59,7 @@ export const Signal = z.object({
   ts: z.number().min(0).max(1e11).optional(),
   facts: Facts,
   intensity: z.number().min(0).max(1000).optional(),
-  incident_id: z.string().min(1).max(512).nullish(),
+  incident_id: z.string().min(1).max(256).nullish(),
   trace: z.unknown().optional(),
   monitor: z.string().max(64).optional(),
   host: z
@@ -88,7 +88,8 @@ export function reasonOf(facts: Facts): string {
  * A step is published once or not at all, so the core need not remember these ids for 24 h as it does foreign ones.
  */
 export function stepIncident(host: string, monitor: string, step: number, index: number): string {
-  return `${host}/${monitor}#${step}.${index}`
+  // A host's name may be longer than an id has room for.
+  return `${host.slice(0, 128)}/${monitor}#${step}.${index}`
 }
 
 /** Whether a signal's `incident_id` is one that {@link stepIncident} made. */

@@ -32,19 +32,18 @@ export async function* matching(
   cursor?: string,
 ): AsyncGenerator<Place> {
   const sets = filter.status?.map((status) => keys.status(prefix, status)) ?? [`{${prefix}}:open`]
-  const sides = sets.map((set) => ranked(redis, set, cursor === undefined ? undefined : readCursor(cursor)))
-  const heads = await Promise.all(sides.map((side) => side.next()))
+  const after = cursor === undefined ? undefined : readCursor(cursor)
+  const places = merged(sets.map((set) => ranked(redis, set, after)))
   const unfiltered = !(filter.gap_type || filter.ecosystem || filter.level || filter.host || filter.q)
-  for (;;) {
-    let best: number | undefined
-    heads.forEach((head, i) => {
-      if (head.done !== true && (best === undefined || before(head.value, heads[best]?.value as Place))) best = i
-    })
-    if (best === undefined) return
-    const place = heads[best]?.value as Place
-    heads[best] = await (sides[best] as AsyncGenerator<Place>).next()
-    if (unfiltered || (await fits(redis, keys.question(prefix, place.id), filter))) yield place
+  if (unfiltered) return yield* places
+  let page: Place[] = []
+  for await (const place of places) {
+    page.push(place)
+    if (page.length < PAGE) continue
+    yield* await fitting(redis, prefix, page, filter)
+    page = []
   }
+  yield* await fitting(redis, prefix, page, filter)
 }
 
 /** Counts what {@link matching} would give from the start. */
@@ -93,9 +92,35 @@ async function* ranked(redis: Redis, set: string, after?: Place): AsyncGenerator
   }
 }
 
-async function fits(redis: Redis, key: string, filter: QuestionFilter): Promise<boolean> {
-  const fields = ['type', 'ecosystem', 'level', 'name', 'wording', `host:${filter.host ?? ''}`]
-  const [type, ecosystem, level, name, wording, host] = await redis.hmget(key, ...fields)
+// Takes the best of what each side has next.
+async function* merged(sides: readonly AsyncGenerator<Place>[]): AsyncGenerator<Place> {
+  const heads = await Promise.all(sides.map((side) => side.next()))
+  for (;;) {
+    let best: number | undefined
+    heads.forEach((head, i) => {
+      if (head.done !== true && (best === undefined || before(head.value, heads[best]?.value as Place))) best = i
+    })
+    if (best === undefined) return
+    yield heads[best]?.value as Place
+    heads[best] = await (sides[best] as AsyncGenerator<Place>).next()
+  }
+}
+
+async function fitting(redis: Redis, prefix: string, places: Place[], filter: QuestionFilter): Promise<Place[]> {
+  if (places.length === 0) return []
+  const fields = ['type', 'ecosystem', 'level', `host:${filter.host ?? ''}`]
+  if (filter.q !== undefined) fields.push('name', 'wording')
+  const pipeline = redis.pipeline()
+  for (const { id } of places) pipeline.hmget(keys.question(prefix, id), ...fields)
+  const replies = (await pipeline.exec()) ?? []
+  return places.filter((_, i) => {
+    const [error, values] = replies[i] ?? []
+    if (error) throw error
+    return fits(values as (string | null)[], filter)
+  })
+}
+
+function fits([type, ecosystem, level, host, name, wording]: (string | null)[], filter: QuestionFilter): boolean {
   if (filter.gap_type && !filter.gap_type.includes(type as string)) return false
   if (filter.ecosystem && !filter.ecosystem.includes(ecosystem as Ecosystem)) return false
   if (filter.level && !filter.level.includes(level as Level)) return false

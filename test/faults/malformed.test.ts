@@ -7,6 +7,10 @@ import { until } from '../support/until.ts'
 
 const COUNT = 500
 
+function nested(depth: number): string {
+  return `${'['.repeat(depth)}${']'.repeat(depth)}`
+}
+
 /** One entry of the stream that is no signal: a good one, damaged in one of the ways that are to be expected. */
 function damaged(random: Random): string[] {
   const good = JSON.stringify({ ...signal(), ts: 1, host: 'web-1' })
@@ -26,6 +30,9 @@ function damaged(random: Random): string[] {
     () => ['json', '['.repeat(1 + random.below(30_000))],
     () => ['json', JSON.stringify(signal({ facts: { last_error: 'x'.repeat(40_000 + random.below(1_000_000)) } }))],
     () => ['json', Buffer.from(Array.from({ length: 100 }, () => random.below(256))).toString('latin1')],
+    () => ['json', good.replace('"gap_type"', `"deep":${nested(40 + random.below(10_000))},"gap_type"`)],
+    () => ['json', JSON.stringify(signal({ type: 'component_silent', facts: { last_heartbeat: 1e300 } }))],
+    () => ['json', JSON.stringify(signal({ type: 'source_loss', facts: { lost: -1 } }))],
     () => [random.pick(['data', 'JSON', 'j', '']), good],
   ]
   return random.pick(ways)()
@@ -55,6 +62,26 @@ test(`${COUNT} entries that are no signals are each rejected and counted, and wh
     }
     assert.equal((await fleet.redis.client.xpending('{kloros}:signals', 'curiosity-core'))[0], 0)
     assert.ok(fleet.log('curiosity-core').split('\n').length < 50, 'a storm of bad input is no storm of logs')
+  } finally {
+    await fleet.stop()
+  }
+})
+
+test('a Redis that is emptied, and heartbeats that are none, do not end the core', async () => {
+  const fleet = await TestFleet.create()
+  try {
+    await fleet.up('curiosity-core', 'curiosity-feed')
+    const pid = fleet.pid('curiosity-core')
+    await fleet.redis.client.hset('{kloros}:heartbeats', { 'x/y': '1 nonsense', 'a/b': 'x {}', 'c/d': '{}' })
+    await fleet.redis.client.flushall()
+    await fleet.redis.client.hset('{kloros}:heartbeats', { 'x/y': '1 nonsense', 'a/b': 'x {}', 'c/d': '{}' })
+    await until(async () => {
+      await fleet.redis.client.xadd('{kloros}:signals', '*', 'json', JSON.stringify(signal({ name: 'after' })))
+      return (await fleet.questions()).length === 1
+    }, 'what follows is asked about')
+    assert.equal((await fetch(fleet.url('/fleet'))).status, 200)
+    assert.equal(fleet.isUp('curiosity-core') && fleet.pid('curiosity-core'), pid)
+    assert.doesNotMatch(fleet.log('curiosity-core'), /crashed/)
   } finally {
     await fleet.stop()
   }

@@ -34,13 +34,14 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
-test('a service stops with 0 though Redis hangs', async () => {
+test('a Redis that hangs is noticed, and a service stops with 0 all the same', async () => {
   const running = await start()
   await running.up('chaos-monitor')
   process.kill(running.redis.pid(), 'SIGSTOP')
   try {
     appendFileSync(join(running.folder, 'history.jsonl'), '{"scenario":"a","healed":false}\n')
     await until(async () => (await running.health('chaos-monitor')).counters.read === 1, 'a line is in hand')
+    await until(async () => !(await running.health('chaos-monitor')).redis.connected, 'it says that Redis hangs')
     const before = Date.now()
     assert.equal(await running.end('chaos-monitor'), 0)
     assert.ok(Date.now() - before < 15_000, 'it gave up waiting')
