@@ -66,7 +66,7 @@ async function main(): Promise<number> {
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
   // A start leaves garbage that an idle service would never have reason to collect.
-  setTimeout(() => globalThis.gc?.(), 5_000).unref()
+  setTimeout(() => globalThis.gc?.({ type: 'major', flavor: 'last-resort' }), 5_000).unref()
   await run(service, effective, packageJson.version, stop.signal).catch(crash)
   return EXIT.stopped
 }
