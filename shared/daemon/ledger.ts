@@ -134,6 +134,8 @@ export class Ledger {
     if (known !== undefined) {
       this.#changed.add(key)
       known.seen = now
+      // A clock that was set back must not hold back what is folded for as long as it was wrong.
+      known.told = Math.min(known.told, now)
       if (finding.expires_s === undefined) delete known.expires_s
       else known.expires_s = finding.expires_s
       if (known.folded !== undefined || now < known.told + this.fold_s) {

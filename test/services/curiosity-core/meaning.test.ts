@@ -51,6 +51,7 @@ const accepted: [name: string, json: string, kind: string, question: RegExp][] =
     'open',
     /type 'leak': 'x'/,
   ],
+  ['a long fact', JSON.stringify(signal({ facts: { last_error: 'x'.repeat(5_000) } })), 'open', /disk-full/],
   ['a closing', JSON.stringify(signal({ closed: true })), 'close', /^$/],
   ['keys of a later writer', JSON.stringify({ ...signal(), later: 1 }), 'open', /disk-full/],
 ]

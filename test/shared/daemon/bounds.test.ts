@@ -91,6 +91,14 @@ test('what is folded is due after 5 s, in one signal', () => {
   assert.deepEqual(ledger.due(200), [])
 })
 
+test('a clock that is set back holds nothing back for long', () => {
+  const ledger = new Ledger()
+  ledger.take(opened('a'), 5_000, 5_000)
+  ledger.take(opened('a'), 1_000, 1_000)
+  assert.equal(ledger.wakeAt(), 1_005)
+  assert.equal(ledger.due(1_005).length, 1)
+})
+
 test('a storm of one warning is a few lines, and a storm of others fills no memory', () => {
   const lines: string[] = []
   const log = createLog('x', 'info', { write: (line: string) => lines.push(line) })
