@@ -1,6 +1,7 @@
+import { stat } from 'node:fs/promises'
 import type { Loss, Reading } from '../contract/monitor.ts'
 import { isPacked, openBytes, versionOf } from './tail-bytes.ts'
-import { type Place, PRINT_BYTES, parsePlace, print } from './tail-place.ts'
+import { identify, type Place, PRINT_BYTES, parsePlace, print } from './tail-place.ts'
 import type { Entry } from './tail-rotation.ts'
 
 /** How long, in milliseconds, a file that went is looked for before it counts as gone: it may just be under way. */
@@ -78,9 +79,10 @@ export class Files {
     return this.#files.some((other) => other.behind && other.age < file.age && other.home === file.home)
   }
 
-  /** Whether there is a younger file of the same kind that would be known again. */
+  /** Whether there are younger files of the same kind, and all would be known again. */
   succeeded(file: Followed): boolean {
-    return this.#files.some((other) => other.age > file.age && other.home === file.home && other.prints.length > 0)
+    const others = this.#files.filter((other) => other.age > file.age && other.home === file.home)
+    return others.length > 0 && others.every(({ prints }) => prints.length > 0)
   }
 
   /** Follows a file from its start. */
@@ -92,7 +94,7 @@ export class Files {
       home,
       id: entry.id,
       offset: 0,
-      size: isPacked(entry.path) ? head.length : entry.size,
+      size: isPacked(entry.path) || head.length === 0 ? head.length : entry.size,
       mtime: entry.mtime,
       prints: head.length > 0 ? [print(0, head)] : [],
       cut: false,
@@ -103,8 +105,18 @@ export class Files {
 
   /** Takes the print of what a file starts with by now. */
   async print(file: Followed): Promise<void> {
+    const now = await stat(file.at, { bigint: true }).catch(() => undefined)
     const head = await headOf(file.at, file.id)
     if (head.length > 0) Object.assign(file, { prints: [print(0, head)], fresh: true })
+    if (now !== undefined && identify(now) === file.id) file.mtime = Number(now.mtimeMs)
+  }
+
+  /** Has a file come after all others, of which nothing was read yet. */
+  renew(file: Followed): void {
+    this.forget(file)
+    this.#age = Math.max(this.#age + 1, Date.now())
+    const part = `${file.part.slice(0, file.part.lastIndexOf(':'))}:${this.#age.toString(36)}`
+    this.found(this.#add(part, this.#age, file, file.at), file.at)
   }
 
   /** Has a file read where it was found. */

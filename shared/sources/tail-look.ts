@@ -35,7 +35,6 @@ class Look {
   }
 
   async run(): Promise<void> {
-    const before = new Map(this.#known.map((file) => [file, file.at]))
     // The newest first: after a truncation an older one may go by the same inode.
     let orphans = await this.#recognise(this.#known.toReversed())
     if (orphans.length > 0) {
@@ -44,10 +43,7 @@ class Look {
       orphans = await this.#recognise(orphans)
     }
     for (const file of orphans.reverse()) await this.#recover(file)
-    for (const file of this.#known) {
-      if (file.prints.length === 0) await this.#fill(file)
-      else if (file.at !== '' && file.at !== before.get(file)) await this.#between(file)
-    }
+    for (const home of this.#newest.keys()) await this.#between(home)
     await this.#welcome()
     this.#files.settle()
     for (const file of this.#files.all) {
@@ -116,32 +112,39 @@ class Look {
     )
   }
 
-  /** Takes the first print of a file that was empty, and follows what was copied from it before it had one. */
-  async #fill(file: Followed): Promise<void> {
-    if (file.at === '') return
-    await this.#files.print(file)
-    if (this.#newest.get(file.home) !== file) return
-    this.#census = new Census()
-    await this.#adopt(
-      file,
-      (await this.#census.rotated(file.home)).filter(({ mtime }) => mtime > file.mtime),
-    )
-  }
-
-  /** Follows what came and was rotated away after a file that was the newest known of its kind. */
-  async #between(file: Followed): Promise<void> {
-    if (this.#newest.get(file.home) !== file) return
-    const rotated = await this.#census.rotated(file.home)
-    const index = rotated.findIndex(({ id }) => id === file.id)
-    if (index !== -1) await this.#adopt(file, rotated.slice(index + 1))
-  }
-
-  async #adopt(file: Followed, entries: readonly Entry[]): Promise<void> {
-    for (const entry of entries) {
-      if (this.#claimed.has(entry.id) || (await this.#isCopy(entry, file.home)) || !this.#files.room()) continue
-      this.#claimed.add(entry.id)
-      await this.#files.follow(entry, file.path, file.home)
+  /** Follows what came after the files known of a kind, and was rotated away before it was seen. */
+  async #between(home: string): Promise<void> {
+    const family = this.#files.all.filter((file) => file.home === home && file.at !== '')
+    // Printed first: what is copied away after that bears the print.
+    const empty = family.filter(({ prints }) => prints.length === 0)
+    const since = new Map(empty.map((file) => [file, file.mtime]))
+    for (const file of empty) await this.#files.print(file)
+    const inPlace = family.some(({ at }) => at === home)
+    if (family.length === 0 || (inPlace && empty.length === 0)) return
+    if (empty.length > 0) this.#census = new Census()
+    const rotated = await this.#census.rotated(home)
+    for (const file of empty) {
+      const index = rotated.findIndex(({ id }) => id === file.id)
+      const older = index === -1 ? rotated : rotated.slice(0, index)
+      const unknown = older.slice(older.findLastIndex(({ id }) => this.#claimed.has(id)) + 1)
+      const copies = unknown.filter(({ mtime }) => mtime > (since.get(file) ?? 0))
+      if ((await this.#adopt(file, copies)) > 0) this.#files.renew(file)
     }
+    const youngest = rotated.findLastIndex(({ id }) => this.#claimed.has(id))
+    const [any] = family
+    if (!inPlace && youngest !== -1 && any !== undefined) await this.#adopt(any, rotated.slice(youngest + 1))
+  }
+
+  /** @returns how many there were to follow. */
+  async #adopt({ path, home }: Followed, entries: readonly Entry[]): Promise<number> {
+    let count = 0
+    for (const entry of entries) {
+      if (this.#claimed.has(entry.id) || (await this.#isCopy(entry, home)) || !this.#files.room()) continue
+      this.#claimed.add(entry.id)
+      await this.#files.follow(entry, path, home)
+      count += 1
+    }
+    return count
   }
 
   async #welcome(): Promise<void> {
@@ -157,6 +160,8 @@ class Look {
       const entry = { path: real, id, device, inode, size: Number(size), mtime: Number(mtimeMs) }
       await this.#watch.hold(dirname(real), basename(real))
       if (await this.#isCopy(entry, home)) continue
+      // It may have been packed since, and be known as that.
+      if ((await versionOf(real, id)) === undefined) continue
       if (this.#files.room()) await this.#files.follow(entry, path, home)
       else refused += 1
     }

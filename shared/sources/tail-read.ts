@@ -91,15 +91,15 @@ export class Reader {
       const from = Math.max(0, file.offset - PRINT_BYTES)
       const window = await plain.read(from, file.offset - from + READ_BYTES)
       // Looked at after reading: what was read before a truncation is of the file that it was taken for. Of a file that
-      // was empty until now, it first has to be seen whether this is the first that it holds.
-      const filled = file.prints.length === 0 && plain.size > 0
+      // was empty until now, it first has to be seen whether this is the first that it holds, or held.
+      const filled = file.prints.length === 0 && (plain.size > 0 || plain.mtime !== file.mtime)
       if (plain.id !== file.id || filled || !(await bears(plain, file.prints))) {
         file.suspect = true
         return false
       }
       file.version = plain.version
       file.size = plain.size
-      if (plain.size > 0) file.mtime = plain.mtime
+      file.mtime = plain.mtime
       const { lines, moved } = this.#take(file, from, window, items, max)
       const more = lines.length === max || from + window.length < plain.size
       if (more) this.#files.pending.add(file)
