@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import { end } from './child.ts'
 import { locate } from './locate.ts'
-
-/** How long a service may take to stop before it is killed, in milliseconds. */
-const STOP_MS = 6_000
 
 const FIRST_RESTART_MS = 200
 const LAST_RESTART_MS = 10_000
@@ -12,87 +10,124 @@ const LAST_RESTART_MS = 10_000
 /** What a service's end means here: 78 is bad configuration, which no restart mends. */
 const BAD_CONFIGURATION = 78
 
-interface Member {
-  child: ChildProcess
-  restarts: number
+/** How much of the end of a log is looked at, in bytes. */
+const LAST_BYTES = 64 * 1024
+
+/** How much is told of its last line, in characters. */
+const LAST_CHARS = 1_000
+
+/** What {@link FleetProcesses} tells its owner. */
+export interface FleetNews {
+  /** There is a new process. */
+  spawned(): void
+  /** A service ended that was not asked to: whether it is started again, and the last line of its log. */
+  ended(name: string, again: boolean, why: string): void
 }
 
 /** All services as children of this process, started again when they fail, as systemd would. */
 export class FleetProcesses {
-  readonly #members = new Map<string, Member>()
+  readonly #children = new Map<string, ChildProcess>()
   readonly #location = locate()
+  readonly names: readonly string[] = this.#location.services()
   #stopping = false
 
   /**
    * @param folder takes the logs, one file a service.
    * @param env what the services are given.
-   * @param onEnd hears of every end that was not asked for: whether the service is started again, and the end of its log.
    */
   constructor(
     private readonly folder: string,
     private readonly env: Record<string, string | undefined>,
-    private readonly onEnd: (name: string, again: boolean, why: string) => void,
-  ) {
-    mkdirSync(join(folder, 'logs'), { recursive: true })
-  }
+    private readonly news: FleetNews,
+  ) {}
 
   start(): void {
-    for (const name of this.#location.services()) this.#spawn(name, 0)
-  }
-
-  get names(): string[] {
-    return [...this.#members.keys()]
+    for (const name of this.names) this.#start(name, 0)
   }
 
   get pids(): number[] {
-    return [...this.#members.values()].flatMap(({ child }) => child.pid ?? [])
+    return [...this.#children.values()].flatMap(({ pid }) => pid ?? [])
   }
 
-  /** Ends all services, at once if need be. @returns when none is left. */
+  /** Ends all services, by force if need be. @returns when none is left. */
   async stop(): Promise<void> {
     this.#stopping = true
-    const ends = [...this.#members.values()].map(({ child }) => {
-      if (child.exitCode !== null || child.signalCode !== null) return undefined
-      const end = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGTERM')
-      const kill = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
-      return end.then(() => clearTimeout(kill))
-    })
-    await Promise.all(ends)
+    await Promise.all([...this.#children.values()].map(end))
   }
 
-  #spawn(name: string, restarts: number): void {
-    const { main, nodeFlags } = this.#location
+  #start(name: string, restarts: number): void {
     const file = join(this.folder, 'logs', `${name}.log`)
-    const log = openSync(file, restarts === 0 ? 'w' : 'a')
-    const child = spawn(process.execPath, [...nodeFlags, main, name], {
-      env: this.env,
-      stdio: ['ignore', log, log],
-      detached: true,
-    })
-    closeSync(log)
-    this.#members.set(name, { child, restarts })
+    let child: ChildProcess
+    try {
+      child = this.#spawn(name, file, restarts === 0 ? 'w' : 'a')
+    } catch (error) {
+      this.#ended(name, restarts, true, (error as Error).message)
+      return
+    }
+    this.#children.set(name, child)
     child.once('exit', (code) => {
-      if (this.#stopping) return
-      const again = code !== BAD_CONFIGURATION
-      this.onEnd(name, again, lastLine(file))
-      if (!again) return
-      const delay = Math.min(LAST_RESTART_MS, FIRST_RESTART_MS * 2 ** restarts)
-      setTimeout(() => {
-        if (!this.#stopping) this.#spawn(name, restarts + 1)
-      }, delay).unref()
+      this.#children.delete(name)
+      if (!this.#stopping) this.#ended(name, restarts, code !== BAD_CONFIGURATION, lastLine(file))
     })
+    child.on('error', (error) => {
+      // Of a child that runs it is the sending of a signal that failed; its end is told all the same.
+      if (child.pid === undefined && !this.#stopping) this.#ended(name, restarts, true, error.message)
+    })
+    this.news.spawned()
+  }
+
+  #spawn(name: string, file: string, flags: 'w' | 'a'): ChildProcess {
+    const { main, nodeFlags } = this.#location
+    mkdirSync(join(this.folder, 'logs'), { recursive: true })
+    const log = openSync(file, flags)
+    try {
+      return spawn(process.execPath, [...nodeFlags, main, name], {
+        env: this.env,
+        stdio: ['ignore', log, log],
+        detached: true,
+      })
+    } finally {
+      closeSync(log)
+    }
+  }
+
+  #ended(name: string, restarts: number, again: boolean, why: string): void {
+    this.news.ended(name, again, why)
+    if (!again) return
+    const delay = Math.min(LAST_RESTART_MS, FIRST_RESTART_MS * 2 ** restarts)
+    setTimeout(() => {
+      if (!this.#stopping) this.#start(name, restarts + 1)
+    }, delay).unref()
   }
 }
 
+/** What a log says last: the message of a record, or the plain text that a service says before its log is open. */
 function lastLine(file: string): string {
-  const text = readFileSync(file, 'utf8').trimEnd()
-  const line = text.slice(text.lastIndexOf('\n') + 1)
+  const line = readEnd(file).trimEnd().split('\n').at(-1) ?? ''
+  return messageOf(line).slice(0, LAST_CHARS)
+}
+
+function messageOf(line: string): string {
   try {
     const { msg, error } = JSON.parse(line) as { msg?: string; error?: string }
     return [msg, error?.split('\n')[0]].filter(Boolean).join(': ')
   } catch {
-    // Before its log is open a service says what is wrong in plain text.
     return line
+  }
+}
+
+function readEnd(file: string): string {
+  let log: number
+  try {
+    log = openSync(file, 'r')
+  } catch (error) {
+    return (error as Error).message
+  }
+  try {
+    const bytes = Buffer.alloc(LAST_BYTES)
+    const size = readSync(log, bytes, 0, LAST_BYTES, Math.max(0, fstatSync(log).size - LAST_BYTES))
+    return bytes.toString('utf8', 0, size)
+  } finally {
+    closeSync(log)
   }
 }

@@ -36,8 +36,15 @@ ensure_packages() {
 }
 
 ensure_redis() {
-  if command -v redis-server >/dev/null; then return; fi
-  command -v apt-get >/dev/null || die 'redis-server is missing: install Redis 7 or newer.'
+  command -v redis-server >/dev/null || install_redis
+  local there major
+  there=$(redis-server --version) || die 'redis-server does not run, as it says above: install Redis 7.0 or newer.'
+  major=$(sed -nE 's/.*v=([0-9]+)\..*/\1/p' <<<"$there")
+  [ "${major:-0}" -ge 7 ] || die "Redis 7.0 or newer is needed, and what is there is: $there"
+}
+
+install_redis() {
+  command -v apt-get >/dev/null || die 'redis-server is missing: install Redis 7.0 or newer.'
   say 'Installing the package redis-server ...'
   local log
   log=$(mktemp)

@@ -1,16 +1,26 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, afterEach, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { freeBase } from '../../support/live-fleet.ts'
 import { until } from '../../support/until.ts'
 
-const dist = fileURLToPath(new URL('../../../dist', import.meta.url))
+const repository = fileURLToPath(new URL('../../..', import.meta.url))
+const dist = join(repository, 'dist')
 let root: string
 let base: number
 const started: ChildProcess[] = []
@@ -21,23 +31,31 @@ before(async () => {
   cpSync(dist, join(root, 'dist'), { recursive: true })
   base = await freeBase()
 })
-after(async () => {
-  for (const child of started) if (child.exitCode === null) child.kill('SIGKILL')
+// A test that failed leaves the next one nothing to stumble over.
+afterEach(async () => {
+  for (const child of started.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
   for (const pid of leftovers()) process.kill(pid, 'SIGKILL')
-  await rm(root, { recursive: true, force: true })
+  await until(() => leftovers().length === 0, 'nothing runs')
 })
+after(() => rm(root, { recursive: true, force: true }))
 
 interface Up {
   child: ChildProcess
   output(): string
   says(text: RegExp): Promise<unknown>
+  /** Waits until it has ended by itself. */
+  ended(): Promise<unknown>
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
 function up(...args: string[]): Up {
+  return start(join(root, 'dist/kloros.js'), args)
+}
+
+function start(program: string, args: string[], cwd = tmpdir()): Up {
   const env = { ...process.env, KLOROS_PORT_BASE: String(base), NO_COLOR: '1' }
   for (const name of ['KLOROS_REDIS_URL', 'KLOROS_CONFIG', 'KLOROS_PREFIX']) delete (env as NodeJS.ProcessEnv)[name]
-  const child = spawn(process.execPath, [join(root, 'dist/kloros.js'), 'up', ...args], { env })
+  const child = spawn(process.execPath, [program, 'up', ...args], { env, cwd })
   started.push(child)
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -49,6 +67,7 @@ function up(...args: string[]): Up {
     child,
     output: () => text,
     says: (wanted) => until(() => wanted.test(text), `it says ${wanted}`, 60_000),
+    ended: () => until(() => child.exitCode !== null, 'it ends', 60_000),
     async end(signal) {
       const ended = child.exitCode === null ? once(child, 'exit') : undefined
       child.kill(signal)
@@ -56,6 +75,11 @@ function up(...args: string[]): Up {
       return child.exitCode
     },
   }
+}
+
+/** The processes that up remembers: itself, its services, and Redis last. */
+function remembered(): number[] {
+  return readFileSync(join(root, '.kloros/pids'), 'utf8').split('\n').map(Number)
 }
 
 /** Processes that still run from the copy. */
@@ -83,32 +107,142 @@ test('up --demo asks a question and closes it; Ctrl-C ends all of it', async () 
   assert.equal(((await questions.json()) as { total: number }).total, 1)
   const second = up()
   await second.says(/already up/)
-  await until(() => second.child.exitCode !== null, 'it gives way')
+  await second.ended()
   assert.equal(second.child.exitCode, 1)
   assert.equal(await fleet.end('SIGINT'), 0)
   assert.deepEqual(leftovers(), [])
   assert.equal(existsSync(join(root, '.kloros/pids')), false)
 })
 
-test('what a killed fleet left running is ended by the next, which has its questions', async () => {
+test('a demo goes on where an interrupted one ended, and is not mistaken by other gaps', async () => {
+  const interrupted = up('--demo')
+  await interrupted.says(/(opened|returned) .*demo-disk-full/)
+  assert.equal(await interrupted.end('SIGINT'), 0)
+  const history = join(root, '.kloros/chaos_history.jsonl')
+  let healed = false
+  const others = setInterval(() => {
+    healed = !healed
+    appendFileSync(history, `${JSON.stringify({ scenario: 'other', healed })}\n`)
+  }, 100)
+  try {
+    const fleet = up('--demo')
+    await fleet.says(/closed by itself/)
+    const order = [/closed .*demo-disk/, /returned .*demo-disk/, /now it heals/, /closed .*demo-disk/, /by itself/]
+    let rest = fleet.output()
+    for (const wanted of order) {
+      assert.match(rest, wanted)
+      rest = rest.slice(rest.search(wanted) + 1)
+    }
+    assert.match(fleet.output(), /closed .*other/)
+    assert.equal(await fleet.end('SIGINT'), 0)
+  } finally {
+    clearInterval(others)
+  }
+  appendFileSync(history, `${JSON.stringify({ scenario: 'other', healed: true })}\n`)
+  assert.deepEqual(leftovers(), [])
+})
+
+test('a Redis and a service that are killed are started again, and remembered', async () => {
+  const fleet = up()
+  await fleet.says(/The fleet is up/)
+  assert.match(fleet.output(), /kloros is node dist\/kloros\.js/)
+  const before = remembered()
+  const redis = before.at(-1) as number
+  process.kill(redis, 'SIGKILL')
+  await fleet.says(/Redis ended: SIGKILL; it is started again/)
+  await until(() => remembered().at(-1) !== redis && remembered().at(-1) !== 0, 'the new Redis is remembered')
+  const service = before[1] as number
+  process.kill(service, 'SIGKILL')
+  await until(() => remembered().length === before.length && !remembered().includes(service), 'so is the new service')
+  const history = join(root, '.kloros/chaos_history.jsonl')
+  appendFileSync(history, `${JSON.stringify({ scenario: 'after', healed: false })}\n`)
+  await fleet.says(/opened .*after/)
+  appendFileSync(history, `${JSON.stringify({ scenario: 'after', healed: true })}\n`)
+  await fleet.says(/closed .*after/)
+  process.kill(remembered().at(-1) as number, 'SIGKILL')
+  assert.equal(await fleet.end('SIGINT'), 0)
+  assert.deepEqual(leftovers(), [])
+})
+
+test('a Redis that cannot be started, or not again, ends up with one sentence', async () => {
+  const fleet = up()
+  await fleet.says(/The fleet is up/)
+  const manifest = join(root, '.kloros/redis/appendonlydir/appendonly.aof.manifest')
+  const good = readFileSync(manifest)
+  writeFileSync(manifest, 'none\n')
+  process.kill(remembered().at(-1) as number, 'SIGKILL')
+  await fleet.says(/kloros: Redis ended and cannot be started again: .+redis\.log\.\n/)
+  await fleet.ended()
+  assert.equal(fleet.child.exitCode, 1)
+  assert.deepEqual(leftovers(), [])
+  const second = up()
+  await second.ended()
+  assert.equal(second.child.exitCode, 1)
+  assert.match(second.output(), /^kloros: Redis did not start; see .+\n$/)
+  assert.deepEqual(leftovers(), [])
+  writeFileSync(manifest, good)
+})
+
+test('what a killed fleet left running is ended by the next, even what hangs, and that has its questions', async () => {
   const first = up()
   await first.says(/The fleet is up/)
   await first.end('SIGKILL')
   assert.ok(leftovers().length > 0, 'its services run on')
+  process.kill(remembered()[1] as number, 'SIGSTOP')
   const second = up()
   await second.says(/The fleet is up/)
-  const { total } = (await (await fetch(`http://127.0.0.1:${base}/questions?status=closed`)).json()) as {
-    total: number
+  const { questions } = (await (await fetch(`http://127.0.0.1:${base}/questions?status=closed`)).json()) as {
+    questions: { gap: { name: string } }[]
   }
-  assert.equal(total, 1)
+  assert.ok(questions.some(({ gap }) => gap.name === 'demo-disk-full'))
   assert.equal(await second.end('SIGTERM'), 0)
   assert.deepEqual(leftovers(), [])
 })
 
+test('programs that took over the numbers of an earlier fleet are neither ended nor waited for', async () => {
+  const argv = ['up', '/elsewhere/dist/kloros.js', 'up', '/elsewhere/dist/main.js', 'redis-server', '/redis.sock']
+  const strangers = [1, 2].map(() => spawn(process.execPath, ['-e', 'setInterval(() => 0, 1e6)', '--', ...argv]))
+  started.push(...strangers)
+  writeFileSync(join(root, '.kloros/pids'), [...strangers.map(({ pid }) => pid), 'x', -1, 0].join('\n'))
+  const fleet = up()
+  await fleet.says(/The fleet is up/)
+  assert.equal(await fleet.end('SIGTERM'), 0)
+  for (const { exitCode, signalCode } of strangers) assert.deepEqual([exitCode, signalCode], [null, null])
+})
+
+test('a fleet that was started by a relative path is seen', async () => {
+  const fleet = start('dist/kloros.js', [], root)
+  await fleet.says(/The fleet is up/)
+  const second = up()
+  await second.ended()
+  assert.match(second.output(), /already up/)
+  assert.equal(await fleet.end('SIGTERM'), 0)
+})
+
 test('a bad configuration ends up with one sentence that names the key', async () => {
   const fleet = up('--config', '/dev/null/none.toml')
-  await until(() => fleet.child.exitCode !== null, 'it ends', 60_000)
-  assert.notEqual(fleet.child.exitCode, 0)
-  assert.match(fleet.output(), /none\.toml/)
+  await fleet.ended()
+  assert.equal(fleet.child.exitCode, 1)
+  assert.match(fleet.output(), /^kloros: [a-z-]+: .*none\.toml.*\n$/)
   assert.deepEqual(leftovers(), [])
 })
+
+const versions: [says: string, fits: boolean][] = [
+  ['Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=ae4d7c971a948f0', true],
+  ['Valkey server v=8.1.0 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=1', true],
+  ['Redis server v=6.0.16 sha=00000000:0 malloc=jemalloc-5.2.1 bits=64 build=a3fdef44459b3ad6', false],
+  ['something else', false],
+]
+for (const [says, fits] of versions) {
+  test(`an installed "${says.slice(0, 21)}" is ${fits ? 'taken' : 'refused with a sentence'}`, () => {
+    const bin = join(root, 'bin')
+    mkdirSync(bin)
+    writeFileSync(join(bin, 'redis-server'), `#!/bin/sh\necho '${says}'\n`, { mode: 0o755 })
+    const script = 'set -euo pipefail; . scripts/lib/ensure.sh; ensure_redis'
+    const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
+    const { status, stderr } = spawnSync('bash', ['-c', script], { cwd: repository, env, encoding: 'utf8' })
+    rmSync(bin, { recursive: true })
+    assert.equal(status, fits ? 0 : 1)
+    assert.equal(stderr, fits ? '' : `Redis 7.0 or newer is needed, and what is there is: ${says}\n`)
+  })
+}

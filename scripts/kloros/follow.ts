@@ -1,0 +1,75 @@
+import type { EventEmitter } from 'node:events'
+import { connect, isWeather, ready } from '../../shared/bus/connect.ts'
+import { changes } from '../../shared/store/changes.ts'
+import { QuestionStore } from '../../shared/store/questions.ts'
+import { pause } from './child.ts'
+import type { Context } from './command.ts'
+import { type Colour, line, paint } from './text.ts'
+
+/** How long to wait before a Redis that is there but unwell is asked again, in milliseconds. */
+const AGAIN_MS = 100
+
+/** What is printed of a question's life, and how. */
+const EVENTS: Record<string, Colour> = {
+  opened: 'yellow',
+  returned: 'yellow',
+  regressed: 'yellow',
+  answered: 'blue',
+  closed: 'green',
+}
+
+type Client = ReturnType<typeof connect>
+
+/** The Redis of a fleet, and its prefix there. */
+export interface Bus {
+  url: string
+  prefix: string
+}
+
+/** Asks Redis until it answers. @returns undefined where `stop` came first. @throws what is not weather. */
+export async function ask<T>(client: Client, stop: AbortSignal, command: () => Promise<T>): Promise<T | undefined> {
+  while (!stop.aborted) {
+    await ready(client, stop)
+    try {
+      return await command()
+    } catch (error) {
+      if (stop.aborted) return undefined
+      if (!isWeather(error)) throw error
+      await pause(AGAIN_MS, stop)
+    }
+  }
+  return undefined
+}
+
+/**
+ * Prints each question as it is asked, and as it closes, until `stop` is aborted.
+ *
+ * @param news emits what was printed, as {@link eventOf} names it.
+ */
+export async function follow(context: Context, redis: Bus, stop: AbortSignal, news: EventEmitter): Promise<void> {
+  const blocking = connect(redis)
+  const client = connect(redis)
+  const store = new QuestionStore(client, redis.prefix)
+  try {
+    for await (const { id, event } of changes(blocking, redis.prefix, stop)) {
+      const tone = EVENTS[event]
+      if (tone === undefined) continue
+      const question = await ask(client, stop, () => store.get(id))
+      if (!question) continue
+      const time = new Date().toISOString().slice(11, 19)
+      context.stdout.write(
+        `${time}  ${paint(context, tone, event.padEnd(9))}  ${question.level.padEnd(8)}  ${line(question.question)}\n` +
+          `${' '.repeat(10)}${paint(context, 'dim', `${id}  ×${question.occurrences}`)}\n`,
+      )
+      news.emit(eventOf(event, question.gap.name))
+    }
+  } finally {
+    blocking.disconnect()
+    client.disconnect()
+  }
+}
+
+/** The name of a change of the question about a gap. */
+export function eventOf(event: string, gapName: string): string {
+  return `${event}: ${gapName}`
+}
