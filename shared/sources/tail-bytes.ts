@@ -1,8 +1,8 @@
 import { constants, createReadStream } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { identify, type Print, print } from './tail-place.ts'
+import { glance, identify, type Print, print } from './tail-place.ts'
 
 /** A file's content, unpacked. */
 export interface Bytes {
@@ -88,7 +88,7 @@ export function openPacked(path: string): Bytes {
 
 /** How a file is at present, as {@link Plain} says it; undefined when another one, or none, lies there. */
 export async function versionOf(path: string, id: string): Promise<string | undefined> {
-  const now = await stat(path, { bigint: true }).catch(() => undefined)
+  const now = await glance(path)
   return now === undefined || identify(now) !== id ? undefined : `${now.size}.${now.mtimeNs}`
 }
 

@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises'
 import type { Loss, Reading } from '../contract/monitor.ts'
 import { isPacked, openBytes, versionOf } from './tail-bytes.ts'
-import { identify, type Place, PRINT_BYTES, parsePlace, print } from './tail-place.ts'
+import { glance, identify, type Place, PRINT_BYTES, parsePlace, print } from './tail-place.ts'
 import type { Entry } from './tail-rotation.ts'
 
 /** How long, in milliseconds, a file that went is looked for before it counts as gone: it may just be under way. */
@@ -105,7 +104,7 @@ export class Files {
 
   /** Takes the print of what a file starts with by now. */
   async print(file: Followed): Promise<void> {
-    const now = await stat(file.at, { bigint: true }).catch(() => undefined)
+    const now = await glance(file.at)
     const head = await headOf(file.at, file.id)
     if (head.length > 0) Object.assign(file, { prints: [print(0, head)], fresh: true })
     if (now !== undefined && identify(now) === file.id) file.mtime = Number(now.mtimeMs)

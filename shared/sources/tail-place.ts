@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
+import { lstat } from 'node:fs/promises'
 
 /** How much of a file, in bytes, one print covers at most. */
 export const PRINT_BYTES = 1024
@@ -78,4 +79,14 @@ function isPrint(value: unknown): value is Print {
   if (!Array.isArray(value)) return false
   const [start, length, hash] = value
   return isCount(start) && isCount(length) && length <= PRINT_BYTES && typeof hash === 'string'
+}
+
+/** How a file is at present; undefined where there is none to be seen, because it went or may not be looked at. */
+export async function glance(path: string): Promise<BigIntStats | undefined> {
+  try {
+    return await lstat(path, { bigint: true })
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw error
+  }
 }

@@ -1,7 +1,7 @@
-import { lstat, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { isPacked } from './tail-bytes.ts'
-import { identify } from './tail-place.ts'
+import { glance, identify } from './tail-place.ts'
 
 /** How many entries of one folder are looked through for a file that went. */
 const MAX_ENTRIES = 4_096
@@ -87,7 +87,7 @@ async function list(folder: string): Promise<Entry[]> {
   const names = await readdir(folder).catch(() => [])
   const entries = names.slice(0, MAX_ENTRIES).map(async (name): Promise<Entry[]> => {
     const path = join(folder, name)
-    const stat = await lstat(path, { bigint: true }).catch(() => undefined)
+    const stat = await glance(path)
     if (!stat?.isFile()) return []
     const { dev: device, ino: inode, size, mtimeMs } = stat
     return [{ path, id: identify(stat), device, inode, size: Number(size), mtime: Number(mtimeMs) }]

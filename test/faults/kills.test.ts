@@ -111,7 +111,7 @@ for (const seed of SEEDS) {
         return all.sort((a, b) => (a.name < b.name ? -1 : 1))
       }
       const sum = (all: { occurrences: number }[]) => all.reduce((total, { occurrences }) => total + occurrences, 0)
-      await until(async () => sum(await found()) >= FAILURES, 'every failure is counted', 60_000).catch(() => undefined)
+      await until(async () => sum(await found()) >= FAILURES, 'every failure is counted', 60_000)
       // What would be counted twice would be counted with the next fold; let it come.
       await sleep(6_000)
       assert.deepEqual(await found(), wanted)

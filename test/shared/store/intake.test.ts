@@ -109,7 +109,7 @@ test('a closing of what was never asked leaves nothing', async () => {
 test('mending the facts of what was never told tells nothing', async () => {
   assert.deepEqual(await publishAndFold({ occurrences: 0 }), ['unknown'])
   assert.equal(await store.get(ID), null)
-  assert.deepEqual(await publishAndFold({ host: 'a' }, { host: 'b', occurrences: 0 }), ['opened', 'updated'])
+  assert.deepEqual(await publishAndFold({ host: 'a' }, { host: 'b', occurrences: 0 }), ['opened', 'unknown'])
   assert.deepEqual(
     (await store.get(ID))?.hosts.map(({ host }) => host),
     ['a'],
