@@ -13,14 +13,12 @@ async function log(t: TestContext, content = ''): Promise<string> {
   return path
 }
 
-test('a file is told from its start, and what is appended to it within moments', async (t) => {
+test('a file is told from its start, and what is appended to it as it is, long before the disk is compared again', async (t) => {
   const path = await log(t, 'one\ntwo\n')
   const follower = follow(t, [path])
   assert.deepEqual(await follower.told(2), ['one', 'two'])
   await appendFile(path, 'three\n')
   assert.deepEqual(await follower.told(3), ['one', 'two', 'three'])
-  // The helper looks every 10 ms.
-  assert.ok(performance.now() - before < 500)
   const [first] = follower.lines
   assert.equal(first?.path, path)
   assert.ok(Math.abs((first?.time ?? 0) - Date.now() / 1000) < 60)
