@@ -113,7 +113,9 @@ export class Intake {
   }
 
   async #take(which: '0' | '>' | 'left', count: number, idle_ms = 0): Promise<Entry[]> {
-    const entries = await take.run(this.redis, this.#base, [which, this.consumer, count, idle_ms])
+    // On the connection that waits when there is nothing: what comes next is then not read behind what is being folded.
+    const redis = which === '>' ? this.blocking : this.redis
+    const entries = await take.run(redis, this.#base, [which, this.consumer, count, idle_ms])
     return (entries as [string, string | null][]).map(([id, json]) => ({ id, json: json ?? undefined }))
   }
 
