@@ -40,7 +40,7 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
   let untrimmed = 0
 
   // Whatever is wrong with one entry, or with the template it meets, must not keep the others from being folded in.
-  const mean = (entries: readonly Entry[]): Read[] =>
+  const interpret = (entries: readonly Entry[]): Read[] =>
     entries.map(({ id, json }) => {
       try {
         return { id, meaning: meaningOf(json, fleet.host) }
@@ -53,7 +53,7 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
       }
     })
 
-  const wait = async () => mean(await intake.wait(TAKE_OVER_MS))
+  const wait = async () => interpret(await intake.wait(TAKE_OVER_MS))
 
   async function fold(lot: readonly Read[]): Promise<void> {
     if (lot.length === 0) return
@@ -83,7 +83,7 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
   async function tidy(): Promise<void> {
     if (Date.now() >= take_over_at) {
       take_over_at = Date.now() + TAKE_OVER_MS
-      await fold(mean(await intake.takeOver(TAKE_OVER_MS, LOT)))
+      await fold(interpret(await intake.takeOver(TAKE_OVER_MS, LOT)))
     }
     if (Date.now() >= leave_at) {
       leave_at = Date.now() + LEAVE_MS
@@ -108,12 +108,12 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
         await intake.prepare()
         // What was in hand when Redis or this core went away comes first, else a gap could close before it opens.
         for (let rest = await intake.unfinished(LOT); rest.length > 0; rest = await intake.unfinished(LOT))
-          await fold(mean(rest))
+          await fold(interpret(rest))
         for (let lot = await wait(); !signal.aborted; attempt = 0) {
           // While there is more, it is read and worded while Redis folds what was read before.
           const [folded, more] = await Promise.allSettled([
             fold(lot),
-            lot.length > 0 ? intake.next(LOT).then(mean) : [],
+            lot.length > 0 ? intake.next(LOT).then(interpret) : [],
           ])
           if (folded.status === 'rejected') throw folded.reason
           if (more.status === 'rejected') throw more.reason
