@@ -11,7 +11,7 @@ const LINES_PER_SECOND = 2_000
 const SCENARIOS = 200
 /** How long what is taken away stays away, and how long the load runs before it is, in milliseconds. */
 const AWAY_MS = 30_000
-const WARM_MS = 10_000
+const WARM_MS = 20_000
 const POLL_MS = 250
 const GROWTH_KIB = 10 * 1024
 const CONFIGURATION = '[fleet]\nhost = "here"\n[chaos-monitor]\nhistory = "FOLDER/history.jsonl"\ncooldown_s = 0\n'
