@@ -57,6 +57,8 @@ export interface SourceStatus {
   lag_s: number
   /** Epoch seconds of the last thing it said. */
   last_event_at: number | null
+  /** Why it cannot speak; part of the service's own reason. */
+  reason?: string
 }
 
 /**

@@ -47,8 +47,10 @@ export class Vitals {
 
   report(source: string, status: Partial<SourceStatus>): void {
     this.#sources.set(source, { ...(this.#sources.get(source) ?? NEW_SOURCE), ...status })
-    if (status.connected === true) this.#ready.add(source)
-    if (status.connected !== undefined) this.#look()
+    if (status.connected === undefined) return
+    // A source that says it cannot be read is known to be so: the service works without it.
+    this.#ready.add(source)
+    this.#look()
   }
 
   health(): Health {
@@ -59,7 +61,7 @@ export class Vitals {
       reason,
       uptime_s: Math.round((Date.now() - this.#started_at) / 1000),
       redis: { connected: this.#redis.connected },
-      sources: Object.fromEntries(this.#sources),
+      sources: Object.fromEntries([...this.#sources].map(([name, { reason: _, ...status }]) => [name, status])),
       counters: { ...this.counters },
       memory_mb: Math.round(process.memoryUsage.rss() / 1024 / 102.4) / 10,
     }
@@ -81,7 +83,9 @@ export class Vitals {
     }
     if (late.length > 0) return ['starting', `no position yet: ${late.join(', ')}`]
     if (this.#holding !== '') return ['degraded', this.#holding]
-    const gone = [...this.#sources].filter(([, source]) => !source.connected).map(([name]) => name)
-    return gone.length > 0 ? ['degraded', `cannot be read: ${gone.join(', ')}`] : ['ok', '']
+    const gone = [...this.#sources].filter(([, source]) => !source.connected)
+    if (gone.length === 0) return ['ok', '']
+    const names = gone.map(([name, { reason }]) => (reason ? `${name} (${reason})` : name))
+    return ['degraded', `cannot be read: ${names.join(', ')}`]
   }
 }

@@ -16,6 +16,8 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf])
  */
 export interface Line extends Item {
   readonly path: string
+  /** Where it starts in its file, in bytes. */
+  readonly offset: number
   readonly text: string
 }
 
@@ -29,12 +31,12 @@ export interface Slice {
 /** A line that makes its position when asked, since hardly any is. */
 export class ReadLine implements Line {
   readonly #slice: Slice
-  readonly #offset: number
+  readonly offset: number
   readonly text: string
 
   constructor(slice: Slice, offset: number, text: string) {
     this.#slice = slice
-    this.#offset = offset
+    this.offset = offset
     this.text = text
   }
 
@@ -51,7 +53,7 @@ export class ReadLine implements Line {
   }
 
   get position(): string {
-    return formatPlace({ ...this.#slice.place, offset: this.#offset, cut: false })
+    return formatPlace({ ...this.#slice.place, offset: this.offset, cut: false })
   }
 }
 
