@@ -1,7 +1,7 @@
 import type { FactsOf } from '../../shared/contract/gaps.ts'
 import type { Circumstances, Detector, Finding, Item } from '../../shared/contract/monitor.ts'
+import { matches } from '../../shared/contract/wildcard.ts'
 import { type Memory, type Run, readRun } from './schema.ts'
-import { matches } from './wildcard.ts'
 
 /** When a scenario is a gap; the monitor's configuration says what each key means. */
 export interface Rules {

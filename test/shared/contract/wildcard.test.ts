@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { matches } from '../../../services/chaos-monitor/wildcard.ts'
+import { matches } from '../../../shared/contract/wildcard.ts'
 
 const cases: [pattern: string, text: string, expected: boolean][] = [
   ['tts', 'tts', true],
