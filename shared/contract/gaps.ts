@@ -55,6 +55,37 @@ export const gaps = {
     }),
   }),
 
+  /** A program that failed, as its own words or those of the host's init system, kernel or core dumps tell it. */
+  exception: gap({
+    ecosystem: 'diagnostics',
+    category: 'error_handling',
+    cooldown_s: 7 * DAY_S,
+    stable: ['kind', 'type'],
+    facts: z.looseObject({
+      kind: z.enum(['traceback', 'error_log', 'unit_failed', 'core_dump', 'oom_kill']),
+      /** The unit's own name, with instance and number; or the file the failure was written to. */
+      unit: text.optional(),
+      file: text.optional(),
+      /** The program that said so, where it is known. */
+      program: text.optional(),
+      language: text.optional(),
+      /** The error's type, or the signal that ended the program. */
+      type: text.optional(),
+      message: text.optional(),
+      /** The innermost call of the program's own code: FILE:LINE and its function. */
+      location: text.optional(),
+      function: text.optional(),
+      traceback: text.optional(),
+      /** The log line just before. */
+      context: text.optional(),
+      /** Why this is the same fault as others, and by which version of the grouping. */
+      grouping: text.optional(),
+      /** How a unit failed, in systemd's words: exit-code, signal, timeout, oom-kill, … */
+      result: text.optional(),
+      exit_status: text.optional(),
+    }),
+  }),
+
   /** Something a monitor should have read is gone before it could. */
   source_loss: gap({
     ecosystem: 'fleet',

@@ -92,16 +92,38 @@ test('types are ordered by what their questions are worth', () => {
   }
   const ranked = [
     of('component_silent'),
+    of('exception', { kind: 'core_dump' }),
+    of('exception', { kind: 'oom_kill' }),
+    of('exception', { kind: 'unit_failed' }),
     of('healing_failure', { healing_rate: 0.05 }),
+    of('exception', { kind: 'traceback' }),
     of('source_loss'),
     of('healing_failure', { healing_rate: 0.2 }),
     of('healing_failure'),
+    of('exception', { kind: 'error_log' }),
     generic({ type: 'y', name: 'x', reason: 'r', host: 'h', facts: {} }).value_estimate / 0.4,
   ]
   assert.deepEqual(
     ranked,
     [...ranked].sort((a, b) => b - a),
   )
+})
+
+test('each kind of exception is asked about in its own words', () => {
+  const facts = { unit: 'billing.service', type: 'ValueError', function: 'charge', result: 'exit-code' }
+  const rows: [kind: string, hypothesis: string, capability: string, question: RegExp][] = [
+    ['traceback', 'EXCEPTION_VALUEERROR', 'error_handling.billing.service', /fails with ValueError in charge\(\)/],
+    ['error_log', 'ERROR_LOG_BILLING_SERVICE', 'error_handling.billing.service', /logs an error/],
+    ['unit_failed', 'CRASH_BILLING_SERVICE', 'stability.billing.service', /failed \(exit-code\)/],
+    ['core_dump', 'CRASH_BILLING_SERVICE', 'stability.billing.service', /crashed \(ValueError\)/],
+    ['oom_kill', 'CRASH_BILLING_SERVICE', 'stability.billing.service', /want of memory/],
+  ]
+  for (const [kind, hypothesis, capability, question] of rows) {
+    const gap = { type: 'exception', name: 'billing.service/x', reason: 'r', host: 'h', facts: { ...facts, kind } }
+    const wording = templates.exception(gap as never)
+    assert.deepEqual([wording.hypothesis, wording.capability_key], [hypothesis, capability])
+    assert.match(wording.question, question)
+  }
 })
 
 test('exactly 3 is high, exactly 1 is low', () => {

@@ -1,0 +1,114 @@
+import type { Line } from './candidate.ts'
+import type { Grammar } from './grammar.ts'
+import { type Assembled, isQuiet, type Shared, Stream } from './stream.ts'
+
+/** How many streams are remembered beside those with something unfinished: their last lines keep what was read alive. */
+const MAX_STREAMS = 128
+
+/** How many streams may have something unfinished. */
+const MAX_BUSY = 256
+
+/**
+ * Puts failures together from the lines of many streams.
+ *
+ * A failure is told when its grammar knows its end, or some time after its last line; lines that come later amend it. A
+ * record of error severity that no failure explains is told as it is.
+ */
+export class Assembler<O> {
+  /** Those spoken of last come last. */
+  readonly #streams = new Map<string, Stream<O>>()
+  /** Those with something unfinished. */
+  readonly #busy = new Set<Stream<O>>()
+  readonly #shared: Shared<O>
+
+  /** @param skip counts lines of endless failures, which are passed over. */
+  constructor(grammars: readonly Grammar[], skip: (count: number) => void) {
+    const hint = new RegExp(grammars.map(({ hint }) => `(?:${hint.source})`).join('|'))
+    this.#shared = { grammars, hint, skip, told: [] }
+  }
+
+  /** Takes a line. @returns what it completes, in order. */
+  take(line: Line<O>): readonly Assembled<O>[] {
+    const stream = this.#stream(line.stream)
+    stream.take(line)
+    this.#settle(stream)
+    return this.#told()
+  }
+
+  /** Takes a text that is whole in itself, such as one journal entry of several lines. */
+  takeWhole(lines: readonly Line<O>[]): readonly Assembled<O>[] {
+    const [first] = lines
+    if (first === undefined || isQuiet(first)) return []
+    const stream = new Stream(this.#shared, this.#streams.get(first.stream))
+    for (const line of lines) stream.take(line)
+    stream.end()
+    return this.#told()
+  }
+
+  /** Tells what has waited long enough. @param now epoch seconds. */
+  tick(now: number): readonly Assembled<O>[] {
+    for (const stream of this.#busy) {
+      stream.tick(now)
+      this.#settle(stream)
+    }
+    return this.#told()
+  }
+
+  /** When {@link tick} has something to do, in epoch seconds; infinity when it has not. */
+  wakeAt(): number {
+    let wake = Number.POSITIVE_INFINITY
+    for (const stream of this.#busy) wake = Math.min(wake, stream.wakeAt())
+    return wake
+  }
+
+  /** The first lines of all that is unfinished, in no order. */
+  *unfinished(): Iterable<Line<O>> {
+    for (const stream of this.#busy) yield* stream.unfinished()
+  }
+
+  /** Whether a failure is being read, and was not told yet, that begins with a line that fits. */
+  isReading(fits: (line: Line<O>) => boolean): boolean {
+    for (const stream of this.#busy) {
+      for (const line of stream.reading()) if (fits(line)) return true
+    }
+    return false
+  }
+
+  #stream(key: string): Stream<O> {
+    const known = this.#streams.get(key)
+    const stream = known ?? new Stream(this.#shared)
+    if (known !== undefined) this.#streams.delete(key)
+    this.#streams.set(key, stream)
+    if (this.#streams.size > MAX_STREAMS + this.#busy.size) this.#forget()
+    return stream
+  }
+
+  #forget(): void {
+    for (const [key, stream] of this.#streams) {
+      if (this.#busy.has(stream)) continue
+      this.#streams.delete(key)
+      return
+    }
+  }
+
+  #settle(stream: Stream<O>): void {
+    if (!stream.busy) this.#busy.delete(stream)
+    else if (!this.#busy.has(stream)) {
+      this.#busy.add(stream)
+      for (const longest of this.#busy) {
+        if (this.#busy.size <= MAX_BUSY) break
+        longest.end()
+        this.#busy.delete(longest)
+      }
+    }
+  }
+
+  #told(): readonly Assembled<O>[] {
+    if (this.#shared.told.length === 0) return NOTHING
+    const told = this.#shared.told
+    this.#shared.told = []
+    return told
+  }
+}
+
+const NOTHING: readonly never[] = []

@@ -1,0 +1,191 @@
+import type { Circumstances, Detector, Finding, Item } from '../../shared/contract/monitor.ts'
+import { Assembler } from './assemble.ts'
+import type { Line } from './candidate.ts'
+import { type Crash, Crashes } from './crash.ts'
+import { type Flow, flowOfEntry, flowOfFile, markOf } from './flow.ts'
+import { GRAMMARS } from './grammars.ts'
+import { Joiner } from './joiner.ts'
+import { type LogRecord, readRecord, withoutColour } from './record.ts'
+import type { Rule } from './rules.ts'
+import type { Memory } from './schema.ts'
+import { Selection } from './selection.ts'
+import type { Assembled } from './stream.ts'
+import { type Entry, type FileLine, isOfSystemd, subjectOf, unitOf } from './subject.ts'
+import { type Put, Teller } from './tell.ts'
+import { eventOf, type UnitEvent, UnitWatch } from './unit-watch.ts'
+import { isOf, WaitingCrashes } from './waiting.ts'
+
+type Told = Finding<'exception'>
+
+/** What is told and what is not; the monitor's configuration says what each key means. */
+export interface Rules {
+  units: readonly string[]
+  exclude: readonly string[]
+  close_after_s: number
+  clean_s: number
+  groups: readonly Rule[]
+}
+
+/** What the sources hand out: journal entries, lines of files, and which units are switched off. */
+export type Spoken = Entry | FileLine | (Item & { readonly off: ReadonlyMap<string, string> })
+
+/** Of how many flows the last speaker, and of how many transient units the program is remembered. */
+const MAX_REMEMBERED = 500
+
+const NOTHING: readonly Told[] = []
+
+/**
+ * Tells of programs that fail: by what they write themselves, and by what systemd, core dumps and the kernel say of them.
+ *
+ * One failure is told once, however many speak of it: an error record is explained by the traceback that follows it, and
+ * the failure of a unit by what its program said last.
+ */
+export function createDetector({
+  config,
+  fleet,
+  state,
+  skip,
+}: Circumstances<Rules, Memory>): Detector<Spoken, 'exception'> {
+  const assembler = new Assembler<Flow>(GRAMMARS, skip)
+  const joiner = new Joiner<Flow>(skip)
+  const waiting = new WaitingCrashes<Flow>()
+  const selection = new Selection(config, fleet.host)
+  const watch = new UnitWatch(state, config.clean_s)
+  const teller = new Teller({ rules: config.groups, close_after_s: config.close_after_s, fleet, state, watch })
+  const programs = new Map<string, string>()
+  const crashes = new Crashes((unit) => (unit === undefined ? undefined : programs.get(unit)))
+  const speakers = new Map<string, string>()
+  let order = 0
+
+  function take(item: Spoken, source: string): Iterable<Told> {
+    order += 1
+    if ('off' in item) return switchOff(item.off)
+    if ('path' in item) return read(flowOfFile(item, source, order), item.text)
+    return hear(item, source)
+  }
+
+  function hear(entry: Entry, source: string): Iterable<Told> {
+    const unit = entry.field('_SYSTEMD_USER_UNIT') ?? entry.field('_SYSTEMD_UNIT')
+    const program = entry.field('SYSLOG_IDENTIFIER') ?? entry.field('_COMM')
+    if (!selection.takes(unit, program, entry.field('_HOSTNAME'))) return NOTHING
+    const flow = flowOfEntry(entry, source, order)
+    const crash = crashes.read(entry)
+    if (crash !== undefined) return isOfSystemd(entry) ? crashed(flow, crash) : NOTHING
+    const event = eventOf(entry)
+    if (event !== undefined) return attend(entry, event)
+    return entry.field('_TRANSPORT') === 'audit' ? NOTHING : read(flow, entry.message)
+  }
+
+  /** Takes what systemd says of a unit that starts or stops. */
+  function attend(entry: Entry, event: UnitEvent): Iterable<Told> {
+    const { unit, host = fleet.host, watched } = unitOf(entry, undefined)
+    if (unit === undefined) return NOTHING
+    if (!watched)
+      remember(programs, unit, /^Started (?:\S+ - )?(?:\S*\/)?([^\s/]{1,64})/.exec(entry.message)?.[1] ?? '')
+    return watch.take(event, entry.time, unit, host)
+  }
+
+  function* switchOff(off: ReadonlyMap<string, string>): Iterable<Told> {
+    selection.switchedOff(off)
+    for (const [unit, how] of off) yield* watch.close(unit, fleet.host, `${unit} is ${how}`)
+  }
+
+  /** Takes a text: a line, a piece of one, or several. */
+  function read(flow: Flow, text: string): Iterable<Told> {
+    const joined = joiner.take(flow.base, { text, origin: flow, read_at: flow.read_at }, flow.broken)
+    if (joined === undefined) return NOTHING
+    const end = joined.text.indexOf('\n')
+    const head = end === -1 || joined.text.startsWith('{') ? joined.text : joined.text.slice(0, end)
+    const record = flow.may_have_prefix ? readRecord(head) : bare(head)
+    if (record.prefixed && record.speaker !== '') remember(speakers, flow.base, record.speaker)
+    const speaker = record.prefixed ? record.speaker : (speakers.get(flow.base) ?? '')
+    const stream = speaker === '' ? flow.base : `${flow.base}\n${speaker}`
+    const piece = { text: record.body, origin: joined.origin, read_at: flow.read_at }
+    const whole = joiner.take(`${stream}\n`, piece, record.partial)
+    if (whole === undefined) return NOTHING
+    // What came in pieces has its own prefix at the first.
+    if (whole !== piece) return read({ ...whole.origin, broken: false }, whole.text)
+    const line: Line<Flow> = {
+      stream,
+      text: whole.text,
+      time: record.time ?? flow.time,
+      read_at: flow.read_at,
+      severity: record.severity ?? flow.severity,
+      prefixed: record.prefixed,
+      origin: whole.origin,
+    }
+    if (head === joined.text && !whole.text.includes('\n')) return tell(assembler.take(line))
+    const [first = '', ...rest] = `${whole.text}${withoutColour(joined.text.slice(head.length))}`.split('\n')
+    const further = rest.map((text) => ({ ...line, text, prefixed: false, severity: undefined }))
+    return tell(assembler.takeWhole([{ ...line, text: first }, ...further]))
+  }
+
+  function crashed(flow: Flow, crash: Crash): Iterable<Told> {
+    if (!selection.takesSubject(crash.subject)) return NOTHING
+    if (crash.kind !== 'oom_kill' && teller.isExplained(crash.subject, flow.time)) return NOTHING
+    return tellCrashes(waiting.add(crash, flow, flow.read_at))
+  }
+
+  function* tellCrashes(crashes: Iterable<{ crash: Crash; origin: Flow }>): Iterable<Told> {
+    for (const { crash, origin } of crashes) {
+      if (crash.kind === 'unit_failed' && teller.isExplained(crash.subject, origin.time)) continue
+      yield* teller.crash({ ...placed(origin), subject: crash.subject }, crash)
+    }
+  }
+
+  function tell(assembled: readonly Assembled<Flow>[]): Iterable<Told> {
+    return assembled.length === 0 ? NOTHING : tellAll(assembled)
+  }
+
+  function* tellAll(assembled: readonly Assembled<Flow>[]): Iterable<Told> {
+    for (const one of assembled) {
+      const put: Put = { ...placed(one.first.origin), subject: subjectOf(one.first.origin.item as Entry | FileLine) }
+      if (!selection.takesSubject(put.subject)) continue
+      if (one.kind === 'failure') {
+        waiting.explain(put.subject)
+        yield* teller.failure(put, one)
+        continue
+      }
+      // The unit failed with this as its last words.
+      const failed = waiting.failed(put.subject)
+      if (failed === undefined) yield* teller.error(put, one)
+      else failed.facts.message = one.text.slice(0, 1_000)
+    }
+  }
+
+  function* tick(now: number): Iterable<Told> {
+    for (const { text, origin } of joiner.due(now)) yield* read({ ...origin, broken: false }, text)
+    yield* tell(assembler.tick(now))
+    const isReading = (subject: Put['subject']) =>
+      assembler.isReading(({ origin }) => isOf(subject, subjectOf(origin.item as Entry | FileLine)))
+    yield* tellCrashes(waiting.due(now, isReading))
+    yield* watch.tick(now)
+  }
+
+  function wakeAt(): number | undefined {
+    const wake = Math.min(assembler.wakeAt(), joiner.wakeAt(), waiting.wakeAt(), watch.wakeAt())
+    return Number.isFinite(wake) ? wake : undefined
+  }
+
+  function unfinished(): { source: string; item: Spoken }[] {
+    const lines = [...assembler.unfinished()].map(({ origin }) => origin)
+    const flows = [...lines, ...joiner.unfinished(), ...waiting.unfinished()]
+    return flows.sort((a, b) => a.order - b.order).map(({ source, item }) => ({ source, item: item as Spoken }))
+  }
+
+  return { take, tick, wakeAt, unfinished }
+}
+
+/** A text without a prefix. */
+function bare(body: string): LogRecord {
+  return { body, prefixed: false, speaker: '', severity: undefined, time: undefined, whole: false, partial: false }
+}
+
+function placed(flow: Flow): { time: number; mark: string } {
+  return { time: flow.time, mark: markOf(flow) }
+}
+
+function remember(map: Map<string, string>, key: string, value: string): void {
+  if (map.size >= MAX_REMEMBERED && !map.has(key)) map.clear()
+  map.set(key, value)
+}

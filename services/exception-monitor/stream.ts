@@ -1,0 +1,247 @@
+import { Candidate, ERROR, type ErrorRecord, type Line } from './candidate.ts'
+import { detached } from './excerpt.ts'
+import type { Failure } from './failure.ts'
+import type { Beginning, Grammar } from './grammar.ts'
+
+/** How long after its last line was read a failure is told that may be whole, in seconds. */
+const IDLE_S = 0.1
+
+/** The same where the grammar knows that lines are missing: journald hands out what it got four times a second. */
+const INCOMPLETE_S = 1
+
+/** How long after it was told further lines still amend a failure, in seconds. */
+const AMEND_S = 10
+
+/** How long an error record waits for the failure that explains it, in seconds; longer than journald keeps lines back. */
+const RECORD_S = 0.4
+
+/** How many failures of one stream are read at the same time. */
+const MAX_OPEN = 4
+
+/** How much of the line before is kept, in characters. */
+const MAX_BEFORE = 2_000
+
+/** How many lines of an error record are kept. */
+const MAX_RECORD = 20
+
+/** Severities from this on tell of nothing that failed, whatever a line looks like: notice, info and debug. */
+const QUIET = 5
+
+/** What was put together. */
+export type Assembled<O> =
+  | {
+      kind: 'failure'
+      failure: Failure
+      /** All its lines, bounded. */
+      text: string
+      first: Line<O>
+      /** The log line before, or the error record that it explains. */
+      context: string | undefined
+      /** Whether it was its time that ended it, not a line: further lines may amend it. */
+      timed: boolean
+    }
+  | {
+      kind: 'error'
+      text: string
+      first: Line<O>
+      /** Whether it was its time that ended it, not the next line. */
+      timed: boolean
+    }
+
+/** What the streams of one assembler share. */
+export interface Shared<O> {
+  grammars: readonly Grammar[]
+  /** Matches whatever may begin a failure by any of the grammars. */
+  hint: RegExp
+  /** Counts lines of endless failures, which are passed over. */
+  skip(count: number): void
+  /** Where a stream puts what it has to tell. */
+  told: Assembled<O>[]
+}
+
+/** The lines of one writer, and what is being put together from them. */
+export class Stream<O> {
+  /** The last line that belongs to no failure. */
+  #before: Line<O> | undefined
+  /** An error record that a failure may yet explain. */
+  #error: ErrorRecord<O> | undefined
+  #open: Candidate<O>[] = []
+
+  /** @param after the stream that this one is a part of. */
+  constructor(
+    private readonly shared: Shared<O>,
+    after?: Stream<O>,
+  ) {
+    if (after !== undefined) this.#before = after.#before
+  }
+
+  /** Whether something is unfinished. */
+  get busy(): boolean {
+    return this.#error !== undefined || this.#open.length > 0
+  }
+
+  take(line: Line<O>): void {
+    let beginning = this.#beginning(line)
+    for (const candidate of [...this.#open]) {
+      if (!candidate.mayTake(line.text)) continue
+      const place = isQuiet(line) ? 'other' : candidate.take(line, beginning?.[1])
+      if (place === 'elsewhere') continue
+      if (place === 'other') {
+        this.#finish(candidate)
+        for (const loose of candidate.release()) this.#stand(loose)
+        // What was no failure may be the line before this one.
+        beginning = this.#beginning(line)
+        continue
+      }
+      if (candidate.endless) this.shared.skip(1)
+      if (place === 'last') this.#finish(candidate)
+      else if (candidate.endless && candidate.grown) this.#tell(candidate, line.read_at)
+      return
+    }
+    if (beginning === undefined) {
+      this.#stand(line)
+      return
+    }
+    // The line before may be held as the tentative head of another kind of failure.
+    const holder = beginning[1].before && this.#before === undefined ? this.#tentative() : undefined
+    if (holder !== undefined) this.#finish(holder)
+    this.#begin(line, ...beginning)
+  }
+
+  /** Tells what has waited long enough. */
+  tick(now: number): void {
+    for (const candidate of [...this.#open]) {
+      if (now < dueAt(candidate)) continue
+      if (candidate.stage !== 'tentative' && candidate.grown) this.#tell(candidate, now)
+      else this.#finish(candidate)
+    }
+    if (this.#error !== undefined && now >= this.#error.read_at + RECORD_S) this.#endRecord(true)
+  }
+
+  /** When {@link tick} has something to do; infinity when it has not. */
+  wakeAt(): number {
+    const record = this.#error === undefined ? Number.POSITIVE_INFINITY : this.#error.read_at + RECORD_S
+    return this.#open.reduce((soonest, candidate) => Math.min(soonest, dueAt(candidate)), record)
+  }
+
+  /** Tells all there is: nothing follows. */
+  end(): void {
+    for (const candidate of [...this.#open]) this.#finish(candidate)
+    this.#endRecord(false)
+  }
+
+  /** The first lines of what is unfinished. */
+  *unfinished(): Iterable<Line<O>> {
+    if (this.#error !== undefined) yield this.#error.first
+    for (const candidate of this.#open) {
+      if (!candidate.endless) yield candidate.logged?.first ?? candidate.first
+    }
+  }
+
+  /** The first lines of the failures that are being read and were not told yet. */
+  *reading(): Iterable<Line<O>> {
+    for (const { first, told_at, stage } of this.#open) {
+      if (stage !== 'tentative' && told_at === undefined) yield first
+    }
+  }
+
+  #beginning(line: Line<O>): [Grammar, Beginning] | undefined {
+    if (isQuiet(line) || !this.shared.hint.test(line.text)) return undefined
+    // What is only tentatively the head of one kind of failure may be the first line of another.
+    const before = this.#before ?? this.#tentative()?.last
+    let tentative: [Grammar, Beginning] | undefined
+    for (const grammar of this.shared.grammars) {
+      if (!grammar.hint.test(line.text)) continue
+      const beginning = grammar.begins(line.text, before?.text)
+      if (beginning === undefined) continue
+      if (beginning.progress.stage !== 'tentative') return [grammar, beginning]
+      tentative ??= [grammar, beginning]
+    }
+    return tentative
+  }
+
+  #tentative(): Candidate<O> | undefined {
+    return this.#open.find(({ stage }) => stage === 'tentative')
+  }
+
+  #begin(line: Line<O>, grammar: Grammar, beginning: Beginning): void {
+    const first = beginning.before ? this.#before : undefined
+    const said = this.#error?.lines ?? (this.#before === undefined ? [] : [this.#before.text])
+    // The line before is the failure's own first line, and no context.
+    const context = (beginning.before ? said.slice(0, -1) : said).join('\n') || undefined
+    const candidate = new Candidate(grammar, beginning, line, { first, context, logged: this.#error })
+    this.#error = undefined
+    this.#before = undefined
+    const [oldest] = this.#open
+    if (oldest !== undefined && this.#open.length >= MAX_OPEN) this.#finish(oldest)
+    this.#open.push(candidate)
+  }
+
+  /** Takes a line that belongs to no failure. */
+  #stand(line: Line<O>): void {
+    const error = this.#error
+    const continues = /^\s/.test(line.text) || (line.severity === undefined && !line.prefixed)
+    if (error !== undefined && continues) {
+      if (error.lines.length < MAX_RECORD) error.lines.push(detached(line.text.slice(0, MAX_BEFORE)))
+    } else {
+      this.#endRecord(false)
+      if (line.severity !== undefined && line.severity <= ERROR) this.#error = recordOf(line)
+    }
+    this.#before = { ...line, text: detached(line.text.slice(0, MAX_BEFORE)) }
+  }
+
+  /** Ends a failure for good. */
+  #finish(candidate: Candidate<O>): void {
+    this.#open = this.#open.filter((one) => one !== candidate)
+    if (candidate.stage === 'tentative') this.#takeBack(candidate)
+    else if (candidate.grown) this.#tell(candidate, candidate.read_at)
+  }
+
+  #tell(candidate: Candidate<O>, now: number): void {
+    const failure = candidate.parse()
+    candidate.grown = false
+    candidate.told_at = now
+    if (failure === undefined) {
+      this.#open = this.#open.filter((one) => one !== candidate)
+      this.#takeBack(candidate)
+      return
+    }
+    const { first, context } = candidate
+    const timed = this.#open.includes(candidate)
+    this.shared.told.push({ kind: 'failure', failure, text: candidate.lines().join('\n'), first, context, timed })
+  }
+
+  /** What was no failure after all may have been the record of an error, or two. */
+  #takeBack({ logged, severe, last }: Candidate<O>): void {
+    this.#endRecord(false)
+    this.#error = logged
+    if (severe !== undefined) {
+      this.#endRecord(false)
+      this.#error = recordOf(severe)
+    }
+    this.#before ??= { ...last, text: detached(last.text.slice(0, MAX_BEFORE)) }
+  }
+
+  #endRecord(timed: boolean): void {
+    if (this.#error === undefined) return
+    const { first, lines } = this.#error
+    this.#error = undefined
+    this.shared.told.push({ kind: 'error', text: lines.join('\n'), first, timed })
+  }
+}
+
+function recordOf<O>(line: Line<O>): ErrorRecord<O> {
+  return { first: line, lines: [detached(line.text.slice(0, MAX_BEFORE))], read_at: line.read_at }
+}
+
+/** Whether a line is said to be no more than information. */
+export function isQuiet({ severity }: { severity?: number | undefined }): boolean {
+  return severity !== undefined && severity >= QUIET
+}
+
+function dueAt<O>({ told_at, grown, read_at, stage, severe, logged, endless }: Candidate<O>): number {
+  if (told_at !== undefined && !grown) return Math.max(told_at, read_at) + (endless ? IDLE_S : AMEND_S)
+  if (stage === 'complete') return read_at + IDLE_S
+  // An error record is told soon, whatever may still turn up.
+  return read_at + (stage === 'tentative' && (severe ?? logged) !== undefined ? RECORD_S : INCOMPLETE_S)
+}

@@ -1,0 +1,217 @@
+import type { FactsOf } from '../../shared/contract/gaps.ts'
+import type { Finding, Fleet, State } from '../../shared/contract/monitor.ts'
+import type { Crash } from './crash.ts'
+import type { Failure, Frame } from './failure.ts'
+import { type Filing, fileGroup, type Grouping, groupText } from './group.ts'
+import { isInApp } from './in-app.ts'
+import type { Rule } from './rules.ts'
+import type { Memory } from './schema.ts'
+import type { Assembled } from './stream.ts'
+import type { Subject } from './subject.ts'
+import type { UnitWatch } from './unit-watch.ts'
+
+type Told = Finding<'exception'>
+
+/** How long after a failure of its program what systemd says of the unit is explained by it, in seconds. */
+const EXPLAINS_S = 10
+
+/** Of how many things it is remembered that they were told; what is read again after a restart is fewer. */
+const MAX_TOLD = 500
+
+/** How much of a line a reason or a fact quotes, in characters. */
+const QUOTE = 500
+
+/** A failure that was put together, by whom, and where it begins. */
+export interface Put {
+  subject: Subject
+  time: number
+  /** Where the first of its lines is, the same each time it is read. */
+  mark: string
+}
+
+/** What a teller needs of its detector. */
+export interface Telling {
+  rules: readonly Rule[]
+  close_after_s: number
+  fleet: Fleet
+  state: State<Memory>
+  watch: UnitWatch
+}
+
+/** Words what failed as findings, and remembers what it takes to tell each failure once. */
+export class Teller {
+  /** The keys of what was told, oldest first. */
+  readonly #told: string[]
+
+  constructor(private readonly around: Telling) {
+    this.#told = [...around.state.entries()].flatMap(([key, { is }]) => (is === 'told' ? key : []))
+  }
+
+  /** Tells a failure that a program wrote itself. */
+  *failure(put: Put, said: Extract<Assembled<unknown>, { kind: 'failure' }>): Generator<Told> {
+    const { failure } = said
+    const [error] = failure.errors
+    // A person's doing.
+    if (/^(?:KeyboardInterrupt|SystemExit|Interrupt)$/.test(error.type)) return
+    const { subject } = put
+    const grouping = this.#group(subject, failure)
+    const amended = this.#toldAs(put)
+    const name = this.#name(subject, grouping, amended)
+    if (said.timed && amended === undefined) this.#note(put, name)
+    const frame = placeOf(failure)
+    const facts = {
+      kind: 'traceback' as const,
+      language: failure.language,
+      type: error.type,
+      message: error.message.slice(0, 2 * QUOTE),
+      ...(frame && { location: locationOf(frame), function: frame.function }),
+      traceback: said.text,
+      context: said.context?.slice(0, 2 * QUOTE),
+      grouping: explain(grouping),
+    }
+    this.#remember(subject, put.time)
+    yield* this.#open(subject, name, wordFailure(error.type, frame), facts, amended === undefined ? 1 : 0)
+  }
+
+  /** Tells a record of an error that nothing explains. */
+  *error(put: Put, { text, timed }: Extract<Assembled<unknown>, { kind: 'error' }>): Generator<Told> {
+    if (this.#toldAs(put) !== undefined) return
+    const { subject } = put
+    const [line = ''] = text.split('\n', 1)
+    const grouping = groupText(line, this.around.rules, this.#filing(subject))
+    const facts = {
+      kind: 'error_log' as const,
+      message: line.slice(0, 2 * QUOTE),
+      ...(text.length > line.length && { traceback: text }),
+      grouping: explain(grouping),
+    }
+    const who = subject.program ?? subject.unit ?? subject.file ?? 'a program'
+    const name = this.#name(subject, grouping, undefined, 'error')
+    if (timed) this.#note(put, name)
+    yield* this.#open(subject, name, `${who} logs an error: ${line.slice(0, QUOTE)}`, facts, 1)
+  }
+
+  /** Tells what somebody else says of a program's end. */
+  *crash(put: Put, { kind, reason, failure, facts }: Crash): Generator<Told> {
+    if (this.#toldAs(put) !== undefined) return
+    const { subject } = put
+    const grouping = failure && this.#group(subject, failure)
+    const name = grouping === undefined ? `${subject.key}/${kind}` : this.#name(subject, grouping, undefined)
+    const frame = failure && placeOf(failure)
+    const [error] = failure?.errors ?? []
+    this.#note(put, name)
+    this.#remember(subject, put.time)
+    const more = {
+      ...facts,
+      kind,
+      ...(error && { type: error.type, language: failure?.language }),
+      ...(frame && { location: locationOf(frame), function: frame.function }),
+      ...(grouping && { grouping: explain(grouping) }),
+    }
+    const where = frame?.function === undefined ? '' : ` in ${frame.function}()`
+    yield* this.#open(subject, name, `${reason}${where}`, more, 1)
+  }
+
+  /** Whether a failure of the same start of a unit was told just before. */
+  isExplained({ host, unit, invocation }: Subject, time: number): boolean {
+    const last = this.around.state.get(this.#lastKey(host, unit))
+    if (last?.is !== 'last') return false
+    const same = last.invocation === '' || invocation === '' || last.invocation === invocation
+    return same && Math.abs(time - last.time) <= EXPLAINS_S
+  }
+
+  /** The name under which this very thing was told before: it is read again, or has more lines now. */
+  #toldAs({ mark }: Put): string | undefined {
+    const told = this.around.state.get(`told:${mark}`)
+    return told?.is === 'told' ? told.name : undefined
+  }
+
+  #note({ mark }: Put, name: string): void {
+    const { state } = this.around
+    const key = `told:${mark}`
+    state.set(key, { is: 'told', name })
+    if (state.get(key) === undefined) return
+    this.#told.push(key)
+    for (const oldest of this.#told.splice(0, Math.max(0, this.#told.length - MAX_TOLD))) state.delete(oldest)
+  }
+
+  #remember({ host, unit, invocation }: Subject, time: number): void {
+    if (unit === undefined) return
+    this.around.state.set(this.#lastKey(host, unit), { is: 'last', invocation, time })
+  }
+
+  #lastKey(host: string | undefined, unit: string | undefined): string {
+    return `last:${host ?? this.around.fleet.host}\n${unit}`
+  }
+
+  #group(subject: Subject, failure: Failure): Grouping {
+    return fileGroup(failure, this.around.rules, this.#filing(subject))
+  }
+
+  #filing(subject: Subject): Filing {
+    const { state } = this.around
+    return { unit: subject.unit, isKnown: (grouping) => state.get(groupKey(subject, grouping)) !== undefined }
+  }
+
+  /** The name that a group goes by: what it was told under first, which may have been before it was known whole. */
+  #name(subject: Subject, grouping: Grouping, amended: string | undefined, label = grouping.label): string {
+    const { state } = this.around
+    const key = groupKey(subject, grouping)
+    const known = state.get(key)
+    if (known?.is === 'group') return amended ?? known.name
+    const name = amended ?? `${subject.key}/${label}/${grouping.hash}`
+    state.set(key, { is: 'group', name })
+    return name
+  }
+
+  *#open(
+    subject: Subject,
+    name: string,
+    reason: string,
+    facts: Partial<FactsOf<'exception'>>,
+    occurrences: number,
+  ): Generator<Told> {
+    const { unit, file, program, host, watched } = subject
+    const { fleet, watch, close_after_s } = this.around
+    watch.seen({ name, kind: facts.kind ?? '', host: host ?? fleet.host, unit: watched ? (unit ?? '') : '' })
+    yield {
+      opens: 'exception',
+      name,
+      reason,
+      facts: { ...facts, unit, file, program } as FactsOf<'exception'>,
+      occurrences,
+      ...(host !== undefined && { host }),
+      // What has no unit to watch closes by itself.
+      ...(!watched && { expires_s: close_after_s }),
+    }
+  }
+}
+
+function groupKey(subject: Subject, { version, hash }: Grouping): string {
+  return `group:${version}:${subject.key}/${hash}`
+}
+
+function explain({ version, by, of }: Grouping): string {
+  const words = {
+    rule: 'by the rule',
+    frames: 'by its type and the calls of its own code',
+    message: 'by its type and message, with what varies left out',
+    text: 'by its text, with what varies left out',
+  }
+  return `v${version}, ${words[by]}: ${of}`
+}
+
+/** The innermost call of the program's own code, else the innermost there is. */
+function placeOf({ language, errors: [error] }: Failure): Frame | undefined {
+  return error.frames.find((frame) => isInApp(language, frame)) ?? error.frames[0]
+}
+
+function locationOf({ file, line }: Frame): string | undefined {
+  if (file === undefined) return undefined
+  return (line === undefined ? file : `${file}:${line}`).slice(0, QUOTE)
+}
+
+function wordFailure(type: string, frame: Frame | undefined): string {
+  const where = [frame?.function && `in ${frame.function}()`, frame && locationOf(frame)].filter(Boolean).join(', ')
+  return `${type} raised${where === '' ? '' : ` ${where}`}`.slice(0, QUOTE)
+}

@@ -1,0 +1,149 @@
+import type { Closed, State } from '../../shared/contract/monitor.ts'
+import { MESSAGES, type Memory } from './schema.ts'
+import { type Entry, isOfSystemd } from './subject.ts'
+
+/** How long a failed unit must run again before it is taken for active, in seconds: one that crashes at once is not. */
+const STEADY_S = 10
+
+/** What happens to a unit. */
+export type UnitEvent = 'starting' | 'started' | 'stopping' | 'stopped' | 'succeeded'
+
+const EVENTS = new Map<string, UnitEvent>([
+  [MESSAGES.unit_starting, 'starting'],
+  [MESSAGES.unit_started, 'started'],
+  [MESSAGES.unit_stopping, 'stopping'],
+  [MESSAGES.unit_stopped, 'stopped'],
+  [MESSAGES.unit_succeeded, 'succeeded'],
+])
+
+/** What systemd says in an entry that happened to a unit. */
+export function eventOf(entry: Entry): UnitEvent | undefined {
+  const id = entry.field('MESSAGE_ID')
+  return id === undefined || !isOfSystemd(entry) ? undefined : EVENTS.get(id)
+}
+
+/** What is remembered of an open gap. */
+export type Watched = Extract<Memory, { is: 'gap' }>
+
+/**
+ * Closes gaps by what becomes of their units: systemd says in the journal when one starts, stops or fails.
+ *
+ * A failure closes when its unit was started again and ran `clean_s` without it, or ran to its end; a failed unit when it
+ * is active again.
+ */
+export class UnitWatch {
+  /** The gaps of each unit, by their keys in the state. */
+  readonly #gaps = new Map<string, Set<string>>()
+  /** When the next gap may close; it may be earlier than one does. */
+  #soonest = Number.POSITIVE_INFINITY
+
+  constructor(
+    private readonly state: State<Memory>,
+    private readonly clean_s: number,
+  ) {
+    for (const [key, memory] of state.entries()) {
+      if (memory.is !== 'gap' || memory.unit === '') continue
+      this.#index(key, memory)
+      this.#schedule(memory)
+    }
+  }
+
+  /** Takes note that a gap was seen. */
+  seen(gap: Omit<Watched, 'is' | 'starting_at' | 'running_at'>): void {
+    const key = keyOf(gap.host, gap.name)
+    const known = this.state.get(key)
+    // Saving what has not changed costs a field of the step.
+    const same = known?.is === 'gap' && known.unit === gap.unit && known.starting_at === undefined
+    if (same && known.running_at === undefined) return
+    const memory: Watched = { is: 'gap', ...gap }
+    this.state.set(key, memory)
+    // What is met again after a restart changes no state.
+    if (this.state.get(key) !== memory) return
+    if (known?.is === 'gap') this.#forget(key, known.unit)
+    if (gap.unit !== '') this.#index(key, memory)
+  }
+
+  /** Takes what happened to a unit. @param time epoch seconds. @param unit its own name. */
+  *take(event: UnitEvent, time: number, unit: string, host: string): Generator<Closed<'exception'>> {
+    const keys = this.#gaps.get(`${host}\n${unit}`)
+    if (keys === undefined) return
+    for (const key of [...keys]) {
+      const gap = this.state.get(key)
+      if (gap?.is !== 'gap') {
+        keys.delete(key)
+        continue
+      }
+      const { starting_at, running_at, ...rest } = gap
+      if (event === 'starting') this.state.set(key, { ...rest, starting_at: time })
+      else if (event === 'started') {
+        const running = { ...rest, running_at: time }
+        this.state.set(key, running)
+        this.#schedule(running)
+      } else if (event === 'succeeded' && starting_at !== undefined) {
+        // It ended before it counted as started: a job, that did what it was started for.
+        yield this.#close(key, gap, `${unit} ran to its end without it`)
+      } else if (starting_at !== undefined || running_at !== undefined) this.state.set(key, rest)
+    }
+  }
+
+  /** Closes what is due. */
+  *tick(now: number): Generator<Closed<'exception'>> {
+    if (now < this.#soonest) return
+    this.#soonest = Number.POSITIVE_INFINITY
+    for (const [key, gap] of [...this.state.entries()]) {
+      if (gap.is !== 'gap' || gap.running_at === undefined) continue
+      if (now < this.#dueAt(gap)) this.#schedule(gap)
+      else if (gap.kind === 'unit_failed') yield this.#close(key, gap, `${gap.unit} is active again`)
+      else yield this.#close(key, gap, `${gap.unit} was started again and ran ${readable(this.clean_s)} without it`)
+    }
+  }
+
+  wakeAt(): number {
+    return this.#soonest
+  }
+
+  /** Closes the gaps of a unit that was switched off. */
+  *close(unit: string, host: string, reason: string): Generator<Closed<'exception'>> {
+    for (const key of [...(this.#gaps.get(`${host}\n${unit}`) ?? [])]) {
+      const gap = this.state.get(key)
+      if (gap?.is === 'gap') yield this.#close(key, gap, reason)
+    }
+  }
+
+  #close(key: string, gap: Watched, reason: string): Closed<'exception'> {
+    this.state.delete(key)
+    if (this.state.get(key) === undefined) this.#forget(key, gap.unit)
+    return { closes: 'exception', name: gap.name, host: gap.host, reason }
+  }
+
+  #index(key: string, { host, unit }: Watched): void {
+    const at = `${host}\n${unit}`
+    const keys = this.#gaps.get(at)
+    if (keys === undefined) this.#gaps.set(at, new Set([key]))
+    else keys.add(key)
+  }
+
+  #forget(key: string, unit: string): void {
+    const at = `${key.slice(4, key.indexOf('\n'))}\n${unit}`
+    const keys = this.#gaps.get(at)
+    keys?.delete(key)
+    if (keys?.size === 0) this.#gaps.delete(at)
+  }
+
+  #dueAt({ kind, running_at = Number.POSITIVE_INFINITY }: Watched): number {
+    return running_at + (kind === 'unit_failed' ? STEADY_S : this.clean_s)
+  }
+
+  #schedule(gap: Watched): void {
+    this.#soonest = Math.min(this.#soonest, this.#dueAt(gap))
+  }
+}
+
+function keyOf(host: string, name: string): string {
+  return `gap:${host}\n${name}`
+}
+
+function readable(seconds: number): string {
+  if (seconds >= 2 * 3_600) return `${Math.round(seconds / 3_600)} h`
+  return seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds)} s`
+}

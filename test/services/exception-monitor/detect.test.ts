@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { MESSAGES } from '../../../services/exception-monitor/schema.ts'
+import { entry, stdout, systemd, type TestEntry } from '../../support/journal-entries.ts'
+import { failed, JAVA, outline, PYTHON } from './outline.ts'
+
+const native = (unit: string, MESSAGE: string, PRIORITY: string, at: number) =>
+  stdout(unit, '', at, { MESSAGE, PRIORITY, _TRANSPORT: 'journal', _STREAM_ID: '' })
+const kernel = (MESSAGE: string, at: number, PRIORITY = '3') =>
+  entry({ MESSAGE, PRIORITY, _TRANSPORT: 'kernel', SYSLOG_IDENTIFIER: 'kernel' }, at)
+
+const cases: [name: string, entries: TestEntry[], told: string[]][] = [
+  ['ordinary lines are quiet', stdout('billing.service', 'started\nlistening on 80', 0), []],
+  ['a traceback on standard output', stdout('billing.service', PYTHON, 0), ['traceback billing.service/ValueError']],
+  [
+    'a traceback, and then the unit fails of it',
+    [...stdout('billing.service', PYTHON, 0), failed('billing.service', 0.01)],
+    ['traceback billing.service/ValueError'],
+  ],
+  [
+    'a unit that fails before its last words are read',
+    [failed('billing.service', 0), ...stdout('billing.service', PYTHON, 0.01)],
+    ['traceback billing.service/ValueError'],
+  ],
+  [
+    'a unit that fails of something else, later',
+    [...stdout('billing.service', PYTHON, 0), failed('billing.service', 20)],
+    ['traceback billing.service/ValueError', 'unit_failed billing.service/unit_failed'],
+  ],
+  [
+    'a unit that fails at its next start',
+    [...stdout('billing.service', PYTHON, 0), failed('billing.service', 5, { INVOCATION_ID: 'another' })],
+    ['traceback billing.service/ValueError', 'unit_failed billing.service/unit_failed'],
+  ],
+  ['a unit that fails without a word', [failed('billing.service', 0)], ['unit_failed billing.service/unit_failed']],
+  [
+    'a unit that could not start has one question',
+    [
+      failed('billing.service', 0),
+      systemd('billing.service', MESSAGES.start_failed, 0.01, { JOB_RESULT: 'failed', PRIORITY: '3' }),
+    ],
+    ['unit_failed billing.service/unit_failed'],
+  ],
+  [
+    'an error record right before the unit fails is its last word',
+    [...native('billing.service', 'no such database', '3', 0), failed('billing.service', 0.01)],
+    ['unit_failed billing.service/unit_failed'],
+  ],
+  ['anybody can claim that a unit failed', [failed('billing.service', 0, { _PID: '4711' })], []],
+
+  ['an error record', native('billing.service', 'no such database', '3', 0), ['error_log billing.service/error']],
+  ['a warning is none', native('billing.service', 'no such database', '4', 0), []],
+  [
+    'a traceback explains the error record before it',
+    [
+      ...native('billing.service', 'payment failed', '3', 0),
+      ...stdout('billing.service', PYTHON, 0.001, { _STREAM_ID: '' }),
+    ],
+    ['traceback billing.service/ValueError'],
+  ],
+  [
+    'a traceback in one message',
+    native('billing.service', `payment failed\n${PYTHON}`, '3', 0),
+    ['traceback billing.service/ValueError'],
+  ],
+  ['one that somebody logs for information', native('billing.service', `retrying after\n${PYTHON}`, '6', 0), []],
+  [
+    'two processes at once',
+    stdout('a.service', PYTHON, 0).flatMap((line, index) => [
+      line,
+      ...stdout('b.service', JAVA, 0).slice(index, index + 1),
+    ]),
+    ['traceback b.service/IllegalStateException', 'traceback a.service/ValueError'],
+  ],
+  [
+    'a line that journald split',
+    [
+      ...stdout('a.service', `${PYTHON}${'x'.repeat(100)}`, 0).map((line, index) =>
+        index === 3 ? entry({ ...fieldsOf(line), _LINE_BREAK: 'line-max' }, 0.003) : line,
+      ),
+      ...stdout('a.service', 'the rest of it', 0.004),
+    ],
+    ['traceback a.service/ValueError'],
+  ],
+  [
+    'the standard error of a container has no priority',
+    native('docker.service', 'GET / 200', '3', 0).map((one) => entry({ ...fieldsOf(one), CONTAINER_NAME: 'web' }, 0)),
+    [],
+  ],
+
+  ['a core dump', [dump(0)], ['core_dump billing.service/SIGSEGV']],
+  [
+    'a core dump, and the unit that failed of it',
+    [failed('billing.service', 0, { UNIT_RESULT: 'core-dump' }), dump(1.5)],
+    ['core_dump billing.service/SIGSEGV'],
+  ],
+  [
+    'a core dump that nobody wrote',
+    [failed('billing.service', 0, { UNIT_RESULT: 'core-dump' })],
+    ['unit_failed billing.service/unit_failed'],
+  ],
+  [
+    'a segmentation fault in the kernel’s words',
+    [kernel('billing[77]: segfault at 0 ip 00007f10 sp 00007ffd error 4 in libcard.so[7f10+1000]', 0, '6')],
+    ['core_dump billing/SIGSEGV'],
+  ],
+  [
+    '… of which the core was dumped',
+    [kernel('billing[77]: segfault at 0 ip 00007f10 sp 00007ffd error 4 in libcard.so[7f10+1000]', 0, '6'), dump(1)],
+    ['core_dump billing.service/SIGSEGV'],
+  ],
+  [
+    'a kill for want of memory, told by the kernel, systemd and the unit',
+    [
+      kernel(
+        'oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/system.slice/billing.service,task_memcg=/system.slice/billing.service,task=python3,pid=77,uid=0',
+        0,
+        '6',
+      ),
+      kernel('Memory cgroup out of memory: Killed process 77 (python3) total-vm:9216kB, anon-rss:8192kB', 0.001),
+      systemd('billing.service', MESSAGES.out_of_memory, 0.01, { PRIORITY: '4' }),
+      failed('billing.service', 0.02, { UNIT_RESULT: 'oom-kill' }),
+    ],
+    ['oom_kill billing.service/oom_kill'],
+  ],
+  [
+    'one that systemd-oomd did',
+    [
+      systemd('billing.service', MESSAGES.oomd_kill, 0, { _SYSTEMD_UNIT: 'systemd-oomd.service', _PID: '300' }),
+      failed('billing.service', 0.02, { UNIT_RESULT: 'oom-kill' }),
+    ],
+    ['oom_kill billing.service/oom_kill'],
+  ],
+
+  ['the fleet’s own reports', stdout('kloros-chaos-monitor.service', PYTHON, 0), []],
+  ['an interruption', stdout('a.service', PYTHON.replace(/ValueError: .*/, 'KeyboardInterrupt'), 0), []],
+]
+
+function dump(at: number): TestEntry {
+  return entry(
+    {
+      MESSAGE:
+        'Process 77 (billing) of user 0 dumped core.\n\nStack trace of thread 77:\n#0  0x0000561f charge (billing + 0x1139)\n#1  0x0000561f main (billing + 0x1150)',
+      MESSAGE_ID: MESSAGES.core_dump,
+      PRIORITY: '2',
+      _TRANSPORT: 'journal',
+      _PID: '400',
+      _SYSTEMD_UNIT: 'systemd-coredump@1-399-0.service',
+      COREDUMP_UNIT: 'billing.service',
+      COREDUMP_PID: '77',
+      COREDUMP_COMM: 'billing',
+      COREDUMP_EXE: '/usr/bin/billing',
+      COREDUMP_SIGNAL_NAME: 'SIGSEGV',
+    },
+    at,
+  )
+}
+
+function fieldsOf(one: TestEntry): Record<string, string> {
+  const names = ['MESSAGE', 'PRIORITY', '_TRANSPORT', '_STREAM_ID', '_SYSTEMD_UNIT', '_SYSTEMD_INVOCATION_ID', '_PID']
+  return Object.fromEntries(names.map((name) => [name, one.field(name) ?? '']))
+}
+
+test('of a journal it tells', async (t) => {
+  for (const [name, entries, told] of cases) {
+    await t.test(name, () => assert.deepEqual(outline(entries), told))
+  }
+})
