@@ -1,41 +1,110 @@
-import { type EventEmitter, once } from 'node:events'
-import { appendFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { type EventEmitter, on, once } from 'node:events'
+import { appendFileSync, closeSync, openSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { eventOf } from './follow.ts'
+import { connect, ready } from '../../shared/bus/connect.ts'
+import { SignalStream } from '../../shared/bus/signals.ts'
+import type { Question } from '../../shared/contract/question.ts'
+import type { Bus, Change } from './follow.ts'
 
 const SCENARIO = 'demo-disk-full'
 
-/** How long the scenario stays broken, in milliseconds: long enough to read the question. */
+/** How long what is staged stays broken, in milliseconds: long enough to read the question. */
 const BROKEN_MS = 5_000
 
+/** A program that fails as programs do; its error stands for itself in the gap's name. */
+const PROGRAM = `
+class DemoPaymentRefused extends Error {}
+function charge(card) { throw new DemoPaymentRefused('card ' + card + ' was refused') }
+function checkout() { charge(process.pid) }
+checkout()
+`
+
+/** Where the demo stages its events. */
+export interface Stage {
+  /** The file that chaos-monitor reads. */
+  history: string
+  /** One that exception-monitor reads. */
+  log: string
+  bus: Bus
+}
+
 /**
- * Stages a chaos experiment that does not heal, and, when it was asked about, the same one healing.
+ * Stages a chaos experiment that does not heal and a program that crashes, and, when each was asked about, its end.
  *
- * @param history the file that chaos-monitor reads.
- * @param news what `follow` emits.
- * @returns when the question has closed, or `stop` was aborted.
+ * @param news emits `change` for what was printed, as {@link Change} says it.
+ * @returns when the questions have closed, or `stop` was aborted.
  */
 export async function demo(
   say: (text: string) => void,
-  history: string,
+  stage: Stage,
   news: EventEmitter,
   stop: AbortSignal,
 ): Promise<void> {
-  const run = (fields: object) =>
-    appendFileSync(history, `${JSON.stringify({ scenario: SCENARIO, ...fields, timestamp: Date.now() / 1000 })}\n`)
-  const of = (event: string) => once(news, eventOf(event, SCENARIO), { signal: stop })
   try {
-    say(`Demo: the chaos experiment ${SCENARIO} does not heal…`)
-    // What a demo that was cut short left open closes first, and then returns.
-    run({ healed: true })
-    run({ healed: false, failure_count: 3, error: 'no space left on device after 120 s' })
-    await Promise.race([of('opened'), of('returned')])
-    await sleep(BROKEN_MS, undefined, { signal: stop })
-    say('Demo: …and now it heals.')
-    run({ healed: true })
-    await of('closed')
-    say('Demo: the question closed by itself. The fleet runs on; Ctrl-C ends it.')
+    await unhealed(say, stage, news, stop)
+    await crashed(say, stage, news, stop)
+    say('Demo: that was all. The fleet runs on; Ctrl-C ends it.')
   } catch (error) {
     if (!stop.aborted) throw error
+  }
+}
+
+async function unhealed(say: (text: string) => void, { history }: Stage, news: EventEmitter, stop: AbortSignal) {
+  const run = (fields: object) =>
+    appendFileSync(history, `${JSON.stringify({ scenario: SCENARIO, ...fields, timestamp: Date.now() / 1000 })}\n`)
+  const is = (question: Question) => question.gap.name === SCENARIO
+  say(`Demo: the chaos experiment ${SCENARIO} does not heal…`)
+  const asked = heard(news, stop, is, 'opened', 'returned')
+  // What a demo that was cut short left open closes first, and then returns.
+  run({ healed: true })
+  run({ healed: false, failure_count: 3, error: 'no space left on device after 120 s' })
+  await asked
+  await sleep(BROKEN_MS, undefined, { signal: stop })
+  say('Demo: …and now it heals.')
+  const closed = heard(news, stop, is, 'closed')
+  run({ healed: true })
+  await closed
+  say('Demo: the question closed by itself.')
+}
+
+async function crashed(say: (text: string) => void, { log, bus }: Stage, news: EventEmitter, stop: AbortSignal) {
+  const is = (question: Question) => question.gap.name.includes('/DemoPaymentRefused/')
+  say(`Demo: a program crashes, and ${log} gets its last words…`)
+  const asked = heard(news, stop, is, 'opened', 'returned')
+  const file = openSync(log, 'a')
+  await once(spawn(process.execPath, ['-e', PROGRAM], { stdio: ['ignore', 'ignore', file] }), 'exit')
+  closeSync(file)
+  const question = await asked
+  await sleep(BROKEN_MS, undefined, { signal: stop })
+  say('Demo: …it closes when its unit runs without it, or after a day. This one is taken back by a signal now.')
+  const closed = heard(news, stop, is, 'closed')
+  await takeBack(question, bus, stop)
+  await closed
+}
+
+/** Waits for a change of a question. */
+async function heard(
+  news: EventEmitter,
+  stop: AbortSignal,
+  is: (question: Question) => boolean,
+  ...events: string[]
+): Promise<Question> {
+  for await (const [change] of on(news, 'change', { signal: stop })) {
+    const { event, question } = change as Change
+    if (events.includes(event) && is(question)) return question
+  }
+  throw new Error('the news ended')
+}
+
+async function takeBack({ gap, hosts }: Question, bus: Bus, stop: AbortSignal): Promise<void> {
+  const client = connect(bus)
+  try {
+    await ready(client, stop)
+    const facts = { gap_type: gap.type, gap_name: gap.name, gap_reason: 'the demo is over' }
+    const signals = hosts.map(({ host }) => ({ signal: 'CAPABILITY_GAP_CLOSED' as const, host, facts }))
+    await new SignalStream(client, bus.prefix).accept(signals)
+  } finally {
+    client.disconnect()
   }
 }

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import { connect, isWeather, ready } from '../../shared/bus/connect.ts'
+import type { Question } from '../../shared/contract/question.ts'
 import { changes } from '../../shared/store/changes.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
 import { pause } from './child.ts'
@@ -26,6 +27,13 @@ export interface Bus {
   prefix: string
 }
 
+/** A change of a question that was printed. */
+export interface Change {
+  /** As `{prefix}:questions` calls it. */
+  event: string
+  question: Question
+}
+
 /** Asks Redis until it answers. @returns undefined where `stop` came first. @throws what is not weather. */
 export async function ask<T>(client: Client, stop: AbortSignal, command: () => Promise<T>): Promise<T | undefined> {
   while (!stop.aborted) {
@@ -44,7 +52,7 @@ export async function ask<T>(client: Client, stop: AbortSignal, command: () => P
 /**
  * Prints each question as it is asked, and as it closes, until `stop` is aborted.
  *
- * @param news emits what was printed, as {@link eventOf} names it.
+ * @param news emits `change` with each {@link Change} that was printed.
  */
 export async function follow(context: Context, redis: Bus, stop: AbortSignal, news: EventEmitter): Promise<void> {
   const blocking = connect(redis)
@@ -61,15 +69,10 @@ export async function follow(context: Context, redis: Bus, stop: AbortSignal, ne
         `${time}  ${paint(context, tone, event.padEnd(9))}  ${question.level.padEnd(8)}  ${line(question.question)}\n` +
           `${' '.repeat(10)}${paint(context, 'dim', `${id}  ×${question.occurrences}`)}\n`,
       )
-      news.emit(eventOf(event, question.gap.name))
+      news.emit('change', { event, question } satisfies Change)
     }
   } finally {
     blocking.disconnect()
     client.disconnect()
   }
-}
-
-/** The name of a change of the question about a gap. */
-export function eventOf(event: string, gapName: string): string {
-  return `${event}: ${gapName}`
 }

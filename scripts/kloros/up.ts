@@ -108,7 +108,7 @@ export const command = defineCommand({
         const questions = paint(context, 'bold', `http://127.0.0.1:${base}/questions`)
         say(`Questions: ${questions}  Logs: ${join(folder, 'logs')}`)
         say(`To look: kloros questions, kloros status; kloros is ${commandLine(root)}${feedHint(base)}`)
-        if (values.demo) await demo(say, join(folder, 'chaos_history.jsonl'), news, stop.signal)
+        if (values.demo) await demo(say, { ...stageOf(folder), bus }, news, stop.signal)
         await Promise.all(work)
       }
     } catch (error) {
@@ -154,9 +154,19 @@ function configuration(folder: string, root: string): string {
       .replace(/[\s/]+/g, '-')
       .slice(0, 64),
   )
-  const history = JSON.stringify(join(folder, 'chaos_history.jsonl'))
-  writeFileSync(file, `[fleet]\nproject = ${project}\n\n[chaos-monitor]\nhistory = ${history}\n`)
+  const { history, log } = stageOf(folder)
+  const tables = [
+    ['fleet', `project = ${project}`],
+    ['chaos-monitor', `history = ${JSON.stringify(history)}`],
+    ['exception-monitor', `files = [${JSON.stringify(log)}]`],
+  ]
+  writeFileSync(file, tables.map(([name, key]) => `[${name}]\n${key}\n`).join('\n'))
   return file
+}
+
+/** What the configuration that {@link configuration} makes has the monitors read. */
+function stageOf(folder: string): { history: string; log: string } {
+  return { history: join(folder, 'chaos_history.jsonl'), log: join(folder, 'programs.log') }
 }
 
 /** Starts the services and waits until each has said that it works. @returns false where `stop` came first. */
