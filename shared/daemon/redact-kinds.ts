@@ -42,7 +42,7 @@ const tokens = (
     ['vault-token', 'hv[sbr]\\.', String.raw`[\w-]{24,}`],
     ['doppler-token', 'dp\\.(?:pt|st|ct|sa|scim|audit)\\.', String.raw`[\w.-]{40,}`],
     ['linear-key', 'lin_api_', '[A-Za-z0-9]{32,}'],
-    ['notion-token', 'ntn_', '[A-Za-z0-9]{40,}'],
+    ['notion-token', 'ntn_|secret_', '[A-Za-z0-9]{40,}'],
     ['airtable-token', 'pat[A-Za-z0-9]{14}\\.', '[0-9a-f]{64}'],
     ['figma-token', 'figd_', String.raw`[\w-]{32,}`],
     ['postman-key', 'PMAK-', '[0-9a-f]{24}-[0-9a-f]{34}'],
@@ -54,6 +54,20 @@ const tokens = (
     ['atlassian-token', 'AT[AC]TT3', String.raw`[\w=-]{50,}`],
     ['dropbox-token', 'sl\\.', String.raw`[\w-]{100,}`],
     ['tailscale-key', 'tskey-', String.raw`[A-Za-z]+-[\w-]{12,}`],
+    ['mailgun-key', 'key-', String.raw`[0-9a-f]{32}(?![\w-])`],
+    ['nuget-key', 'oy2', '[a-z0-9]{43}(?![A-Za-z0-9])'],
+    ['crates-token', 'cio', '[A-Za-z0-9]{32}(?![A-Za-z0-9])'],
+    ['artifactory-key', 'AKCp', '[A-Za-z0-9]{60,}'],
+    ['dynatrace-token', 'dt0[a-z]\\d\\d\\.', String.raw`[A-Z0-9]{24}\.[A-Z0-9]{64}`],
+    ['braintree-token', 'access_token\\$(?:production|sandbox)\\$', String.raw`[0-9a-z]{16}\$[0-9a-f]{32}`],
+    ['plaid-token', 'access-(?:production|development|sandbox)-', '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'],
+    // Services whose tokens are alike but for the word: one search for all of them.
+    [
+      'service-token',
+      'HRKU-|bk(?:ua|aj|ct)_|CC[IP][A-Z]{2,3}_|fm[12]_|sbp_|sb_secret_|CFPAT-|xkeysib-|n[fl]p_|sgp_|duffel_live_|' +
+        'shippo_live_|FLWSECK-|pnu_|rdme_|EZ[AT]K',
+      String.raw`(?=[A-Za-z_-]{0,40}[0-9])[\w-]{24,}`,
+    ],
     ['age-key', 'AGE-SECRET-KEY-1', '[A-Z0-9]{40,}'],
   ] as const
 ).map(([kind, word, rest]): SecretKind => {
@@ -75,7 +89,9 @@ const places: SecretKind[] = [
   ['mailchimp-key', /(?<![A-Za-z0-9])[0-9a-f]{32}-us\d{1,2}(?![A-Za-z0-9])/g],
   ['terraform-token', /(?<keep>\.atlasv1\.)[\w-]{60,}/g],
   ['azure-client-secret', /(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,34}(?![\w.~-])/g],
-  ['password-hash', /\$(?:2[abxy]|argon2id?|[156y])\$(?:[\w=,]{1,40}\$){0,2}[A-Za-z0-9./+$]{22,}/g],
+  ['password-hash', /\$(?:2[abxy]|argon2id?|apr1|[1567y])\$(?:[\w=,]{1,40}\$){0,2}[A-Za-z0-9./+$]{22,}/g],
+  ['password-hash', /(?<keep>\bpbkdf2_sha\d{1,3}\$)\d{1,8}\$[\w./+=-]{1,64}\$[A-Za-z0-9+/=]{20,}/g],
+  ['private-key', /(?<keep>\bPrivate-Lines: \d{1,3}\r?\n)(?:[A-Za-z0-9+/=]{1,76}(?:\n|$)){1,99}/g],
   // An AWS secret key is 40 characters without a mark of their own; beside its access key it is one.
   [
     'aws-secret-key',
@@ -126,6 +142,23 @@ const places: SecretKind[] = [
   ['dsn-password', /(?<keep>:thin:[^\s/@:"']{1,64}\/)(?!\[redacted:)[^\s@:"']{1,256}(?=@)/g],
   ['netrc-password', /(?<keep>\blogin[ \t]{1,8}\S{1,128}[ \t]{1,8}password[ \t]{1,8})(?!\[redacted:)\S+/g],
   ['redis-password', /(?<keep>^[ \t]{0,8}(?:requirepass|masterauth)[ \t]{1,8})(?!\[redacted:)\S+/gm],
+  [
+    'sql-password',
+    /(?<keep>\b(?:IDENTIFIED[ \t]{1,4}BY|(?:WITH|ENCRYPTED)[ \t]{1,4}PASSWORD|(?:ROLE|USER)[ \t]{1,4}[^\s']{1,64}[ \t]{1,4}PASSWORD)[ \t]{1,4}')(?!\[redacted:)[^'\n]{1,256}(?=')/gi,
+  ],
+  [
+    'session',
+    /(?<keep>\b(?:PHPSESSID|JSESSIONID|connect\.sid|ASP\.NET_SessionId|sessionid)=)(?!\[redacted:)[\w%.:-]{16,}/gi,
+  ],
+  [
+    'command-password',
+    /(?<keep>\b(?:sshpass[ \t]{1,4}-p|redis-cli[ \t](?:[^\s|;&]{1,64}[ \t]){0,6}(?:-a|--pass)|ldap[a-z]{3,8}[ \t](?:[^\s|;&]{1,64}[ \t]){0,8}-w)[ \t]{1,4}["']?)(?!\[redacted:)[^\s"']+/g,
+  ],
+  [
+    'command-password',
+    /(?<keep>\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)[ \t](?:[^\s|;&]{1,64}[ \t]){0,6}-p)(?!\[redacted:)[^\s"']+/g,
+  ],
+  ['command-password', /(?<keep>[ \t]-U[ \t]{0,4}[\w.\\-]{1,64}%)(?!\[redacted:)[^\s"'%]+/g],
   [
     'curl-password',
     /(?<keep>\bcurl[ \t](?:[^\s|;&]{1,64}[ \t]){0,6}(?:-u|--user)[ \t=]{1,4}["']?[^\s:"']{1,64}:)(?!\[redacted:)[^\s"']+/g,

@@ -1,5 +1,5 @@
 const KEY =
-  'pass(?:word|wd|phrase|code)|(?<=[_-])pass|pwd|secret|token|' +
+  'pass(?:word|wd|phrase|code)|(?<=[_-])pass|pwd|(?<![A-Za-z])psk|secret|token|' +
   '(?:api|access|secret|private|account|encryption|signing|master|storage|auth|sas)[_-]?key(?:_base)?'
 
 const CLOSE = String.raw`\\{0,3}["'\]]{0,2}`
@@ -37,6 +37,8 @@ const NOTHING = new RegExp(
 )
 const MARK = /^\[redacted:[a-z-]+\]/
 const PATH = /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/][\w@.-]+(?:[\\/][\w@.-]+)+$/
+/** What Java prints of an object without a text of its own. */
+const OBJECT = /^(?:[a-z]\w*\.)+[\w.$]+@[0-9a-f]{1,8}$/
 const WORD_FOLLOWS = /[ \t]+[A-Za-z(]/y
 const PROSE_BEFORE = /(?:unexpected|invalid|illegal|unknown|bad|next|current|last) $/i
 const UNQUOTED = /[^\s"'`<>&;,]*/y
@@ -53,7 +55,8 @@ export function isSecretKey(name: string): boolean {
 /** Names what stands under a secret's name, for its mark: password, token, secret, cookie, authorization or key. */
 export function kindOfKey(key: string): string {
   return (
-    /cookie|authorization|token|secret/i.exec(key)?.[0].toLowerCase() ?? (/pass|pwd/i.test(key) ? 'password' : 'key')
+    /cookie|authorization|token|secret/i.exec(key)?.[0].toLowerCase() ??
+    (/pass|pwd|psk/i.test(key) ? 'password' : 'key')
   )
 }
 
@@ -95,6 +98,7 @@ function passes({ key, separator, value, quoted }: Pair, before: string, text: s
   if (value.length > JUDGED_LENGTH) return false
   const kind = kindOfKey(key)
   if (kind !== 'password' && PATH.test(value)) return true
+  if (kind === 'token' && OBJECT.test(value)) return true
   if (/^pwd$/i.test(key) && /^(?:[~/]|[A-Za-z]:\\)/.test(value)) return true
   if ((kind === 'token' || /^pass$/i.test(key)) && /^\d{1,6}$/.test(value)) return true
   if (separator.includes(':') && before.endsWith('/')) return true
