@@ -45,29 +45,44 @@ ensure_redis() {
 
 install_redis() {
   command -v apt-get >/dev/null || die 'redis-server is missing: install Redis 7.0 or newer.'
-  say 'Installing the package redis-server ...'
-  local log
-  log=$(mktemp)
-  if ! as_root env DEBIAN_FRONTEND=noninteractive bash -s >"$log" 2>&1 <<'INSTALL'; then
-    set -e
-    # The fleet starts a Redis of its own: the package must not leave one running. A masked unit is not started when it
-    # is installed, nor is a service in runlevel 1 where systemd does not run.
-    booted=no
-    if [ -d /run/systemd/system ]; then booted=yes; fi
-    if [ $booted = yes ]; then systemctl mask redis-server.service; fi
-    status=0
-    { apt-get update && RUNLEVEL=1 apt-get install -y --no-install-recommends redis-server; } </dev/null || status=$?
-    if [ $booted = yes ]; then
-      systemctl unmask redis-server.service
-      systemctl disable redis-server.service || true
-    fi
-    exit $status
-INSTALL
-    cat "$log" >&2
-    rm -f "$log"
-    die 'redis-server is missing and could not be installed: run "apt-get install redis-server" as root, then this again.'
+  # The fleet starts a Redis of its own: the package must not leave one running. A masked unit is not started when it is
+  # installed.
+  local booted=no
+  if [ -d /run/systemd/system ]; then booted=yes; fi
+  if [ $booted = yes ]; then as_root systemctl mask redis-server.service >/dev/null 2>&1 || true; fi
+  local status=0
+  install_debian redis-server || status=$?
+  if [ $booted = yes ]; then
+    as_root systemctl unmask redis-server.service >/dev/null 2>&1 || true
+    as_root systemctl disable redis-server.service >/dev/null 2>&1 || true
   fi
+  [ $status = 0 ] ||
+    die 'redis-server is missing and could not be installed: run "apt-get install redis-server" as root, then this again.'
+}
+
+# What the tests of the journal need beside the product: a systemd to boot, and a writer of journal files. Where they
+# cannot be had, those tests are skipped, and say why.
+ensure_journal_tools() {
+  local missing=()
+  command -v systemd-nspawn >/dev/null || missing+=(systemd-container)
+  [ -x /lib/systemd/systemd-journal-remote ] || missing+=(systemd-journal-remote)
+  if [ ${#missing[@]} = 0 ] || ! command -v apt-get >/dev/null; then return; fi
+  install_debian "${missing[@]}" || say "Tests that need ${missing[*]} are skipped."
+}
+
+# Installs Debian packages as root. Prints what apt says only where it fails.
+install_debian() {
+  say "Installing: $*"
+  local log status=0
+  log=$(mktemp)
+  as_root env DEBIAN_FRONTEND=noninteractive bash -s -- "$@" >"$log" 2>&1 <<'INSTALL' || status=$?
+    set -e
+    # No service is started in runlevel 1 where systemd does not run.
+    { apt-get update && RUNLEVEL=1 apt-get install -y --no-install-recommends "$@"; } </dev/null
+INSTALL
+  if [ $status != 0 ]; then cat "$log" >&2; fi
   rm -f "$log"
+  return $status
 }
 
 ensure_build() {
