@@ -33,10 +33,9 @@ export class Crashes {
   /** @param programOf what a transient unit runs. */
   constructor(private readonly programOf: (unit: string | undefined) => string | undefined) {}
 
-  /** What an entry says of a crash, if it does. */
-  read(entry: Entry): Crash | undefined {
-    const id = entry.field('MESSAGE_ID')
-    if (id === undefined) return entry.field('_TRANSPORT') === 'kernel' ? this.#kernel(entry) : undefined
+  /** What an entry says of a crash, if it does. @param id its MESSAGE_ID; undefined for the kernel's own text. */
+  read(entry: Entry, id: string | undefined): Crash | undefined {
+    if (id === undefined) return this.#kernel(entry)
     if (id === MESSAGES.core_dump) return dumped(entry)
     if (id === MESSAGES.unit_failed) return this.#failed(entry, entry.field('UNIT_RESULT'))
     // A dependency that failed is told of itself.

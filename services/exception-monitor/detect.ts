@@ -65,15 +65,16 @@ export function createDetector({
   }
 
   function hear(entry: Entry, source: string): Iterable<Told> {
-    const unit = entry.field('_SYSTEMD_USER_UNIT') ?? entry.field('_SYSTEMD_UNIT')
-    const program = entry.field('SYSLOG_IDENTIFIER') ?? entry.field('_COMM')
-    if (!selection.takes(unit, program, entry.field('_HOSTNAME'))) return NOTHING
+    if (!selection.takesSpeaker(entry)) return NOTHING
     const flow = flowOfEntry(entry, source, order)
-    const crash = crashes.read(entry)
-    if (crash !== undefined) return isOfSystemd(entry) ? crashed(flow, crash) : NOTHING
-    const event = eventOf(entry)
-    if (event !== undefined) return attend(entry, event)
-    return entry.field('_TRANSPORT') === 'audit' ? NOTHING : read(flow, entry.message)
+    const id = entry.field('MESSAGE_ID')
+    if (id !== undefined || !flow.may_have_prefix) {
+      const crash = crashes.read(entry, id)
+      if (crash !== undefined) return isOfSystemd(entry) ? crashed(flow, crash) : NOTHING
+      const event = id === undefined ? undefined : eventOf(id)
+      if (event !== undefined && isOfSystemd(entry)) return attend(entry, event)
+    }
+    return read(flow, entry.message)
   }
 
   /** Takes what systemd says of a unit that starts or stops. */

@@ -23,6 +23,7 @@ export interface Flow {
 /** The flow of a journal entry. */
 export function flowOfEntry(entry: Entry, source: string, order: number): Flow {
   const transport = entry.field('_TRANSPORT')
+  // What is not there takes longest to look for, and most entries have neither a break nor a container.
   const kernel = transport === 'kernel'
   return {
     item: entry,
@@ -33,7 +34,7 @@ export function flowOfEntry(entry: Entry, source: string, order: number): Flow {
     time: entry.time,
     read_at: entry.read_at,
     may_have_prefix: !kernel,
-    broken: entry.field('_LINE_BREAK') === 'line-max',
+    broken: transport === 'stdout' && entry.field('_LINE_BREAK') === 'line-max',
   }
 }
 
@@ -70,7 +71,8 @@ function streamOf(entry: Entry): string {
  */
 function severityOf(entry: Entry, transport: string | undefined): number | undefined {
   const priority = entry.field('PRIORITY')
-  if (priority === undefined || entry.field('CONTAINER_NAME') !== undefined) return undefined
+  if (priority === undefined) return undefined
   const severity = Number(priority)
-  return severity <= 3 || transport === 'kernel' || transport === 'journal' ? severity : undefined
+  if (transport === 'journal') return entry.field('CONTAINER_NAME') === undefined ? severity : undefined
+  return severity <= 3 || transport === 'kernel' ? severity : undefined
 }

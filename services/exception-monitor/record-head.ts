@@ -37,7 +37,8 @@ const FIELD = [
 const LEVEL = [
   String.raw`(?:${UPPER})(?![\w./-])`,
   String.raw`(?:${LOWER}|${TITLE})(?=  |\t| {0,9}\|| {1,9}- )`,
-  `(?:${LOWER})(?=:)`,
+  // Go's own logger writes such times and no levels; and its `panic:` is no level, but a failure's first word.
+  String.raw`(?<!^\d{4}/\d\d/\d\d [\d:.]{8,18} )(?!panic)(?:${LOWER})(?=:)`,
   String.raw`\[ {0,4}(?:[\w.-]{1,40}[:#])?(?:${UPPER}|${LOWER}|${TITLE}) {0,9}\]`,
   // MongoDB and etcd; then what PostgreSQL adds to its errors.
   String.raw`[IWEFDC](?= (?:[A-Z]{2,12} {1,8}\[|\| ))`,

@@ -1,5 +1,5 @@
 import { matches } from '../../shared/contract/wildcard.ts'
-import type { Subject } from './subject.ts'
+import { type Entry, type Subject, writingUnit } from './subject.ts'
 
 /** How many decisions are remembered. */
 const MAX_DECISIONS = 1_000
@@ -39,6 +39,12 @@ export class Selection {
       this.#decisions.set(key, decision)
     }
     return decision
+  }
+
+  /** Whether who wrote an entry is listened to. Audit records are of people's doings. */
+  takesSpeaker(entry: Entry): boolean {
+    const program = entry.field('SYSLOG_IDENTIFIER') ?? entry.field('_COMM')
+    return program !== 'audit' && this.takes(writingUnit(entry), program, entry.field('_HOSTNAME'))
   }
 
   /** As {@link takes}, of whom a message is about. */

@@ -46,8 +46,14 @@ export function isOfSystemd(entry: Entry): boolean {
   return entry.field('_SYSTEMD_USER_UNIT') === 'init.scope'
 }
 
+/** The unit whose process wrote an entry: a user's own, where it is one of theirs. */
+export function writingUnit(entry: Entry): string | undefined {
+  const unit = entry.field('_SYSTEMD_UNIT')
+  return unit?.startsWith('user@') ? (entry.field('_SYSTEMD_USER_UNIT') ?? unit) : unit
+}
+
 function writerOf(entry: Entry): Subject {
-  const unit = entry.field('_SYSTEMD_USER_UNIT') ?? entry.field('_SYSTEMD_UNIT')
+  const unit = writingUnit(entry)
   const program = entry.field('SYSLOG_IDENTIFIER') ?? entry.field('_COMM')
   const invocation = entry.field('_SYSTEMD_INVOCATION_ID')
   return subject(entry, { unit, program, invocation, container: entry.field('CONTAINER_NAME') })

@@ -1,6 +1,5 @@
 import type { Closed, State } from '../../shared/contract/monitor.ts'
 import { MESSAGES, type Memory } from './schema.ts'
-import { type Entry, isOfSystemd } from './subject.ts'
 
 /** How long a failed unit must run again before it is taken for active, in seconds: one that crashes at once is not. */
 const STEADY_S = 10
@@ -16,10 +15,9 @@ const EVENTS = new Map<string, UnitEvent>([
   [MESSAGES.unit_succeeded, 'succeeded'],
 ])
 
-/** What systemd says in an entry that happened to a unit. */
-export function eventOf(entry: Entry): UnitEvent | undefined {
-  const id = entry.field('MESSAGE_ID')
-  return id === undefined || !isOfSystemd(entry) ? undefined : EVENTS.get(id)
+/** What a message of systemd says that happened to a unit. @param id its MESSAGE_ID. */
+export function eventOf(id: string): UnitEvent | undefined {
+  return EVENTS.get(id)
 }
 
 /** What is remembered of an open gap. */

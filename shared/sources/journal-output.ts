@@ -4,9 +4,8 @@ import type { Cursor } from './journal-cursor.ts'
 import type { Entry } from './journal-entry.ts'
 import { ExportParser } from './journal-export.ts'
 
-/** The most that is read at once, in bytes and in entries. */
-const MAX_BYTES = 1024 * 1024
-const MAX_ENTRIES = 4_000
+/** The most that is read at once, in bytes: as much as journalctl writes ahead, so that it never waits for long. */
+const MAX_BYTES = 128 * 1024
 
 /** The most fields that are asked for by name: systemd 252 takes longer to look up more than to write all it has. */
 const NAMED_FIELDS = 8
@@ -72,7 +71,7 @@ export class JournalOutput {
     for (let piece = this.#child.read(); piece !== undefined; piece = this.#child.read()) {
       this.#parser.push(piece, Date.now() / 1000, entries)
       bytes += piece.length
-      if (bytes >= MAX_BYTES || entries.length >= MAX_ENTRIES) break
+      if (bytes >= MAX_BYTES) break
       // The event loop takes in the next piece, and what the program says of itself.
       await setImmediate()
       await this.#child.wait(end - performance.now())
