@@ -98,7 +98,7 @@ export function createDetector({
     const end = joined.text.indexOf('\n')
     const head = end === -1 || joined.text.startsWith('{') ? joined.text : joined.text.slice(0, end)
     const record = flow.may_have_prefix ? readRecord(head) : bare(head)
-    if (record.prefixed && record.speaker !== '') remember(speakers, flow.base, record.speaker)
+    if (record.prefixed) remember(speakers, flow.base, record.speaker)
     const speaker = record.prefixed ? record.speaker : (speakers.get(flow.base) ?? '')
     const stream = speaker === '' ? flow.base : `${flow.base}\n${speaker}`
     const piece = { text: record.body, origin: joined.origin, read_at: flow.read_at }

@@ -27,6 +27,9 @@ const MAX_RECORD = 20
 /** Severities from this on tell of nothing that failed, whatever a line looks like: notice, info and debug. */
 const QUIET = 5
 
+/** What stands before a failure that somebody quotes: in a mail, a comment, a diff, a listing or a string. */
+const QUOTED = /^\s*(?:[>#*+-]|\/\/)[\s>]*$|["'`(]$/
+
 /** What was put together. */
 export type Assembled<O> =
   | {
@@ -153,7 +156,7 @@ export class Stream<O> {
     for (const grammar of this.shared.grammars) {
       if (!grammar.hint.test(line.text)) continue
       const beginning = grammar.begins(line.text, before?.text)
-      if (beginning === undefined) continue
+      if (beginning === undefined || QUOTED.test(line.text.slice(0, beginning.at))) continue
       if (beginning.progress.stage !== 'tentative') return [grammar, beginning]
       tentative ??= [grammar, beginning]
     }
