@@ -28,6 +28,8 @@ export interface Batch<I extends Item> {
   /** Where each part stands once these items are accounted for; null forgets a part. */
   positions: Readonly<Record<string, string | null>>
   losses?: readonly Loss[]
+  /** How many items from a part's saved position on are gone, and so not met again, before these. */
+  gone?: Readonly<Record<string, number>>
 }
 
 /** What the runner gives a source, and hears from it. */

@@ -61,8 +61,7 @@ export class Life {
     if (stop.aborted) end()
     try {
       if (!(await this.#load())) return this.#end
-      const { sources } = this.around.monitor
-      await Promise.all(Object.keys(sources).map((name) => this.#read(name)))
+      await Promise.all(Object.keys(this.around.monitor.sources).map((name) => this.#read(name)))
       await this.#turn
       if (this.#error === undefined && this.#end === 'stopped' && !this.#unpublished) await this.#commit()
     } catch (error) {
@@ -154,6 +153,7 @@ export class Life {
 
   async #take(source: string, batch: Batch<Item>): Promise<void> {
     this.around.vitals.count('read', batch.items.length)
+    this.#positions.miss(source, batch.gone)
     for (const item of batch.items) {
       this.#state.frozen = this.#positions.take(source, item)
       for (const finding of this.#detector.take(item, source)) {

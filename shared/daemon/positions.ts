@@ -40,6 +40,14 @@ export class Positions {
     return ordinal < (this.#replayed.get(key) ?? 0)
   }
 
+  /** Takes note of items that were to be met again and are gone. */
+  miss(source: string, gone: Batch<Item>['gone'] = {}): void {
+    for (const [part, count] of Object.entries(gone)) {
+      const key = `${source}:${part}`
+      this.#taken.set(key, (this.#taken.get(key) ?? 0) + Math.min(count, this.#replayed.get(key) ?? 0))
+    }
+  }
+
   /** Takes note of how far a source has got. */
   reach(source: string, positions: Batch<Item>['positions']): void {
     for (const [part, position] of Object.entries(positions)) {

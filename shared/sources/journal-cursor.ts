@@ -100,8 +100,13 @@ export class Resumption {
   #held: Entry[] = []
   #decided = false
   #hole: Loss | undefined
+  #gone = 0
 
-  constructor(last: Cursor) {
+  /** @param inclusive whether the entry itself is to be read again. */
+  constructor(
+    last: Cursor,
+    private readonly inclusive = false,
+  ) {
     this.#last = last
   }
 
@@ -110,6 +115,13 @@ export class Resumption {
     const hole = this.#hole
     this.#hole = undefined
     return hole
+  }
+
+  /** How many entries are gone, from the one that was to be read again on; infinity where their numbers do not tell. */
+  takeGone(): number {
+    const gone = this.#gone
+    this.#gone = 0
+    return gone
   }
 
   /**
@@ -122,8 +134,9 @@ export class Resumption {
     if (this.#decided) return entries
     const all = [...this.#held, ...entries]
     for (const [index, entry] of all.entries()) {
-      const cursor = parseCursor(entry.position)
-      if (cursor !== undefined && isSame(cursor, this.#last)) return this.#decide(all.slice(index + 1))
+      const cursor = parseCursor(entry.cursor)
+      if (cursor !== undefined && isSame(cursor, this.#last))
+        return this.#decide(all.slice(this.inclusive ? index : index + 1))
       if (index >= MAX_HELD || cursor === undefined || !this.#isCopied(cursor)) return this.#miss(all)
     }
     if (final && all.length > 0) return this.#miss(all)
@@ -136,8 +149,12 @@ export class Resumption {
   }
 
   #miss(entries: Entry[]): Entry[] {
-    const first = parseCursor(entries[0]?.position ?? '')
-    if (first !== undefined) this.#hole = holeBetween(this.#last, first)
+    const first = parseCursor(entries[0]?.cursor ?? '')
+    if (first !== undefined) {
+      this.#hole = holeBetween(this.#last, first)
+      const gone = first.number - this.#last.number
+      if (this.inclusive) this.#gone = first.count === this.#last.count && gone > 0 ? gone : Number.POSITIVE_INFINITY
+    }
     return this.#decide(entries)
   }
 

@@ -6,8 +6,10 @@ const NEWLINE = 'Ā'
 /** What is no plain ASCII, and has to be decoded. */
 const BEYOND_ASCII = /[^\x00-\x7f]/
 
-/** One journal entry; its `position` is its cursor, its `time` when journald took it. */
+/** One journal entry; its `position` is `=` and its cursor: reading begins with it. Its `time` is when journald took it. */
 export interface Entry extends Item {
+  /** Where it is in the journal, as journalctl's `--cursor` takes it. */
+  readonly cursor: string
   /** When it was read, epoch seconds. */
   readonly read_at: number
   /** MESSAGE as text: bytes that are no UTF-8 are U+FFFD, repeated ones are joined by a newline; empty where absent. */
@@ -54,6 +56,10 @@ export class ReadEntry implements Entry {
   }
 
   get position(): string {
+    return `=${this.cursor}`
+  }
+
+  get cursor(): string {
     return this.#text.slice(this.#text.indexOf('=') + 1, this.#text.indexOf('\n'))
   }
 

@@ -78,6 +78,8 @@ class Journal {
   /** The last entry that was handed out. */
   #last: Cursor | undefined
   #warned = false
+  /** Whether that entry is itself to be read again. */
+  #inclusive = false
   #partial = false
   /** For how many batches numbers tell nothing: a journald that was started may count on from elsewhere. */
   #uncounted = 0
@@ -90,7 +92,9 @@ class Journal {
     this.#reading = reading
     this.#timing = timing
     this.#retry = new Retry(...timing.retry_ms)
-    this.#last = parseCursor(reading.from.journal ?? '')
+    const from = reading.from.journal ?? ''
+    this.#inclusive = from.startsWith('=')
+    this.#last = parseCursor(this.#inclusive ? from.slice(1) : from)
     if (reading.from.journal !== undefined && this.#last === undefined) {
       reading.warn('a saved position is unreadable: the journal is read from its configured start')
     }
@@ -126,7 +130,7 @@ class Journal {
       this.#skipped += count
       this.#reading.skip(count)
     })
-    const resumption = this.#last && new Resumption(this.#last)
+    const resumption = this.#last && new Resumption(this.#last, this.#inclusive)
     try {
       for (;;) {
         const { entries, bytes } = await output.read(follow ? silence_ms : hang_ms, follow ? 0 : LINGER_MS)
@@ -134,7 +138,11 @@ class Journal {
         const { ending } = output
         const fresh = resumption?.take(entries, follow || ending !== undefined) ?? entries
         if (fresh.length > 0) {
-          const batch = this.#batch(fresh, follow, resumption?.takeHole())
+          const gone = resumption?.takeGone() ?? 0
+          const batch = {
+            ...this.#batch(fresh, follow, resumption?.takeHole()),
+            ...(gone > 0 && { gone: { journal: gone } }),
+          }
           const at = performance.now()
           yield batch
           if (performance.now() - at > stall_ms) return 'again'
@@ -161,11 +169,12 @@ class Journal {
       else if (word !== undefined) losses.push(word.loss)
     }
     const last = entries.at(-1)
-    const end = parseCursor(last?.position ?? '')
+    const end = parseCursor(last?.cursor ?? '')
     const within = this.#last && end && holeWithin(this.#last, end, entries.length + this.#skipped)
     if (within !== undefined && hole === undefined && !this.#partial && this.#uncounted === 0) losses.push(within)
     this.#uncounted = Math.max(0, this.#uncounted - 1)
     this.#skipped = 0
+    this.#inclusive = false
     this.#last = end ?? this.#last
     const position = this.#last?.text ?? null
     const time = last?.time ?? 0
@@ -196,7 +205,7 @@ class Journal {
   async #isDeaf(follower: JournalOutput): Promise<boolean> {
     const { probe_ms } = this.#timing
     const check = new JournalOutput(this.#journalctl, 'check', this.#start)
-    const resumption = this.#last && new Resumption(this.#last)
+    const resumption = this.#last && new Resumption(this.#last, this.#inclusive)
     const end = performance.now() + probe_ms
     try {
       for (;;) {

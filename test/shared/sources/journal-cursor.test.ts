@@ -67,7 +67,7 @@ for (const [name, last, end, count, lost] of within) {
   test(`a batch with ${name} misses ${lost ?? 'nothing'}`, () => assert.equal(holeWithin(last, end, count)?.lost, lost))
 }
 
-const entryAt = (position: string) => ({ position }) as Entry
+const entryAt = (cursor: string) => ({ cursor }) as Entry
 const copies = (numbers: number[]) =>
   numbers.map((number) =>
     entryAt(cursorOf(1, { count: 'd', hash: number }).replace('i=1;', `i=${number.toString(16)};`)),
@@ -91,6 +91,21 @@ test('what was read is passed over, and what was not is not', () => {
     const hole = resumption.takeHole()
     assert.equal(hole && (hole.lost ?? 'unknown'), lost, name)
     assert.equal(resumption.takeHole(), undefined)
+  }
+})
+
+test('what is to be read again is, and what of it is gone is counted', () => {
+  const cases: [name: string, entries: Entry[], fresh: number, gone: number][] = [
+    ['with itself', [entryAt(cursorOf(1)), entryAt(cursorOf(2))], 2, 0],
+    ['with the next', [entryAt(cursorOf(2)), entryAt(cursorOf(3))], 2, 1],
+    ['with a later one', [entryAt(cursorOf(4))], 1, 3],
+    ['with one counted otherwise', [entryAt(cursorOf(4, { count: 'd' }))], 1, Number.POSITIVE_INFINITY],
+  ]
+  for (const [name, entries, fresh, gone] of cases) {
+    const resumption = new Resumption(at(1, { hash: 1 }), true)
+    assert.equal(resumption.take(entries, true).length, fresh, name)
+    assert.equal(resumption.takeGone(), gone, name)
+    assert.equal(resumption.takeGone(), 0)
   }
 })
 

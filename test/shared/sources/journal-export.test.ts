@@ -95,7 +95,7 @@ for (const [name, bytes, messages, skipped] of cases) {
 test('an entry knows its place, its times and its fields', () => {
   const [one] = parse(entry(3, 'x', '_TRANSPORT=stdout\nUNIT=a\nUNIT=b\nOTHER=c\n')).entries
   assert.equal(one?.part, 'journal')
-  assert.equal(one.position, cursorOf(3))
+  assert.equal(one.cursor, cursorOf(3))
   assert.equal(one.time, 1_790_000_000.003)
   assert.equal(one.read_at, 7)
   assert.equal(one.field('_TRANSPORT'), 'stdout')
@@ -171,7 +171,7 @@ test('whatever the bytes and wherever they are cut, the entries are what was wri
           parser.push(bytes.subarray(at, end), 0, entries)
           at = end
         }
-        const read = entries.map((one) => [one.position, one.message, one.field('UNIT'), one.field('BLOB')])
+        const read = entries.map((one) => [one.cursor, one.message, one.field('UNIT'), one.field('BLOB')])
         const text = (one: (typeof written)[number], name: string) =>
           one.filter(([other]) => other === name).map(([, bytes]) => Buffer.from(bytes).toString('utf8'))
         const expected = written.map((one, index) => [

@@ -85,9 +85,9 @@ test('a real journal: a vacuum of what was read is no loss, one of what was not 
   await files.log(numbered(34, 40))
   const all = await readJournal(t, files.program, { since }).connected()
   const cursorOf = (message: string) =>
-    all.entries.find((entry) => entry.message === message)?.position ?? assert.fail()
+    all.entries.find((entry) => entry.message === message)?.cursor ?? assert.fail()
   const [early, before, at] = ['line 5', 'line 21', 'line 23'].map(cursorOf)
-  const rotation = all.entries[21]?.position ?? assert.fail()
+  const rotation = all.entries[21]?.cursor ?? assert.fail()
   await all.stop()
 
   await files.vacuum(2)
@@ -96,6 +96,9 @@ test('a real journal: a vacuum of what was read is no loss, one of what was not 
     [before, 23, 1],
     [rotation, 23, undefined],
     [at, 24, undefined],
+    // What is unfinished is read again from its first entry on.
+    [`=${at}`, 23, undefined],
+    [`=${before}`, 23, 1],
   ] as const) {
     const reader = await readJournal(t, files.program, { from: from ?? '' }).connected()
     assert.equal(reader.messages[0], `line ${first}`)
