@@ -2,8 +2,11 @@ import { parseArgs } from 'node:util'
 import { type Context, exits, Failure } from '../kloros/command.ts'
 import { backlogBenchmark } from './backlog.ts'
 import type { Benchmark } from './benchmark.ts'
+import { assemblyBenchmark } from './exception-assembly.ts'
 import { foldBenchmark } from './fold.ts'
 import { idleBenchmark } from './idle.ts'
+import { journalBacklogBenchmark } from './journal-backlog.ts'
+import { journalLatencyBenchmark } from './journal-latency.ts'
 import { Lab } from './lab.ts'
 import { latencyBenchmark } from './latency.ts'
 import { linesBenchmark } from './lines.ts'
@@ -19,6 +22,9 @@ const benchmarks = [
   backlogBenchmark,
   idleBenchmark,
   linesBenchmark,
+  journalBacklogBenchmark,
+  journalLatencyBenchmark,
+  assemblyBenchmark,
 ] as Benchmark[]
 
 const names = benchmarks.map(({ name }) => name).join(', ')

@@ -6,13 +6,18 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { backlogBenchmark } from '../../scripts/bench/backlog.ts'
 import type { Benchmark } from '../../scripts/bench/benchmark.ts'
+import { assemblyBenchmark } from '../../scripts/bench/exception-assembly.ts'
 import { foldBenchmark } from '../../scripts/bench/fold.ts'
 import { idleBenchmark } from '../../scripts/bench/idle.ts'
+import { journalBacklogBenchmark } from '../../scripts/bench/journal-backlog.ts'
+import { JOURNAL_REMOTE } from '../../scripts/bench/journal-files.ts'
+import { journalLatencyBenchmark } from '../../scripts/bench/journal-latency.ts'
 import { Lab } from '../../scripts/bench/lab.ts'
 import { latencyBenchmark } from '../../scripts/bench/latency.ts'
 import { linesBenchmark } from '../../scripts/bench/lines.ts'
 import { memoryBenchmark } from '../../scripts/bench/memory.ts'
 import { judge, type Row, tableOf } from '../../scripts/bench/table.ts'
+import { bootable } from '../support/booted.ts'
 
 /** Runs a benchmark in a size that says nothing but that it works; nothing is left of its lab. */
 async function smoke<S>(benchmark: Benchmark<S>, size: S): Promise<Map<string, Row>> {
@@ -44,7 +49,9 @@ test('latency: every line is read as a question', async () => {
 test('memory: every service is weighed, and all of them with stand-ins', async () => {
   const rows = await smoke(memoryBenchmark, { services: 5, settle_s: 0 })
   assert.deepEqual(
-    ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'Redis'].filter((name) => !rows.has(`PSS of ${name}`)),
+    ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'exception-monitor', 'Redis'].filter(
+      (name) => !rows.has(`PSS of ${name}`),
+    ),
     [],
   )
   const [, sum] = [...rows].find(([name]) => name.endsWith('stand-ins')) ?? []
@@ -60,7 +67,7 @@ test('backlog: what is published is folded, and kept for replay', async () => {
 
 test('idle: time and wake-ups of every service', async () => {
   const rows = await smoke(idleBenchmark, { settle_s: 0, watch_s: 0.5 })
-  for (const name of ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'Redis']) {
+  for (const name of ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'exception-monitor', 'Redis']) {
     assert.ok(rows.has(`idle ${name}`) && rows.has(`wake-ups, ${name}`), name)
   }
 })
@@ -68,6 +75,26 @@ test('idle: time and wake-ups of every service', async () => {
 test('lines: the monitor reads a history to its end', async () => {
   const rows = await smoke(linesBenchmark, { lines: 6_000, rounds: 1 })
   assert.ok(rows.has('lines through chaos-monitor'))
+})
+
+test('journal-backlog: the monitor reads a journal to its end, and tells every failure', {
+  skip: !existsSync(JOURNAL_REMOTE) && `${JOURNAL_REMOTE} is not installed`,
+}, async () => {
+  const rows = await smoke(journalBacklogBenchmark, { entries: 3_000, rounds: 1 })
+  assert.ok((rows.get('journal entries through exception-monitor')?.figure ?? 0) > 0)
+})
+
+const unbootable = await bootable()
+
+test('journal-latency: every traceback is read as a question', { skip: unbootable }, async () => {
+  const rows = await smoke(journalLatencyBenchmark, { seconds: 1, tracebacks_per_s: 20, programs: 2 })
+  const of = (name: string) => rows.get(`traceback to question, ${name}`)?.figure ?? Number.NaN
+  assert.ok(0 < of('p50') && of('p50') <= of('p99') && of('p99') <= of('max'))
+})
+
+test('assembly: every failure of a log is told', async () => {
+  const rows = await smoke(assemblyBenchmark, { megabytes: 0.2, rounds: 1 })
+  assert.deepEqual([...rows.keys()], ['a log with 2 % of failures', 'nothing but failures'])
 })
 
 const row: Row = { name: 'a', figure: 30, unit: '/s', reference: { name: 'b', figure: 100 } }
