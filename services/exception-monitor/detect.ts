@@ -65,8 +65,9 @@ export function createDetector({
   }
 
   function hear(entry: Entry, source: string): Iterable<Told> {
-    if (!selection.takesSpeaker(entry)) return NOTHING
-    const flow = flowOfEntry(entry, source, order)
+    const stream = entry.field('_STREAM_ID')
+    if (!selection.takesSpeaker(entry, stream)) return NOTHING
+    const flow = flowOfEntry(entry, source, order, stream)
     const id = entry.field('MESSAGE_ID')
     if (id !== undefined || !flow.may_have_prefix) {
       const crash = crashes.read(entry, id)

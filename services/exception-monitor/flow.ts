@@ -20,8 +20,8 @@ export interface Flow {
   broken: boolean
 }
 
-/** The flow of a journal entry. */
-export function flowOfEntry(entry: Entry, source: string, order: number): Flow {
+/** The flow of a journal entry. @param stream its `_STREAM_ID`. */
+export function flowOfEntry(entry: Entry, source: string, order: number, stream: string | undefined): Flow {
   const transport = entry.field('_TRANSPORT')
   // What is not there takes longest to look for, and most entries have neither a break nor a container.
   const kernel = transport === 'kernel'
@@ -29,7 +29,7 @@ export function flowOfEntry(entry: Entry, source: string, order: number): Flow {
     item: entry,
     source,
     order,
-    base: kernel ? `kernel ${entry.field('_HOSTNAME')}` : streamOf(entry),
+    base: kernel ? `kernel ${entry.field('_HOSTNAME')}` : (stream ?? processOf(entry)),
     severity: severityOf(entry, transport),
     time: entry.time,
     read_at: entry.read_at,
@@ -59,10 +59,8 @@ export function markOf({ item }: Flow): string {
   return 'offset' in item ? `${item.part}@${item.offset}` : item.position
 }
 
-function streamOf(entry: Entry): string {
-  return (
-    entry.field('_STREAM_ID') ?? `${entry.field('_SYSTEMD_UNIT')} ${entry.field('_PID')} ${entry.field('_HOSTNAME')}`
-  )
+function processOf(entry: Entry): string {
+  return `${entry.field('_SYSTEMD_UNIT')} ${entry.field('_PID')} ${entry.field('_HOSTNAME')}`
 }
 
 /**

@@ -41,10 +41,18 @@ export class Selection {
     return decision
   }
 
-  /** Whether who wrote an entry is listened to. Audit records are of people's doings. */
-  takesSpeaker(entry: Entry): boolean {
+  /**
+   * Whether who wrote an entry is listened to. Audit records are of people's doings.
+   *
+   * @param stream its `_STREAM_ID`: all of one stream are by the same.
+   */
+  takesSpeaker(entry: Entry, stream: string | undefined): boolean {
+    const known = stream === undefined ? undefined : this.#decisions.get(stream)
+    if (known !== undefined) return known
     const program = entry.field('SYSLOG_IDENTIFIER') ?? entry.field('_COMM')
-    return program !== 'audit' && this.takes(writingUnit(entry), program, entry.field('_HOSTNAME'))
+    const takes = program !== 'audit' && this.takes(writingUnit(entry), program, entry.field('_HOSTNAME'))
+    if (stream !== undefined) this.#decisions.set(stream, takes)
+    return takes
   }
 
   /** As {@link takes}, of whom a message is about. */

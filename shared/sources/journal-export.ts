@@ -19,9 +19,14 @@ const WHOLE_BYTES = 16 * 1024
 /** What every entry begins with. */
 const HEAD = new RegExp(`^__CURSOR=${CURSOR_FORM}\\n__REALTIME_TIMESTAMP=(\\d{1,17})\\n`)
 
+/** What ends an entry. */
+const END = Buffer.from('\n\n')
+
+/** A line that does not begin a field of text, or begins the next entry: the one before ended without its empty line. */
+const NOT_PLAIN = /\n(?:__CURSOR=|(?![\dA-Z_]{1,64}=|$))/
+
 const NEWLINE = 10
 const EQUALS = 61
-const UPPER_C = 67
 const LENGTH_BYTES = 8
 
 /** What of a field's name a byte may be: digits, capitals, underscore. */
@@ -68,11 +73,50 @@ export class ExportParser {
    */
   push(piece: Buffer, read_at: number, entries: Entry[]): void {
     const bytes = this.#carry.length === 0 ? piece : Buffer.concat([this.#carry, piece])
-    // One character a byte, so that places in the text are places in the bytes; V8 searches text faster than buffers.
-    const text = bytes.toString('latin1')
+    let text: string | undefined
     let at = 0
-    for (let next = 0; next !== -1; next = this.#next(bytes, text, at, read_at, entries)) at = next
+    for (let start = -1; start !== at; ) {
+      start = at
+      at = this.#plainEntries(bytes, at, read_at, entries)
+      if (this.#between && bytes.length - at <= WHOLE_BYTES && bytes.indexOf(END, at) === -1) break
+      // One character a byte, so that places in the text are places in the bytes.
+      text ??= bytes.toString('latin1')
+      at = this.#lineByLine(bytes, text, at, read_at, entries)
+    }
     this.#carry = at === bytes.length ? Buffer.alloc(0) : Buffer.from(bytes.subarray(at))
+  }
+
+  /** Whether an entry may begin. */
+  get #between(): boolean {
+    return this.#lines.length === 0 && this.#pass === 0 && this.#passing === 'nothing'
+  }
+
+  /** Reads lines up to where an entry may begin. @returns where what follows begins. */
+  #lineByLine(bytes: Buffer, text: string, start: number, read_at: number, entries: Entry[]): number {
+    let at = start
+    for (let next = at; next !== -1; next = this.#next(bytes, text, at, read_at, entries)) {
+      if (next > start && this.#between) return next
+      at = next
+    }
+    return at
+  }
+
+  /**
+   * Reads the entries that are there as a whole and made of text only, as nearly all are, up to the first that is not.
+   *
+   * @returns where that begins.
+   */
+  #plainEntries(bytes: Buffer, start: number, read_at: number, entries: Entry[]): number {
+    let at = start
+    while (this.#between) {
+      const end = bytes.indexOf(END, at)
+      if (end === -1 || end - at > WHOLE_BYTES) break
+      const text = bytes.toString('latin1', at, end + 1)
+      if (!text.startsWith('__CURSOR=') || NOT_PLAIN.test(text)) break
+      this.#end(text, read_at, entries)
+      at = end + END.length
+    }
+    return at
   }
 
   /** Reads an entry or a line. @returns where what follows begins; -1 when there is no more that is whole. */
@@ -84,13 +128,6 @@ export class ExportParser {
       return start + passed
     }
     if (this.#passing !== 'nothing') return this.#resume(text, start)
-    if (this.#lines.length === 0) {
-      const end = endOf(text, start)
-      if (end !== -1) {
-        this.#end(bytes.toString('latin1', start, end), read_at, entries)
-        return end + 1
-      }
-    }
     return this.#line(bytes, text, start, read_at, entries)
   }
 
@@ -173,26 +210,6 @@ export class ExportParser {
     this.#bytes = 0
     this.#cut = false
   }
-}
-
-/**
- * Finds the end of an entry that is there as a whole, and is made of text only, as nearly all are.
- *
- * @returns where its empty line begins; -1 for any other entry.
- */
-function endOf(text: string, start: number): number {
-  let at = start
-  while (at < text.length) {
-    if (text.charCodeAt(at) === NEWLINE) return at === start ? -1 : at
-    // A second cursor: the entry before ended without its empty line.
-    if (at !== start && text.charCodeAt(at + 2) === UPPER_C && text.startsWith('__CURSOR=', at)) return -1
-    const named = endOfName(text, at)
-    if (named === at || text.charCodeAt(named) !== EQUALS) return -1
-    const end = text.indexOf('\n', named)
-    if (end === -1 || end - start > WHOLE_BYTES) return -1
-    at = end + 1
-  }
-  return -1
 }
 
 function endOfName(text: string, start: number): number {
