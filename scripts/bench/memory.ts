@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Benchmark } from './benchmark.ts'
-import { passOverJournal } from './journal-files.ts'
-import { pss } from './processes.ts'
+import { configureJournal, writeJournal } from './journal-files.ts'
+import { childrenOf, pss } from './processes.ts'
 import type { Row } from './table.ts'
 
 interface MemorySize {
@@ -32,14 +32,15 @@ export const memoryBenchmark: Benchmark<MemorySize> = {
   method: [
     'PSS, at rest. Processes share the pages of Node itself, so twelve run: for services that do not exist yet, further',
     `copies of ${STAND_IN} stand in, each with a prefix and a port of its own.`,
-    'The bare node is a thirteenth process that has loaded nothing; it is not in the sum. Nor is the journalctl that',
-    "exception-monitor runs where there is a journal: it maps the journal's own pages.",
+    'The bare node is a thirteenth process that has loaded nothing; it is not in the sum. The journalctl that',
+    'exception-monitor follows a journal of 1,000 entries by is.',
   ],
   full: { services: 12, settle_s: 30 },
   quick: { services: 12, settle_s: 8 },
 
   async run(lab, { services, settle_s }, say) {
-    passOverJournal(lab)
+    const journal = await writeJournal(lab, 1_000, 0)
+    configureJournal(lab, journal.journalctl)
     const bare = lab.idle(process.execPath, ['-e', 'setInterval(() => undefined, 2 ** 30)'])
     const own = []
     for (const name of lab.services) own.push(await lab.start(name))
@@ -55,8 +56,10 @@ export const memoryBenchmark: Benchmark<MemorySize> = {
       const value = LARGER[name] ?? MOST_MB
       return { ...row(`PSS of ${name}`, pss(pid)), target: { of: 'figure', bound: 'most', value } }
     })
-    const sum = [...own, ...standIns].reduce((total, { pid }) => total + pss(pid), 0)
-    const ofSum = row(`PSS of ${own.length} services and ${missing} stand-ins`, sum)
+    const children = own.flatMap(({ pid }) => childrenOf(pid)).reduce((total, pid) => total + pss(pid), 0)
+    rows.push({ name: 'PSS of journalctl', figure: children, unit: 'MiB' })
+    const sum = [...own, ...standIns].reduce((total, { pid }) => total + pss(pid), children)
+    const ofSum = row(`PSS of ${own.length} services, journalctl and ${missing} stand-ins`, sum)
     const times = { name: `${own.length + missing} bare nodes`, figure: reference.figure * (own.length + missing) }
     rows.push({ ...ofSum, reference: times, target: { of: 'figure', bound: 'most', value: TOGETHER_MB } })
     rows.push({ name: 'PSS of Redis', figure: pss(lab.redis.pid), unit: 'MiB' })

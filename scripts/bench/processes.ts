@@ -29,3 +29,11 @@ export function usage(pid: number): Usage {
   }, 0)
   return { cpu_s: ticks / TICKS_PER_S, wakeups }
 }
+
+/** The processes that a process has started and that still run. */
+export function childrenOf(pid: number): number[] {
+  const tasks = readdirSync(`/proc/${pid}/task`)
+  return tasks.flatMap((task) =>
+    (readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').match(/\d+/g) ?? []).map(Number),
+  )
+}

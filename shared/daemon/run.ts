@@ -12,6 +12,9 @@ import { Vitals } from './vitals.ts'
 
 const HEARTBEAT_MS = 10_000
 
+/** After so many items, once no more come, what they left behind is given back. */
+const SWEEP_ITEMS = 2_000
+
 /** How long the last heartbeat may take, in milliseconds; a Redis that hangs must not keep a crashed service. */
 const LAST_BEAT_MS = 1_000
 
@@ -83,7 +86,11 @@ export async function run(
     throw error
   }
   log.info('started', { port: config.port, version })
-  const beating = setInterval(beat, HEARTBEAT_MS)
+  const sweep = sweeper(() => vitals.counters.read)
+  const beating = setInterval(() => {
+    sweep()
+    void beat()
+  }, HEARTBEAT_MS)
 
   async function live(definition: MonitorDefinition): Promise<void> {
     const steps = new Steps(client, redis.prefix, fleet.host, definition.name)
@@ -113,6 +120,20 @@ export async function run(
     stop.removeEventListener('abort', end)
   }
   log.info('stopped')
+}
+
+/** Collects garbage where much was read since the last time and nothing since the last look: an idle service never would. */
+function sweeper(read: () => number): () => void {
+  let swept = 0
+  let seen = 0
+  return () => {
+    const now = read()
+    if (now === seen && now - swept >= SWEEP_ITEMS) {
+      swept = now
+      globalThis.gc?.({ type: 'major', flavor: 'last-resort' })
+    }
+    seen = now
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
