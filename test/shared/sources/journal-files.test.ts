@@ -84,8 +84,7 @@ test('a real journal: a vacuum of what was read is no loss, one of what was not 
   }
   await files.log(numbered(34, 40))
   const all = await readJournal(t, files.program, { since }).connected()
-  const cursorOf = (message: string) =>
-    all.entries.find((entry) => entry.message === message)?.cursor ?? assert.fail()
+  const cursorOf = (message: string) => all.entries.find((entry) => entry.message === message)?.cursor ?? assert.fail()
   const [early, before, at] = ['line 5', 'line 21', 'line 23'].map(cursorOf)
   const rotation = all.entries[21]?.cursor ?? assert.fail()
   await all.stop()
