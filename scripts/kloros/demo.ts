@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, ready } from '../../shared/bus/connect.ts'
 import { SignalStream } from '../../shared/bus/signals.ts'
 import type { Question } from '../../shared/contract/question.ts'
+import { QuestionStore } from '../../shared/store/questions.ts'
 import type { Bus, Change } from './follow.ts'
 
 const SCENARIO = 'demo-disk-full'
@@ -19,6 +20,9 @@ function charge(card) { throw new DemoPaymentRefused('card ' + card + ' was refu
 function checkout() { charge(process.pid) }
 checkout()
 `
+
+/** What the gap's name says of it. */
+const SUBJECT = '/DemoPaymentRefused/'
 
 /** Where the demo stages its events. */
 export interface Stage {
@@ -69,18 +73,20 @@ async function unhealed(say: (text: string) => void, { history }: Stage, news: E
 }
 
 async function crashed(say: (text: string) => void, { log, bus }: Stage, news: EventEmitter, stop: AbortSignal) {
-  const is = (question: Question) => question.gap.name.includes('/DemoPaymentRefused/')
+  const is = (question: Question) => question.gap.name.includes(SUBJECT)
+  // What a demo that was cut short left open closes first, and then returns.
+  await takeBack(SUBJECT, bus, stop)
   say(`Demo: a program crashes, and ${log} gets its last words…`)
-  const asked = heard(news, stop, is, 'opened', 'returned')
+  const [question] = await Promise.all([heard(news, stop, is, 'opened', 'returned'), crash(log)])
+  await sleep(BROKEN_MS, undefined, { signal: stop })
+  say('Demo: …it closes when its unit runs without it, or after a day. This one is taken back by a signal now.')
+  await Promise.all([heard(news, stop, is, 'closed'), takeBack(question.gap.name, bus, stop)])
+}
+
+async function crash(log: string): Promise<void> {
   const file = openSync(log, 'a')
   await once(spawn(process.execPath, ['-e', PROGRAM], { stdio: ['ignore', 'ignore', file] }), 'exit')
   closeSync(file)
-  const question = await asked
-  await sleep(BROKEN_MS, undefined, { signal: stop })
-  say('Demo: …it closes when its unit runs without it, or after a day. This one is taken back by a signal now.')
-  const closed = heard(news, stop, is, 'closed')
-  await takeBack(question, bus, stop)
-  await closed
 }
 
 /** Waits for a change of a question. */
@@ -97,12 +103,16 @@ async function heard(
   throw new Error('the news ended')
 }
 
-async function takeBack({ gap, hosts }: Question, bus: Bus, stop: AbortSignal): Promise<void> {
+/** Takes back what is open of a gap, on all hosts. @param name its name, or a part of it. */
+async function takeBack(name: string, bus: Bus, stop: AbortSignal): Promise<void> {
   const client = connect(bus)
   try {
     await ready(client, stop)
-    const facts = { gap_type: gap.type, gap_name: gap.name, gap_reason: 'the demo is over' }
-    const signals = hosts.map(({ host }) => ({ signal: 'CAPABILITY_GAP_CLOSED' as const, host, facts }))
+    const { questions } = await new QuestionStore(client, bus.prefix).list({ gap_type: ['exception'], q: name }, 100)
+    const signals = questions.flatMap(({ gap, hosts }) => {
+      const facts = { gap_type: gap.type, gap_name: gap.name, gap_reason: 'the demo is over' }
+      return hosts.map(({ host }) => ({ signal: 'CAPABILITY_GAP_CLOSED' as const, host, facts }))
+    })
     await new SignalStream(client, bus.prefix).accept(signals)
   } finally {
     client.disconnect()

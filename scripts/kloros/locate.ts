@@ -12,7 +12,7 @@ export interface Location {
 }
 
 /** For every service: they mostly sleep, and with these an idle Node is smaller. Code caches hold for these flags only. */
-export const nodeFlags = ['--expose-gc', '--max-semi-space-size=2']
+export const nodeFlags = ['--expose-gc', '--max-semi-space-size=1', '--optimize-for-size']
 
 /** Finds the services: those built together with this command, or in a source checkout the sources themselves. */
 export function locate(): Location {

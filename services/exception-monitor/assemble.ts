@@ -3,10 +3,10 @@ import type { Grammar } from './grammar.ts'
 import { type Assembled, isQuiet, type Shared, Stream } from './stream.ts'
 
 /** How many streams are remembered beside those with something unfinished: their last lines keep what was read alive. */
-const MAX_STREAMS = 128
+const MAX_STREAMS = 64
 
 /** How many streams may have something unfinished. */
-const MAX_BUSY = 256
+const MAX_BUSY = 128
 
 /**
  * Puts failures together from the lines of many streams.

@@ -75,7 +75,8 @@ export class Candidate<O> {
   last: Line<O>
   /** Its first line of error severity, should it turn out to be no failure. */
   severe: Line<O> | undefined
-  /** When its last line was read. */
+  /** When its first line was read, and its last. */
+  readonly began_at: number
   read_at: number
   /** When it was told, by the time of reading. */
   told_at: number | undefined
@@ -92,6 +93,7 @@ export class Candidate<O> {
     this.last = line
     this.context = before.context
     this.logged = before.logged
+    this.began_at = line.read_at
     this.read_at = line.read_at
     this.#written_at = line.time
     if (before.first !== undefined) this.#excerpt.add(before.first.text)

@@ -112,6 +112,7 @@ export function outranks(better: Crash, lesser: Crash): boolean {
   // A unit that failed without a result could not be started, for the reason told with one.
   if (lesser.kind === 'unit_failed' && lesser.facts.result === undefined && result !== undefined)
     return isOfOne(better, lesser)
+  if (better.kind === 'unit_failed' && better.subject.host !== lesser.subject.host) return false
   if (better.kind === 'unit_failed') return isBare(lesser) && (result === 'signal' || result === 'core-dump')
   if (isBare(lesser)) return better.pid !== undefined && better.pid === lesser.pid && !isBare(better)
   if (lesser.kind === 'unit_failed') return isOfOne(better, lesser)

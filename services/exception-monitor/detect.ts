@@ -11,7 +11,7 @@ import type { Memory } from './schema.ts'
 import { Selection } from './selection.ts'
 import type { Assembled } from './stream.ts'
 import { type Entry, type FileLine, isOfSystemd, subjectOf, unitOf } from './subject.ts'
-import { type Put, Teller } from './tell.ts'
+import { isEnded, type Put, Teller } from './tell.ts'
 import { eventOf, type UnitEvent, UnitWatch } from './unit-watch.ts'
 import { isOf, WaitingCrashes } from './waiting.ts'
 
@@ -56,6 +56,8 @@ export function createDetector({
   const crashes = new Crashes((unit) => (unit === undefined ? undefined : programs.get(unit)))
   const speakers = new Map<string, string>()
   let order = 0
+  /** By how much the journal is behind the clock, in seconds: what became of units goes by its time. */
+  let lag = 0
 
   function take(item: Spoken, source: string): Iterable<Told> {
     order += 1
@@ -65,6 +67,7 @@ export function createDetector({
   }
 
   function hear(entry: Entry, source: string): Iterable<Told> {
+    lag = Math.max(0, entry.read_at - entry.time)
     const stream = entry.field('_STREAM_ID')
     if (!selection.takesSpeaker(entry, stream)) return NOTHING
     const flow = flowOfEntry(entry, source, order, stream)
@@ -73,7 +76,7 @@ export function createDetector({
       const crash = crashes.read(entry, id)
       if (crash !== undefined) return isOfSystemd(entry) ? crashed(flow, crash) : NOTHING
       const event = id === undefined ? undefined : eventOf(id)
-      if (event !== undefined && isOfSystemd(entry)) return attend(entry, event)
+      if (event !== undefined && isOfSystemd(entry)) return event === 'failed' ? NOTHING : attend(entry, event)
     }
     return read(flow, entry.message)
   }
@@ -83,7 +86,11 @@ export function createDetector({
     const { unit, host = fleet.host, watched } = unitOf(entry, undefined)
     if (unit === undefined) return NOTHING
     if (!watched)
-      remember(programs, unit, /^Started (?:\S+ - )?(?:\S*\/)?([^\s/]{1,64})/.exec(entry.message)?.[1] ?? '')
+      remember(
+        programs,
+        unit,
+        /^Started (?:\S+ - )?(?:\[systemd-run\] )?(?:\S*\/)?([^\s/]{1,64})/.exec(entry.message)?.[1] ?? '',
+      )
     return watch.take(event, entry.time, unit, host)
   }
 
@@ -124,13 +131,13 @@ export function createDetector({
 
   function crashed(flow: Flow, crash: Crash): Iterable<Told> {
     if (!selection.takesSubject(crash.subject)) return NOTHING
-    if (crash.kind !== 'oom_kill' && teller.isExplained(crash.subject, flow.time)) return NOTHING
+    if (teller.isExplained(crash, flow.time)) return NOTHING
     return tellCrashes(waiting.add(crash, flow, flow.read_at))
   }
 
   function* tellCrashes(crashes: Iterable<{ crash: Crash; origin: Flow }>): Iterable<Told> {
     for (const { crash, origin } of crashes) {
-      if (crash.kind === 'unit_failed' && teller.isExplained(crash.subject, origin.time)) continue
+      if (teller.isExplained(crash, origin.time)) continue
       yield* teller.crash({ ...placed(origin), subject: crash.subject }, crash)
     }
   }
@@ -144,6 +151,7 @@ export function createDetector({
       const put: Put = { ...placed(one.first.origin), subject: subjectOf(one.first.origin.item as Entry | FileLine) }
       if (!selection.takesSubject(put.subject)) continue
       if (one.kind === 'failure') {
+        if (isEnded(one.failure)) continue
         waiting.explain(put.subject)
         yield* teller.failure(put, one)
         continue
@@ -161,11 +169,11 @@ export function createDetector({
     const isReading = (subject: Put['subject']) =>
       assembler.isReading(({ origin }) => isOf(subject, subjectOf(origin.item as Entry | FileLine)))
     yield* tellCrashes(waiting.due(now, isReading))
-    yield* watch.tick(now)
+    yield* watch.tick(now - lag)
   }
 
   function wakeAt(): number | undefined {
-    const wake = Math.min(assembler.wakeAt(), joiner.wakeAt(), waiting.wakeAt(), watch.wakeAt())
+    const wake = Math.min(assembler.wakeAt(), joiner.wakeAt(), waiting.wakeAt(), watch.wakeAt() + lag)
     return Number.isFinite(wake) ? wake : undefined
   }
 

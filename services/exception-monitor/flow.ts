@@ -34,7 +34,10 @@ export function flowOfEntry(entry: Entry, source: string, order: number, stream:
     time: entry.time,
     read_at: entry.read_at,
     may_have_prefix: !kernel,
-    broken: transport === 'stdout' && entry.field('_LINE_BREAK') === 'line-max',
+    broken:
+      transport === 'stdout'
+        ? entry.field('_LINE_BREAK') === 'line-max'
+        : transport === 'journal' && entry.field('CONTAINER_PARTIAL_MESSAGE') === 'true',
   }
 }
 
@@ -60,7 +63,10 @@ export function markOf({ item }: Flow): string {
 }
 
 function processOf(entry: Entry): string {
-  return `${entry.field('_SYSTEMD_UNIT')} ${entry.field('_PID')} ${entry.field('_HOSTNAME')}`
+  const writer = `${entry.field('_SYSTEMD_UNIT')} ${entry.field('_PID')} ${entry.field('_HOSTNAME')}`
+  // A container's lines come from the daemon that runs all of them.
+  const container = entry.field('_TRANSPORT') === 'journal' ? entry.field('CONTAINER_NAME') : undefined
+  return container === undefined ? writer : `${writer} ${container}`
 }
 
 /**

@@ -19,6 +19,7 @@ export const FIELDS = [
   '_SYSTEMD_USER_UNIT',
   '_SYSTEMD_INVOCATION_ID',
   'CONTAINER_NAME',
+  'CONTAINER_PARTIAL_MESSAGE',
   'UNIT',
   'USER_UNIT',
   'INVOCATION_ID',
@@ -57,7 +58,7 @@ export const Memory = z.discriminatedUnion('is', [
     name: Text,
     kind: Text,
     host: Text,
-    /** The unit it is watched by; empty where there is none. */
+    /** The unit it is watched by. */
     unit: Text,
     /** When the unit began to start again since it was last seen, and since when it has been running: epoch seconds. */
     starting_at: z.number().optional(),
@@ -68,6 +69,6 @@ export const Memory = z.discriminatedUnion('is', [
   /** The name a group of failures goes by. */
   z.object({ is: z.literal('group'), name: Text }),
   /** The last failure of a unit, that explains what systemd says of it right after. */
-  z.object({ is: z.literal('last'), invocation: Text, time: z.number() }),
+  z.object({ is: z.literal('last'), invocation: Text, time: z.number(), kind: Text }),
 ])
 export type Memory = z.infer<typeof Memory>

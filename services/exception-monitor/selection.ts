@@ -1,8 +1,13 @@
+import { LRUCache } from 'lru-cache'
 import { matches } from '../../shared/contract/wildcard.ts'
-import { type Entry, type Subject, writingUnit } from './subject.ts'
+import { detached } from './excerpt.ts'
+import { type Entry, isOfSystemd, type Subject, writingUnit } from './subject.ts'
 
 /** How many decisions are remembered. */
 const MAX_DECISIONS = 1_000
+
+/** How much of a name is looked at, in characters; systemd has none longer. */
+const MAX_NAME = 256
 
 /** Which units an operator wants to be asked about; `*` and `?` stand for anything. */
 export interface Choice {
@@ -15,7 +20,7 @@ export interface Choice {
  * fleet's own reports, which speak of failures all the time.
  */
 export class Selection {
-  readonly #decisions = new Map<string, boolean>()
+  readonly #decisions = new LRUCache<string, boolean>({ max: MAX_DECISIONS })
   #off: ReadonlyMap<string, string> = new Map()
 
   constructor(
@@ -29,20 +34,9 @@ export class Selection {
     this.#decisions.clear()
   }
 
-  /** @param program who speaks, where that is known. */
-  takes(unit: string | undefined, program: string | undefined, host: string | undefined): boolean {
-    const key = `${unit}\n${program}\n${host}`
-    let decision = this.#decisions.get(key)
-    if (decision === undefined) {
-      decision = this.#decide(unit, program, host)
-      if (this.#decisions.size >= MAX_DECISIONS) this.#decisions.clear()
-      this.#decisions.set(key, decision)
-    }
-    return decision
-  }
-
   /**
-   * Whether who wrote an entry is listened to. Audit records are of people's doings.
+   * Whether who wrote an entry is listened to: what systemd and the kernel say is about others, and audit records are of
+   * people's doings.
    *
    * @param stream its `_STREAM_ID`: all of one stream are by the same.
    */
@@ -50,20 +44,36 @@ export class Selection {
     const known = stream === undefined ? undefined : this.#decisions.get(stream)
     if (known !== undefined) return known
     const program = entry.field('SYSLOG_IDENTIFIER') ?? entry.field('_COMM')
-    const takes = program !== 'audit' && this.takes(writingUnit(entry), program, entry.field('_HOSTNAME'))
-    if (stream !== undefined) this.#decisions.set(stream, takes)
+    const unit = writingUnit(entry)
+    const of_user = unit !== entry.field('_SYSTEMD_UNIT')
+    const listens = isOfSystemd(entry) || this.takes(unit, program, entry.field('_HOSTNAME'), of_user)
+    const takes = program !== 'audit' && listens
+    // A copy: a slice of the entry would keep all of it.
+    if (stream !== undefined) this.#decisions.set(detached(stream), takes)
     return takes
   }
 
-  /** As {@link takes}, of whom a message is about. */
-  takesSubject({ unit, program, host }: Subject): boolean {
-    return this.takes(unit, program, host)
+  /** As {@link takes}, of whom a message is about. What an operator named as a file to read is always read. */
+  takesSubject({ unit, program, file, host, of_user }: Subject): boolean {
+    return file !== undefined || this.takes(unit, program, host, of_user)
   }
 
-  #decide(unit: string | undefined, program: string | undefined, host: string | undefined): boolean {
+  /** @param program who speaks, where that is known. @param of_user whether it is a user's unit, which has its own files. */
+  takes(unit: string | undefined, program: string | undefined, host: string | undefined, of_user = false): boolean {
+    const key = [unit, program, host].map((name) => name?.slice(0, MAX_NAME)).join('\n') + of_user
+    let decision = this.#decisions.get(key)
+    if (decision === undefined) {
+      decision = this.#decide(unit, program, host, of_user)
+      this.#decisions.set(key, decision)
+    }
+    return decision
+  }
+
+  #decide(unit: string | undefined, program: string | undefined, host: string | undefined, of_user: boolean): boolean {
     if (unit?.startsWith('kloros-') || program?.startsWith('kloros-')) return false
-    if (unit !== undefined && (host === undefined || host === this.host) && this.#off.has(unit)) return false
-    const names = [unit, program].filter((name) => name !== undefined)
+    const here = host === undefined || host === this.host
+    if (unit !== undefined && here && !of_user && this.#off.has(unit)) return false
+    const names = [unit, program].flatMap((name) => name?.slice(0, MAX_NAME) ?? [])
     const isOne = (patterns: readonly string[]) => patterns.some((one) => names.some((name) => matches(one, name)))
     return (this.choice.units.includes('*') || isOne(this.choice.units)) && !isOne(this.choice.exclude)
   }

@@ -12,6 +12,9 @@ const INCOMPLETE_S = 1
 /** How long after it was told further lines still amend a failure, in seconds. */
 const AMEND_S = 10
 
+/** How long after it began a failure is amended at all, in seconds: one that trickles must not hold the position for ever. */
+const AMENDABLE_S = 120
+
 /** How long an error record waits for the failure that explains it, in seconds; longer than journald keeps lines back. */
 const RECORD_S = 0.4
 
@@ -115,7 +118,8 @@ export class Stream<O> {
   tick(now: number): void {
     for (const candidate of [...this.#open]) {
       if (now < dueAt(candidate)) continue
-      if (candidate.stage !== 'tentative' && candidate.grown) this.#tell(candidate, now)
+      if (candidate.told_at !== undefined && now > candidate.began_at + AMENDABLE_S) this.#finish(candidate)
+      else if (candidate.stage !== 'tentative' && candidate.grown) this.#tell(candidate, now)
       else this.#finish(candidate)
     }
     if (this.#error !== undefined && now >= this.#error.read_at + RECORD_S) this.#endRecord(true)
@@ -168,6 +172,8 @@ export class Stream<O> {
   }
 
   #begin(line: Line<O>, grammar: Grammar, beginning: Beginning): void {
+    // Of a backlog, hours are read at once.
+    if (this.#error !== undefined && line.time - this.#error.first.time > RECORD_S) this.#endRecord(false)
     const first = beginning.before ? this.#before : undefined
     const said = this.#error?.lines ?? (this.#before === undefined ? [] : [this.#before.text])
     // The line before is the failure's own first line, and no context.

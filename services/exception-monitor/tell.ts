@@ -1,5 +1,6 @@
 import type { FactsOf } from '../../shared/contract/gaps.ts'
 import type { Finding, Fleet, State } from '../../shared/contract/monitor.ts'
+import { BoundedKeys } from './bounded-keys.ts'
 import type { Crash } from './crash.ts'
 import type { Failure, Frame } from './failure.ts'
 import { type Filing, fileGroup, type Grouping, groupText } from './group.ts'
@@ -15,8 +16,14 @@ type Told = Finding<'exception'>
 /** How long after a failure of its program what systemd says of the unit is explained by it, in seconds. */
 const EXPLAINS_S = 10
 
-/** Of how many things it is remembered that they were told; what is read again after a restart is fewer. */
+/** Of how many things it is remembered that they were told, and of how many units what was. */
 const MAX_TOLD = 500
+
+/** Of how many groups of failures the names are remembered. */
+const MAX_GROUPS = 5_000
+
+/** How soon after its last words a program ends of what they say, in seconds. */
+const AT_ONCE_S = 1
 
 /** How much of a line a reason or a fact quotes, in characters. */
 const QUOTE = 500
@@ -38,26 +45,32 @@ export interface Telling {
   watch: UnitWatch
 }
 
+/** Whether a person ended the program, which is no failure. */
+export function isEnded({ errors: [error] }: Failure): boolean {
+  return /^(?:KeyboardInterrupt|SystemExit|Interrupt)$/.test(error.type)
+}
+
 /** Words what failed as findings, and remembers what it takes to tell each failure once. */
 export class Teller {
-  /** The keys of what was told, oldest first. */
-  readonly #told: string[]
+  readonly #told: BoundedKeys
+  readonly #lasts: BoundedKeys
+  readonly #groups: BoundedKeys
 
   constructor(private readonly around: Telling) {
-    this.#told = [...around.state.entries()].flatMap(([key, { is }]) => (is === 'told' ? key : []))
+    this.#told = new BoundedKeys(around.state, 'told', MAX_TOLD)
+    this.#lasts = new BoundedKeys(around.state, 'last', MAX_TOLD)
+    this.#groups = new BoundedKeys(around.state, 'group', MAX_GROUPS)
   }
 
   /** Tells a failure that a program wrote itself. */
   *failure(put: Put, said: Extract<Assembled<unknown>, { kind: 'failure' }>): Generator<Told> {
     const { failure } = said
     const [error] = failure.errors
-    // A person's doing.
-    if (/^(?:KeyboardInterrupt|SystemExit|Interrupt)$/.test(error.type)) return
     const { subject } = put
     const grouping = this.#group(subject, failure)
     const amended = this.#toldAs(put)
     const name = this.#name(subject, grouping, amended)
-    if (said.timed && amended === undefined) this.#note(put, name)
+    if (amended === undefined) this.#note(put, name)
     const frame = placeOf(failure)
     const facts = {
       kind: 'traceback' as const,
@@ -69,12 +82,12 @@ export class Teller {
       context: said.context?.slice(0, 2 * QUOTE),
       grouping: explain(grouping),
     }
-    this.#remember(subject, put.time)
+    this.#remember(put, 'traceback')
     yield* this.#open(subject, name, wordFailure(error.type, frame), facts, amended === undefined ? 1 : 0)
   }
 
   /** Tells a record of an error that nothing explains. */
-  *error(put: Put, { text, timed }: Extract<Assembled<unknown>, { kind: 'error' }>): Generator<Told> {
+  *error(put: Put, { text }: Extract<Assembled<unknown>, { kind: 'error' }>): Generator<Told> {
     if (this.#toldAs(put) !== undefined) return
     const { subject } = put
     const [line = ''] = text.split('\n', 1)
@@ -86,8 +99,8 @@ export class Teller {
       grouping: explain(grouping),
     }
     const who = subject.program ?? subject.unit ?? subject.file ?? 'a program'
-    const name = this.#name(subject, grouping, undefined, 'error')
-    if (timed) this.#note(put, name)
+    const name = this.#name(subject, grouping, undefined)
+    this.#note(put, name)
     yield* this.#open(subject, name, `${who} logs an error: ${line.slice(0, QUOTE)}`, facts, 1)
   }
 
@@ -100,7 +113,7 @@ export class Teller {
     const frame = failure && placeOf(failure)
     const [error] = failure?.errors ?? []
     this.#note(put, name)
-    this.#remember(subject, put.time)
+    this.#remember(put, kind)
     const more = {
       ...facts,
       kind,
@@ -112,12 +125,17 @@ export class Teller {
     yield* this.#open(subject, name, `${reason}${where}`, more, 1)
   }
 
-  /** Whether a failure of the same start of a unit was told just before. */
-  isExplained({ host, unit, invocation }: Subject, time: number): boolean {
-    const last = this.around.state.get(this.#lastKey(host, unit))
+  /** Whether what was told of the same start of a unit just before says why. */
+  isExplained({ kind, subject, facts, failure }: Crash, time: number): boolean {
+    const last = this.around.state.get(this.#lastKey(subject))
     if (last?.is !== 'last') return false
-    const same = last.invocation === '' || invocation === '' || last.invocation === invocation
-    return same && Math.abs(time - last.time) <= EXPLAINS_S
+    const same = last.invocation === '' || subject.invocation === '' || last.invocation === subject.invocation
+    const after = Math.abs(time - last.time)
+    if (!same || after > EXPLAINS_S) return false
+    if (kind === 'oom_kill' || last.kind !== 'traceback') return kind !== 'oom_kill' || last.kind === kind
+    // Programs log tracebacks and go on: only what ends one by itself, or at once, is the same failure.
+    const type = failure?.errors[0].type
+    return after <= AT_ONCE_S || type === 'SIGABRT' || (kind === 'unit_failed' && isExit(facts.result))
   }
 
   /** The name under which this very thing was told before: it is read again, or has more lines now. */
@@ -130,17 +148,17 @@ export class Teller {
     const { state } = this.around
     const key = `told:${mark}`
     state.set(key, { is: 'told', name })
-    if (state.get(key) === undefined) return
-    this.#told.push(key)
-    for (const oldest of this.#told.splice(0, Math.max(0, this.#told.length - MAX_TOLD))) state.delete(oldest)
+    this.#told.add(key)
   }
 
-  #remember({ host, unit, invocation }: Subject, time: number): void {
-    if (unit === undefined) return
-    this.around.state.set(this.#lastKey(host, unit), { is: 'last', invocation, time })
+  #remember({ subject, time }: Put, kind: string): void {
+    if (subject.unit === undefined) return
+    const key = this.#lastKey(subject)
+    this.around.state.set(key, { is: 'last', invocation: subject.invocation, time, kind })
+    this.#lasts.add(key)
   }
 
-  #lastKey(host: string | undefined, unit: string | undefined): string {
+  #lastKey({ host, unit }: Subject): string {
     return `last:${host ?? this.around.fleet.host}\n${unit}`
   }
 
@@ -154,13 +172,14 @@ export class Teller {
   }
 
   /** The name that a group goes by: what it was told under first, which may have been before it was known whole. */
-  #name(subject: Subject, grouping: Grouping, amended: string | undefined, label = grouping.label): string {
+  #name(subject: Subject, grouping: Grouping, amended: string | undefined): string {
     const { state } = this.around
     const key = groupKey(subject, grouping)
     const known = state.get(key)
     if (known?.is === 'group') return amended ?? known.name
-    const name = amended ?? `${subject.key}/${label}/${grouping.hash}`
+    const name = amended ?? `${subject.key}/${grouping.label}/${grouping.hash}`
     state.set(key, { is: 'group', name })
+    this.#groups.add(key)
     return name
   }
 
@@ -185,6 +204,11 @@ export class Teller {
       ...(!watched && { expires_s: close_after_s }),
     }
   }
+}
+
+/** Whether a unit failed because its program ended by itself: by its status, or before it could be started. */
+function isExit(result: string | undefined): boolean {
+  return result === undefined || result === 'exit-code' || result === 'signal' || result === 'core-dump'
 }
 
 function groupKey(subject: Subject, { version, hash }: Grouping): string {

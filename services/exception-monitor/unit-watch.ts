@@ -5,7 +5,7 @@ import { MESSAGES, type Memory } from './schema.ts'
 const STEADY_S = 10
 
 /** What happens to a unit. */
-export type UnitEvent = 'starting' | 'started' | 'stopping' | 'stopped' | 'succeeded'
+export type UnitEvent = 'starting' | 'started' | 'stopping' | 'stopped' | 'succeeded' | 'failed'
 
 const EVENTS = new Map<string, UnitEvent>([
   [MESSAGES.unit_starting, 'starting'],
@@ -13,6 +13,8 @@ const EVENTS = new Map<string, UnitEvent>([
   [MESSAGES.unit_stopping, 'stopping'],
   [MESSAGES.unit_stopped, 'stopped'],
   [MESSAGES.unit_succeeded, 'succeeded'],
+  // Of a dependency, which is told of itself.
+  [MESSAGES.start_failed, 'failed'],
 ])
 
 /** What a message of systemd says that happened to a unit. @param id its MESSAGE_ID. */
@@ -30,8 +32,9 @@ export type Watched = Extract<Memory, { is: 'gap' }>
  * is active again.
  */
 export class UnitWatch {
-  /** The gaps of each unit, by their keys in the state. */
+  /** The gaps of each unit, and of each name, by their keys in the state: instances of a template share a gap. */
   readonly #gaps = new Map<string, Set<string>>()
+  readonly #names = new Map<string, Set<string>>()
   /** When the next gap may close; it may be earlier than one does. */
   #soonest = Number.POSITIVE_INFINITY
 
@@ -40,7 +43,7 @@ export class UnitWatch {
     private readonly clean_s: number,
   ) {
     for (const [key, memory] of state.entries()) {
-      if (memory.is !== 'gap' || memory.unit === '') continue
+      if (memory.is !== 'gap') continue
       this.#index(key, memory)
       this.#schedule(memory)
     }
@@ -48,17 +51,17 @@ export class UnitWatch {
 
   /** Takes note that a gap was seen. */
   seen(gap: Omit<Watched, 'is' | 'starting_at' | 'running_at'>): void {
-    const key = keyOf(gap.host, gap.name)
+    if (gap.unit === '') return
+    const key = keyOf(gap)
     const known = this.state.get(key)
     // Saving what has not changed costs a field of the step.
-    const same = known?.is === 'gap' && known.unit === gap.unit && known.starting_at === undefined
+    const same = known?.is === 'gap' && known.starting_at === undefined
     if (same && known.running_at === undefined) return
     const memory: Watched = { is: 'gap', ...gap }
     this.state.set(key, memory)
     // What is met again after a restart changes no state.
     if (this.state.get(key) !== memory) return
-    if (known?.is === 'gap') this.#forget(key, known.unit)
-    if (gap.unit !== '') this.#index(key, memory)
+    this.#index(key, memory)
   }
 
   /** Takes what happened to a unit. @param time epoch seconds. @param unit its own name. */
@@ -77,9 +80,9 @@ export class UnitWatch {
         const running = { ...rest, running_at: time }
         this.state.set(key, running)
         this.#schedule(running)
-      } else if (event === 'succeeded' && starting_at !== undefined) {
-        // It ended before it counted as started: a job, that did what it was started for.
-        yield this.#close(key, gap, `${unit} ran to its end without it`)
+      } else if (event === 'succeeded' && (starting_at ?? running_at) !== undefined) {
+        // Nobody stopped it: a job, that did what it was started for.
+        yield* this.#close(key, gap, `${unit} ran to its end without it`)
       } else if (starting_at !== undefined || running_at !== undefined) this.state.set(key, rest)
     }
   }
@@ -91,8 +94,8 @@ export class UnitWatch {
     for (const [key, gap] of [...this.state.entries()]) {
       if (gap.is !== 'gap' || gap.running_at === undefined) continue
       if (now < this.#dueAt(gap)) this.#schedule(gap)
-      else if (gap.kind === 'unit_failed') yield this.#close(key, gap, `${gap.unit} is active again`)
-      else yield this.#close(key, gap, `${gap.unit} was started again and ran ${readable(this.clean_s)} without it`)
+      else if (gap.kind === 'unit_failed') yield* this.#close(key, gap, `${gap.unit} is active again`)
+      else yield* this.#close(key, gap, `${gap.unit} was started again and ran ${readable(this.clean_s)} without it`)
     }
   }
 
@@ -104,28 +107,25 @@ export class UnitWatch {
   *close(unit: string, host: string, reason: string): Generator<Closed<'exception'>> {
     for (const key of [...(this.#gaps.get(`${host}\n${unit}`) ?? [])]) {
       const gap = this.state.get(key)
-      if (gap?.is === 'gap') yield this.#close(key, gap, reason)
+      if (gap?.is === 'gap') yield* this.#close(key, gap, reason)
     }
   }
 
-  #close(key: string, gap: Watched, reason: string): Closed<'exception'> {
+  /** Forgets a gap of one unit; it closes with the last of the units that have it. */
+  *#close(key: string, gap: Watched, reason: string): Generator<Closed<'exception'>> {
     this.state.delete(key)
-    if (this.state.get(key) === undefined) this.#forget(key, gap.unit)
-    return { closes: 'exception', name: gap.name, host: gap.host, reason }
+    // What is met again after a restart changes no state.
+    if (this.state.get(key) !== undefined) return
+    const { name, host } = gap
+    remove(this.#gaps, `${host}\n${gap.unit}`, key)
+    remove(this.#names, `${host}\n${name}`, key)
+    const others = [...(this.#names.get(`${host}\n${name}`) ?? [])]
+    if (!others.some((other) => this.state.get(other) !== undefined)) yield { closes: 'exception', name, host, reason }
   }
 
-  #index(key: string, { host, unit }: Watched): void {
-    const at = `${host}\n${unit}`
-    const keys = this.#gaps.get(at)
-    if (keys === undefined) this.#gaps.set(at, new Set([key]))
-    else keys.add(key)
-  }
-
-  #forget(key: string, unit: string): void {
-    const at = `${key.slice(4, key.indexOf('\n'))}\n${unit}`
-    const keys = this.#gaps.get(at)
-    keys?.delete(key)
-    if (keys?.size === 0) this.#gaps.delete(at)
+  #index(key: string, { host, unit, name }: Watched): void {
+    add(this.#gaps, `${host}\n${unit}`, key)
+    add(this.#names, `${host}\n${name}`, key)
   }
 
   #dueAt({ kind, running_at = Number.POSITIVE_INFINITY }: Watched): number {
@@ -137,8 +137,20 @@ export class UnitWatch {
   }
 }
 
-function keyOf(host: string, name: string): string {
-  return `gap:${host}\n${name}`
+function keyOf({ host, name, unit }: { host: string; name: string; unit: string }): string {
+  return `gap:${host}\n${name}\n${unit}`
+}
+
+function add(map: Map<string, Set<string>>, at: string, key: string): void {
+  const keys = map.get(at)
+  if (keys === undefined) map.set(at, new Set([key]))
+  else keys.add(key)
+}
+
+function remove(map: Map<string, Set<string>>, at: string, key: string): void {
+  const keys = map.get(at)
+  keys?.delete(key)
+  if (keys?.size === 0) map.delete(at)
 }
 
 function readable(seconds: number): string {

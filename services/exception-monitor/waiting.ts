@@ -26,7 +26,11 @@ export class WaitingCrashes<O> {
   /** Takes one in. @returns what there is no room for, to be told at once. */
   add(crash: Crash, origin: O, read_at: number): WaitingCrash<O>[] {
     if (this.#waiting.some((other) => outranks(other.crash, crash))) return []
-    this.#waiting = this.#waiting.filter((other) => !outranks(crash, other.crash))
+    const lesser = this.#waiting.filter((other) => outranks(crash, other.crash))
+    // The kernel's one line names no unit: of several it may be of any.
+    const [bare, ...others] = lesser.filter((other) => other.crash.subject.unit === undefined)
+    const gone = bare === undefined ? lesser : lesser.filter((other) => !others.includes(other))
+    this.#waiting = this.#waiting.filter((other) => !gone.includes(other))
     const due = read_at + crash.wait_s
     this.#waiting.push({ crash, origin, due, last: due + READING_S })
     return this.#waiting.length > MAX_WAITING ? this.#waiting.splice(0, 1) : []
@@ -34,7 +38,7 @@ export class WaitingCrashes<O> {
 
   /** Drops what a failure of its program explains. */
   explain(subject: Subject): void {
-    this.#waiting = this.#waiting.filter(({ crash }) => crash.kind === 'oom_kill' || !isOf(subject, crash.subject))
+    this.#waiting = this.#waiting.filter(({ crash }) => !isOf(subject, crash.subject) || isOfItsOwn(crash))
   }
 
   /** The unit's failure that waits, if one does. */
@@ -64,6 +68,11 @@ export class WaitingCrashes<O> {
   *unfinished(): Iterable<O> {
     for (const { origin } of this.#waiting) yield origin
   }
+}
+
+/** Whether no words of its program say why it ended. */
+function isOfItsOwn({ kind, facts }: Crash): boolean {
+  return kind === 'oom_kill' || facts.result === 'watchdog' || facts.result === 'timeout'
 }
 
 /** Whether two subjects are the same start of the same unit. */

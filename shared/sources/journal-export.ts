@@ -4,6 +4,9 @@ import { type Entry, formatField, type Keys, keysOf, ReadEntry } from './journal
 /** The most of a field that is kept, in bytes; the rest of a longer one is passed over. */
 export const FIELD_BYTES = 256 * 1024
 
+/** The same of any field but the message: no name that anything goes by is longer. */
+const NAME_BYTES = 4 * 1024
+
 /** The most fields of an entry that are kept. */
 export const ENTRY_FIELDS = 128
 
@@ -178,7 +181,8 @@ export class ExportParser {
   #add(name: string, bytes: Buffer, start: number, length: number): void {
     if (name === '__CURSOR') this.#break()
     if (!this.#keys.has(name) && !name.startsWith('__')) return
-    const kept = Math.min(length, FIELD_BYTES, ENTRY_BYTES - this.#bytes)
+    const most = name === 'MESSAGE' ? FIELD_BYTES : NAME_BYTES
+    const kept = Math.min(length, most, ENTRY_BYTES - this.#bytes)
     if (kept < length || this.#lines.length >= ENTRY_FIELDS) this.#cut = true
     if (this.#lines.length >= ENTRY_FIELDS) return
     this.#bytes += kept

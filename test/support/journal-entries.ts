@@ -12,7 +12,7 @@ export interface TestEntry extends Item {
 export function entry(fields: Readonly<Record<string, string>>, at: number): TestEntry {
   const all: Record<string, string> = { _HOSTNAME: 'web-1', ...fields }
   const time = START + at
-  const position = `s=1;i=${Math.round(at * 1000).toString(16)};${all._SYSTEMD_UNIT};${all._PID}`
+  const position = `s=1;i=${Math.round(at * 1000).toString(16)};${all._SYSTEMD_UNIT}${all.CONTAINER_NAME ?? ''};${all._PID}`
   return {
     part: 'journal',
     position,

@@ -40,6 +40,24 @@ const cases: [name: string, entries: TestEntry[], for_s: number, told: string[]]
     [opened, closed],
   ],
   [
+    'a job that counts as started at once',
+    [...stdout(UNIT, PYTHON, 0), started(UNIT, DAY), say('unit_succeeded', DAY + 5)],
+    DAY + 6,
+    [opened, closed],
+  ],
+  [
+    'one instance of two is active again',
+    [failed('w@1.service', 0), failed('w@2.service', 1), started('w@2.service', 60)],
+    DAY,
+    ['unit_failed w@.service/unit_failed', 'unit_failed w@.service/unit_failed'],
+  ],
+  [
+    '… and then the other',
+    [failed('w@1.service', 0), failed('w@2.service', 1), started('w@2.service', 60), started('w@1.service', 90)],
+    DAY,
+    ['unit_failed w@.service/unit_failed', 'unit_failed w@.service/unit_failed', '-w@.service/unit_failed'],
+  ],
+  [
     'a service that was stopped did not run to its end',
     [...stdout(UNIT, PYTHON, 0), started(UNIT, 60), say('unit_stopping', 70), say('unit_succeeded', 71)],
     30 * DAY,
@@ -77,4 +95,17 @@ test('a gap closes', async (t) => {
 test('what has no unit to watch expires', () => {
   const [found] = findings(stdout('run-u17.service', PYTHON, 0, { _COMM: 'python3', SYSLOG_IDENTIFIER: 'python3' }))
   assert.equal(found && 'opens' in found && found.expires_s, DAY)
+})
+
+test('what is read long after it was written closes by its own time', () => {
+  const late = 5 * HOUR
+  const loop = [0, 5, 10, 15].flatMap((at) => [
+    failed(UNIT, at, { INVOCATION_ID: `start ${at}` }),
+    started(UNIT, at + 0.1),
+  ])
+  const entries = loop.map((one) => ({ ...one, time: one.time, read_at: one.time + late }))
+  assert.deepEqual(
+    outline(entries, { for_s: late + 17 }).filter((line) => line.startsWith('-')),
+    [],
+  )
 })

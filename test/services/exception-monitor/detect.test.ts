@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MESSAGES } from '../../../services/exception-monitor/schema.ts'
+import { lines, START } from '../../support/detector.ts'
 import { entry, stdout, systemd, type TestEntry } from '../../support/journal-entries.ts'
-import { failed, JAVA, outline, PYTHON } from './outline.ts'
+import { failed, findings, JAVA, outline, PYTHON } from './outline.ts'
 
 const native = (unit: string, MESSAGE: string, PRIORITY: string, at: number) =>
   stdout(unit, '', at, { MESSAGE, PRIORITY, _TRANSPORT: 'journal', _STREAM_ID: '' })
@@ -132,9 +133,55 @@ const cases: [name: string, entries: TestEntry[], told: string[]][] = [
     ['oom_kill billing.service/oom_kill'],
   ],
 
+  [
+    'a dependency that failed is told of itself',
+    [
+      failed('db.service', 0),
+      systemd('billing.service', MESSAGES.start_failed, 0.1, { JOB_RESULT: 'dependency', PRIORITY: '3' }),
+    ],
+    ['unit_failed db.service/unit_failed'],
+  ],
+  [
+    'a crash of another kind is not explained by a traceback the program went on from',
+    [...stdout('billing.service', PYTHON, 0), dump(8), failed('billing.service', 8.1, { UNIT_RESULT: 'core-dump' })],
+    ['traceback billing.service/ValueError', 'core_dump billing.service/SIGSEGV'],
+  ],
+  [
+    'nor is a watchdog',
+    [...stdout('billing.service', PYTHON, 0), failed('billing.service', 5, { UNIT_RESULT: 'watchdog' })],
+    ['traceback billing.service/ValueError', 'unit_failed billing.service/unit_failed'],
+  ],
+  [
+    'an interruption does not hide that the unit failed',
+    [
+      ...stdout('a.service', PYTHON.replace(/ValueError: .*/, 'KeyboardInterrupt'), 0),
+      failed('a.service', 0.05, { UNIT_RESULT: 'timeout' }),
+    ],
+    ['unit_failed a.service/unit_failed'],
+  ],
+  [
+    'an error of long ago is not explained by a traceback that is read with it',
+    [
+      ...native('billing.service', 'payment failed', '3', 0),
+      ...stdout('billing.service', PYTHON, 20, { _STREAM_ID: '' }),
+    ].map((one) => ({ ...one, read_at: START + 30 })),
+    ['error_log billing.service/error', 'traceback billing.service/ValueError'],
+  ],
+  [
+    'containers that share a daemon, their lines mixed',
+    container('web', PYTHON, 0).flatMap((line, index) => [line, ...container('api', JAVA, 0).slice(index, index + 1)]),
+    ['traceback api/IllegalStateException', 'traceback web/ValueError'],
+  ],
+
   ['the fleet’s own reports', stdout('kloros-chaos-monitor.service', PYTHON, 0), []],
   ['an interruption', stdout('a.service', PYTHON.replace(/ValueError: .*/, 'KeyboardInterrupt'), 0), []],
 ]
+
+/** What Docker's driver for journald makes of a container's output. */
+function container(name: string, text: string, at: number): TestEntry[] {
+  const daemon = { _SYSTEMD_UNIT: 'docker.service', _TRANSPORT: 'journal', _STREAM_ID: '', PRIORITY: '3' }
+  return stdout('docker.service', text, at, { ...daemon, CONTAINER_NAME: name, SYSLOG_IDENTIFIER: name })
+}
 
 function dump(at: number): TestEntry {
   return entry(
@@ -165,4 +212,35 @@ test('of a journal it tells', async (t) => {
   for (const [name, entries, told] of cases) {
     await t.test(name, () => assert.deepEqual(outline(entries), told))
   }
+})
+
+test('only the units that are asked for are told, with what systemd says of them, and every file', () => {
+  const entries = [
+    ...stdout('other.service', PYTHON, 0),
+    ...stdout('billing.service', PYTHON, 1),
+    failed('late.service', 2),
+  ]
+  const config = { units: ['billing.*', 'late.*'] }
+  assert.deepEqual(outline(entries, { config }), [
+    'traceback billing.service/ValueError',
+    'unit_failed late.service/unit_failed',
+  ])
+  const file = lines(PYTHON.split('\n'), 0.001).map((line, offset) => ({ ...line, offset }))
+  assert.equal(findings(file as never, { config, source: 'files' }).length, 1)
+})
+
+test('what is switched off is not told, but a user’s unit of the same name is', () => {
+  const off = { part: 'units', position: '', time: START, off: new Map([['sync.service', 'masked']]) }
+  const own = stdout('sync.service', PYTHON, 1)
+  const of_user = stdout('user@1000.service', PYTHON, 2, { _SYSTEMD_USER_UNIT: 'sync.service', _STREAM_ID: 'a user' })
+  assert.deepEqual(outline([off as never, ...own]), [])
+  assert.deepEqual(outline([off as never, ...of_user]), ['traceback sync.service/ValueError'])
+})
+
+test('what is open closes when its unit is switched off', () => {
+  const off = { part: 'units', position: '', time: START + 60, off: new Map([['sync.service', 'disabled']]) }
+  assert.deepEqual(outline([...stdout('sync.service', PYTHON, 0), off as never]), [
+    'traceback sync.service/ValueError',
+    '-sync.service/ValueError',
+  ])
 })
