@@ -108,6 +108,7 @@ test('a vacuum of what was not read is one loss that names the hole', { skip }, 
   await watched.settled()
   await watched.endMonitor('SIGTERM')
   await guest.run(['systemd-cat'], { input: 'unread\n'.repeat(500) })
+  await guest.do('journalctl', '--sync')
   await guest.do('journalctl', '--rotate', '--vacuum-size=1')
   await watched.startMonitor()
   const questions = await watched.finish()
