@@ -43,16 +43,8 @@ export type Assembled<O> =
       first: Line<O>
       /** The log line before, or the error record that it explains. */
       context: string | undefined
-      /** Whether it was its time that ended it, not a line: further lines may amend it. */
-      timed: boolean
     }
-  | {
-      kind: 'error'
-      text: string
-      first: Line<O>
-      /** Whether it was its time that ended it, not the next line. */
-      timed: boolean
-    }
+  | { kind: 'error'; text: string; first: Line<O> }
 
 /** What the streams of one assembler share. */
 export interface Shared<O> {
@@ -122,7 +114,7 @@ export class Stream<O> {
       else if (candidate.stage !== 'tentative' && candidate.grown) this.#tell(candidate, now)
       else this.#finish(candidate)
     }
-    if (this.#error !== undefined && now >= this.#error.read_at + RECORD_S) this.#endRecord(true)
+    if (this.#error !== undefined && now >= this.#error.read_at + RECORD_S) this.#endRecord()
   }
 
   /** When {@link tick} has something to do; infinity when it has not. */
@@ -134,7 +126,7 @@ export class Stream<O> {
   /** Tells all there is: nothing follows. */
   end(): void {
     for (const candidate of [...this.#open]) this.#finish(candidate)
-    this.#endRecord(false)
+    this.#endRecord()
   }
 
   /** The first lines of what is unfinished. */
@@ -173,7 +165,7 @@ export class Stream<O> {
 
   #begin(line: Line<O>, grammar: Grammar, beginning: Beginning): void {
     // Of a backlog, hours are read at once.
-    if (this.#error !== undefined && line.time - this.#error.first.time > RECORD_S) this.#endRecord(false)
+    if (this.#error !== undefined && line.time - this.#error.first.time > RECORD_S) this.#endRecord()
     const first = beginning.before ? this.#before : undefined
     const said = this.#error?.lines ?? (this.#before === undefined ? [] : [this.#before.text])
     // The line before is the failure's own first line, and no context.
@@ -193,7 +185,7 @@ export class Stream<O> {
     if (error !== undefined && continues) {
       if (error.lines.length < MAX_RECORD) error.lines.push(detached(line.text.slice(0, MAX_BEFORE)))
     } else {
-      this.#endRecord(false)
+      this.#endRecord()
       if (line.severity !== undefined && line.severity <= ERROR) this.#error = recordOf(line)
     }
     this.#before = { ...line, text: detached(line.text.slice(0, MAX_BEFORE)) }
@@ -216,26 +208,25 @@ export class Stream<O> {
       return
     }
     const { first, context } = candidate
-    const timed = this.#open.includes(candidate)
-    this.shared.told.push({ kind: 'failure', failure, text: candidate.lines().join('\n'), first, context, timed })
+    this.shared.told.push({ kind: 'failure', failure, text: candidate.lines().join('\n'), first, context })
   }
 
   /** What was no failure after all may have been the record of an error, or two. */
   #takeBack({ logged, severe, last }: Candidate<O>): void {
-    this.#endRecord(false)
+    this.#endRecord()
     this.#error = logged
     if (severe !== undefined) {
-      this.#endRecord(false)
+      this.#endRecord()
       this.#error = recordOf(severe)
     }
     this.#before ??= { ...last, text: detached(last.text.slice(0, MAX_BEFORE)) }
   }
 
-  #endRecord(timed: boolean): void {
+  #endRecord(): void {
     if (this.#error === undefined) return
     const { first, lines } = this.#error
     this.#error = undefined
-    this.shared.told.push({ kind: 'error', text: lines.join('\n'), first, timed })
+    this.shared.told.push({ kind: 'error', text: lines.join('\n'), first })
   }
 }
 

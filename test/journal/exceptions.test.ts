@@ -107,8 +107,10 @@ test('a vacuum of what was not read is one loss that names the hole', { skip }, 
   const { guest } = watched
   await watched.settled()
   await watched.endMonitor('SIGTERM')
-  await guest.run(['systemd-cat'], { input: 'unread\n'.repeat(500) })
-  await guest.do('journalctl', '--sync')
+  const unread = Array.from({ length: 500 }, (_, index) => `unread ${index + 1}\n`).join('')
+  await guest.run(['systemd-cat', '--identifier=unread'], { input: unread })
+  const newest = ['journalctl', '--quiet', '--output=cat', '--lines=1', '--identifier=unread']
+  await until(async () => (await guest.run(newest)).stdout === 'unread 500\n', 'journald has taken all of it')
   await guest.do('journalctl', '--rotate', '--vacuum-size=1')
   await watched.startMonitor()
   const questions = await watched.finish()

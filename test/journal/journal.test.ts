@@ -24,6 +24,12 @@ async function log(guest: Guest, lines: readonly (string | Buffer)[]): Promise<v
   assert.equal(code, 0)
 }
 
+/** Waits until journald has taken a line: whoever wrote it may be gone before. */
+async function taken(guest: Guest, line: string): Promise<void> {
+  const newest = ['journalctl', '--quiet', '--output=cat', '--lines=1', `--identifier=${MINE}`]
+  await until(async () => (await guest.run(newest)).stdout.trim() === line, `journald has taken ${line}`)
+}
+
 const mine = (reader: JournalReader) => reader.entries.filter((entry) => entry.field('SYSLOG_IDENTIFIER') === MINE)
 const messages = (reader: JournalReader) => mine(reader).map(({ message }) => message)
 const told = (reader: JournalReader, line: string) => until(() => messages(reader).includes(line), `${line} is read`)
@@ -102,6 +108,7 @@ test('a vacuum of what was read while its reader was away is no loss, of what wa
   from = await second.stop()
 
   await log(guest, numbered(201, 700))
+  await taken(guest, 'line 700')
   await guest.do('journalctl', '--rotate', '--vacuum-size=1')
   await log(guest, numbered(701, 800))
   const third = await readJournal(t, program, { fields: FIELDS, ...(from && { from }) }).connected()

@@ -49,7 +49,7 @@ export function buildFeed(redisUrl: string, config: Record<string, unknown> = {}
 
 /** A feed beside a Redis of the test's own. */
 export async function startFeed(config: Record<string, unknown> = {}): Promise<TestFeed & { redis: TestRedis }> {
-  const redis = await startRedis()
+  const redis = await startRedis(['--appendfsync', 'always'])
   const feed = Object.assign(buildFeed(redis.url, config), { redis })
   await until(
     async () => (await feed.app.inject({ url: '/fleet', ...caller(config) })).statusCode === 200,
