@@ -16,6 +16,7 @@ const BROKEN_MS = 5_000
 /** A program that fails as programs do; its error stands for itself in the gap's name. */
 const PROGRAM = `
 class DemoPaymentRefused extends Error {}
+DemoPaymentRefused.prototype.name = 'DemoPaymentRefused'
 function charge(card) { throw new DemoPaymentRefused('card ' + card + ' was refused') }
 function checkout() { charge(process.pid) }
 checkout()
