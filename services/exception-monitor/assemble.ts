@@ -15,11 +15,11 @@ const MAX_BUSY = 128
  * record of error severity that no failure explains is told as it is.
  */
 export class Assembler<O> {
-  /** Those spoken of last come last. */
   readonly #streams = new Map<string, Stream<O>>()
   /** Those with something unfinished. */
   readonly #busy = new Set<Stream<O>>()
   readonly #shared: Shared<O>
+  #turn = 0
 
   /** @param skip counts lines of endless failures, which are passed over. */
   constructor(grammars: readonly Grammar[], skip: (count: number) => void) {
@@ -75,20 +75,26 @@ export class Assembler<O> {
   }
 
   #stream(key: string): Stream<O> {
-    const known = this.#streams.get(key)
-    const stream = known ?? new Stream(this.#shared)
-    if (known !== undefined) this.#streams.delete(key)
-    this.#streams.set(key, stream)
-    if (this.#streams.size > MAX_STREAMS + this.#busy.size) this.#forget()
+    this.#turn += 1
+    let stream = this.#streams.get(key)
+    if (stream === undefined) {
+      stream = new Stream(this.#shared)
+      this.#streams.set(key, stream)
+      if (this.#streams.size > MAX_STREAMS + this.#busy.size) this.#forget(stream)
+    }
+    stream.spoke = this.#turn
     return stream
   }
 
-  #forget(): void {
-    for (const [key, stream] of this.#streams) {
-      if (this.#busy.has(stream)) continue
-      this.#streams.delete(key)
-      return
+  /** Forgets the one that was silent longest. */
+  #forget(but: Stream<O>): void {
+    let oldest: [key: string, stream: Stream<O>] | undefined
+    for (const one of this.#streams) {
+      const [, stream] = one
+      if (stream === but || this.#busy.has(stream)) continue
+      if (oldest === undefined || stream.spoke < oldest[1].spoke) oldest = one
     }
+    if (oldest !== undefined) this.#streams.delete(oldest[0])
   }
 
   #settle(stream: Stream<O>): void {

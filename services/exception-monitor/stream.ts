@@ -59,6 +59,8 @@ export interface Shared<O> {
 
 /** The lines of one writer, and what is being put together from them. */
 export class Stream<O> {
+  /** When it spoke last, in turns of its assembler. */
+  spoke = 0
   /** The last line that belongs to no failure. */
   #before: Line<O> | undefined
   /** An error record that a failure may yet explain. */
@@ -188,7 +190,7 @@ export class Stream<O> {
       this.#endRecord()
       if (line.severity !== undefined && line.severity <= ERROR) this.#error = recordOf(line)
     }
-    this.#before = { ...line, text: detached(line.text.slice(0, MAX_BEFORE)) }
+    this.#before = shortened(line)
   }
 
   /** Ends a failure for good. */
@@ -219,7 +221,7 @@ export class Stream<O> {
       this.#endRecord()
       this.#error = recordOf(severe)
     }
-    this.#before ??= { ...last, text: detached(last.text.slice(0, MAX_BEFORE)) }
+    this.#before ??= shortened(last)
   }
 
   #endRecord(): void {
@@ -228,6 +230,11 @@ export class Stream<O> {
     this.#error = undefined
     this.shared.told.push({ kind: 'error', text: lines.join('\n'), first })
   }
+}
+
+/** A line whose text is bounded. */
+function shortened<O>(line: Line<O>): Line<O> {
+  return line.text.length > MAX_BEFORE ? { ...line, text: detached(line.text.slice(0, MAX_BEFORE)) } : line
 }
 
 function recordOf<O>(line: Line<O>): ErrorRecord<O> {

@@ -10,6 +10,8 @@ export interface Item {
   readonly position: string
   /** When it happened, else when it was read: epoch seconds. */
   readonly time: number
+  /** The how-many-eth of its part it is since the start; the runner's own, kept here because a map of all items costs more. */
+  ordinal?: number
 }
 
 /** Something a source should have read and could not. */

@@ -156,7 +156,10 @@ export class Life {
     this.#positions.miss(source, batch.gone)
     for (const item of batch.items) {
       this.#state.frozen = this.#positions.take(source, item)
-      for (const finding of this.#detector.take(item, source)) {
+      const findings = this.#detector.take(item, source)
+      // So it is with most items, and to iterate over nothing costs more than to ask.
+      if (Array.isArray(findings) && findings.length === 0) continue
+      for (const finding of findings) {
         if (!this.#state.frozen) this.#absorb(finding, item.time)
       }
     }

@@ -16,7 +16,6 @@ export class Positions {
   /** Items that were accounted for in an earlier life, counted from where this one began. */
   readonly #replayed = new Map<string, number>()
   readonly #taken = new Map<string, number>()
-  readonly #ordinals = new WeakMap<Item, number>()
 
   /** Takes a saved field. */
   restore(key: string, value: string): void {
@@ -36,7 +35,7 @@ export class Positions {
     const key = `${source}:${item.part}`
     const ordinal = this.#taken.get(key) ?? 0
     this.#taken.set(key, ordinal + 1)
-    this.#ordinals.set(item, ordinal)
+    item.ordinal = ordinal
     return ordinal < (this.#replayed.get(key) ?? 0)
   }
 
@@ -84,7 +83,7 @@ export class Positions {
   #value(key: string, reached: string | null, held: Item | undefined): string | null {
     if (held === undefined && reached === null) return null
     const taken = this.#taken.get(key) ?? 0
-    const from = held === undefined ? taken : (this.#ordinals.get(held) ?? taken)
+    const from = held === undefined ? taken : (held.ordinal ?? taken)
     const replays = Math.max(taken, this.#replayed.get(key) ?? 0) - from
     const position = held?.position ?? reached ?? ''
     return replays > 0 ? `@${replays} ${position}` : position

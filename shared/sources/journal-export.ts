@@ -20,7 +20,7 @@ const MAX_FIELD = 2 ** 32
 const WHOLE_BYTES = 16 * 1024
 
 /** What every entry begins with. */
-const HEAD = new RegExp(`^__CURSOR=${CURSOR_FORM}\\n__REALTIME_TIMESTAMP=(\\d{1,17})\\n`)
+const HEAD = new RegExp(`__CURSOR=${CURSOR_FORM}\\n__REALTIME_TIMESTAMP=\\d{1,17}\\n`, 'y')
 
 /** What ends an entry. */
 const END = Buffer.from('\n\n')
@@ -225,6 +225,8 @@ function endOfName(text: string, start: number): number {
 
 /** When an entry was taken, in epoch seconds; undefined where it does not begin as an entry does. */
 function timeOf(text: string): number | undefined {
-  const [, digits] = HEAD.exec(text) ?? []
-  return digits === undefined ? undefined : Number(digits) / 1e6
+  HEAD.lastIndex = 0
+  if (!HEAD.test(text)) return undefined
+  const end = HEAD.lastIndex - 1
+  return Number(text.slice(text.lastIndexOf('=', end) + 1, end)) / 1e6
 }

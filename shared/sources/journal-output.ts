@@ -4,8 +4,8 @@ import type { Cursor } from './journal-cursor.ts'
 import type { Entry } from './journal-entry.ts'
 import { ExportParser } from './journal-export.ts'
 
-/** The most that is read at once, in bytes: as much as journalctl writes ahead, so that it never waits for long. */
-const MAX_BYTES = 128 * 1024
+/** The piece that brings a batch to this, in bytes, is its last: of a larger one more is held than is cheap to collect. */
+const MAX_BYTES = 64 * 1024
 
 /** The most fields that are asked for by name: systemd 252 takes longer to look up more than to write all it has. */
 const NAMED_FIELDS = 8

@@ -56,7 +56,7 @@ const TIMING: JournalTiming = {
  * not read all entries sees too few of them to tell, and is warned once. What is not asked for in ten seconds is given
  * up and read again, so that no removed files are held open, and what was removed meanwhile shows.
  *
- * A batch is what there is to be read, at most 128 KiB and a piece, and is read when it is asked for.
+ * A batch is what there is to be read, at most 64 KiB and a piece, and is read when it is asked for.
  */
 export async function* journal(
   options: JournalOptions,
