@@ -69,6 +69,7 @@ export default defineMonitor({
   name: '${name}',
   summary: 'Reports subjects that are not well.',
   limits: { memory: '64M', cpu: '20%' },
+  reach: { files: true },
   port: ${port},
   gaps: ['${gap}'],
 

@@ -9,6 +9,7 @@ export default defineMonitor({
   name: 'chaos-monitor',
   summary: 'Reports chaos experiments that failed to heal.',
   limits: { memory: '64M', cpu: '20%' },
+  reach: { files: true },
   port: 13,
   gaps: ['healing_failure'],
 

@@ -14,6 +14,7 @@ export default defineMonitor({
   name: 'exception-monitor',
   summary: 'Reports programs that fail: tracebacks, errors, failed units, core dumps and kills.',
   limits: { memory: '128M', cpu: '50%' },
+  reach: { journal: true, files: true },
   port: 11,
   gaps: ['exception'],
 

@@ -9,12 +9,27 @@ export interface Limits {
   cpu: string
 }
 
+/**
+ * What of the host a service must reach beside what all do: Redis, its port on loopback, its configuration and its own
+ * program. Its unit opens this and nothing more.
+ */
+export interface Reach {
+  /** Reads the whole system's journal, and which units are off. */
+  journal?: boolean
+  /** Reads files that its configuration names, wherever they are. */
+  files?: boolean
+  /** Listens or connects beyond loopback where its configuration says so. */
+  network?: boolean
+}
+
 /** What every service says of itself; monitors add sources and a detector. */
 export interface ServiceDefinition<C extends z.ZodObject = z.ZodObject> {
   name: string
   /** One sentence: the unit's description. */
   summary: string
   limits: Limits
+  /** Nothing, where it is unset. */
+  reach?: Reach
   /** Added to `KLOROS_PORT_BASE`. */
   port: number
   /** The service's own table of the configuration. Every key has a default; the runner adds `port`. */

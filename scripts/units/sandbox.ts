@@ -1,0 +1,76 @@
+import type { Reach } from '../../shared/contract/service.ts'
+import type { Setting } from './unit-file.ts'
+
+/**
+ * What systemd keeps from every process of the fleet, Redis included. It may read the system and write nothing; it has
+ * no privilege, and no way to get one.
+ */
+export const closed: readonly Setting[] = [
+  ['NoNewPrivileges', 'yes'],
+  ['CapabilityBoundingSet', ''],
+  ['PrivateUsers', 'yes'],
+  ['ProtectSystem', 'strict'],
+  ['ProtectHome', 'yes'],
+  ['PrivateTmp', 'yes'],
+  ['PrivateDevices', 'yes'],
+  ['DevicePolicy', 'closed'],
+  ['PrivateIPC', 'yes'],
+  ['ProtectHostname', 'yes'],
+  ['ProtectClock', 'yes'],
+  ['ProtectKernelTunables', 'yes'],
+  ['ProtectKernelModules', 'yes'],
+  ['ProtectKernelLogs', 'yes'],
+  ['ProtectControlGroups', 'yes'],
+  ['ProtectProc', 'invisible'],
+  ['LockPersonality', 'yes'],
+  ['RestrictNamespaces', 'yes'],
+  ['RestrictRealtime', 'yes'],
+  ['RestrictSUIDSGID', 'yes'],
+  ['RemoveIPC', 'yes'],
+  ['UMask', '0077'],
+  ['SystemCallArchitectures', 'native'],
+  ['SystemCallFilter', '@system-service'],
+  ['SystemCallFilter', '~@privileged @resources'],
+  ['SystemCallErrorNumber', 'EPERM'],
+]
+
+/** Where a host keeps what is none of a process's business, unless it is there to read files. */
+export const hidden: Setting = [
+  'InaccessiblePaths',
+  ['/boot', '/media', '/mnt', '/srv', '/var/backups', '/var/cache', '/var/log', '/var/mail', '/var/spool']
+    .map((path) => `-${path}`)
+    .join(' '),
+]
+
+/**
+ * The sandbox of a service, opened as far as its definition says.
+ *
+ * Three settings that `closed` lacks would end any service:
+ * - MemoryDenyWriteExecute: V8 compiles while it runs, into memory that it then executes.
+ * - PrivateNetwork: `/health` is on the host's loopback, and Redis may be.
+ * - RootDirectory, RootImage: Node and what it is linked to are the system's own.
+ */
+export function sandbox({ journal = false, files = false, network = false }: Reach): Setting[] {
+  return [
+    ...closed,
+    journal ? ['ProcSubset', 'all', 'journalctl asks /proc/sys for the id of this boot.'] : ['ProcSubset', 'pid'],
+    ...(journal ? [['SupplementaryGroups', 'systemd-journal', "The journal's files are this group's."] as const] : []),
+    ...(files ? [] : [hidden]),
+    ...(network ? open : loopback),
+  ]
+}
+
+/** `redis.url` and the service's port may be on loopback; `IPAddressAllow=` of `kloros.slice` adds to it. */
+const loopback: Setting[] = [
+  ['RestrictAddressFamilies', 'AF_UNIX AF_INET AF_INET6'],
+  ['IPAddressDeny', 'any'],
+  ['IPAddressAllow', 'localhost'],
+]
+
+const open: Setting[] = [
+  [
+    'RestrictAddressFamilies',
+    'AF_UNIX AF_INET AF_INET6 AF_NETLINK',
+    'It listens where its configuration says (no IPAddressDeny), and asks the kernel for the addresses there are.',
+  ],
+]

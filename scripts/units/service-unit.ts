@@ -1,0 +1,66 @@
+import type { ServiceDefinition } from '../../shared/contract/service.ts'
+import { nodeFlags } from '../kloros/locate.ts'
+import { sandbox } from './sandbox.ts'
+import { type Setting, unitFile } from './unit-file.ts'
+
+/** Where the unit of a service is; also its identifier in the journal. */
+export function unitName(service: string): string {
+  return `kloros-${service}.service`
+}
+
+/** What all processes of the fleet have in common, Redis included. */
+export const common: readonly Setting[] = [
+  ['User', 'kloros'],
+  ['Group', 'kloros'],
+  ['Slice', 'kloros.slice'],
+  ['SyslogIdentifier', '%N'],
+  ['Restart', 'always'],
+  ['RestartSec', '2'],
+]
+
+/** Node's path stands for itself: whoever installs the units elsewhere replaces it. */
+const MAIN = ['/usr/bin/node', ...nodeFlags, '/opt/kloros/dist/main.js'].join(' ')
+
+/** Writes the unit of a service from its definition. */
+export function serviceUnit({ name, summary, limits, reach = {} }: ServiceDefinition): string {
+  return unitFile({
+    Unit: [
+      ['Description', `KLoROS ${name}: ${summary.replace(/\.$/, '')}`],
+      [
+        'Wants',
+        'kloros-redis.service',
+        'Wanted, not required: redis.url may name another, and a service waits for it by itself.',
+      ],
+      ['After', 'kloros-redis.service network.target'],
+      ['PartOf', 'kloros.target'],
+      [
+        'StartLimitIntervalSec',
+        '0',
+        'What it cannot work without may stay away for long; that is no reason to give up.',
+      ],
+    ],
+    Service: [
+      ['Type', 'exec'],
+      ['ExecStart', `${MAIN} ${name}`],
+      ['ExecReload', `/bin/kill -HUP $MAINPID`],
+      ...(name === 'curiosity-feed'
+        ? ([
+            [
+              'EnvironmentFile',
+              '-/etc/kloros/feed.env',
+              "KLOROS_FEED_TOKEN; root's alone, and systemd reads it as root.",
+            ],
+          ] as const)
+        : []),
+      ...common,
+      ['RestartPreventExitStatus', '78', 'A bad configuration is mended by a person.'],
+      ['KillMode', 'mixed', 'A program it started must not end before it: that would look like a failure.'],
+      ['TimeoutStopSec', '10'],
+      ['MemoryMax', limits.memory],
+      ['CPUQuota', limits.cpu],
+      ['TasksMax', '64'],
+      ...sandbox(reach),
+    ],
+    Install: [['WantedBy', 'multi-user.target kloros.target']],
+  })
+}
