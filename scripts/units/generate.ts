@@ -1,5 +1,6 @@
 import { load, serviceNames } from '../../services/load.ts'
 import { redisUnit } from './redis-unit.ts'
+import { BOOT_ID } from './sandbox.ts'
 import { serviceUnit, unitName } from './service-unit.ts'
 import { unitFile } from './unit-file.ts'
 
@@ -14,7 +15,10 @@ export async function generate(): Promise<Map<string, string>> {
     ['kloros.slice', unitFile({ Unit: [['Description', 'KLoROS monitors']] })],
     ['from-254/kloros-.service.d/back-off.conf', backOff()],
     ['sysusers.d/kloros.conf', 'u kloros - "KLoROS monitors" /var/lib/kloros\n'],
-    ['tmpfiles.d/kloros.conf', 'd /var/lib/kloros 0755 kloros kloros\n'],
+    [
+      'tmpfiles.d/kloros.conf',
+      `d /var/lib/kloros 0755 kloros kloros\nC ${BOOT_ID.kept} 0444 root root - ${BOOT_ID.is}\n`,
+    ],
   ])
 }
 

@@ -53,12 +53,24 @@ export const hidden: Setting = [
 export function sandbox({ journal = false, files = false, network = false }: Reach): Setting[] {
   return [
     ...closed,
-    journal ? ['ProcSubset', 'all', 'journalctl asks /proc/sys for the id of this boot.'] : ['ProcSubset', 'pid'],
-    ...(journal ? [['SupplementaryGroups', 'systemd-journal', "The journal's files are this group's."] as const] : []),
+    ...(journal ? journalOpen : [['ProcSubset', 'pid'] as const]),
     ...(files ? [] : [hidden]),
-    ...(network ? open : loopback),
+    ...(network ? networkOpen : loopback),
   ]
 }
+
+/** Where the id of this boot is kept for {@link journalOpen}; tmpfiles writes it. */
+export const BOOT_ID = { is: '/proc/sys/kernel/random/boot_id', kept: '/run/kloros-boot-id' } as const
+
+const journalOpen: Setting[] = [
+  ['SupplementaryGroups', 'systemd-journal', "The journal's files are this group's."],
+  ['ProcSubset', 'all', 'journalctl follows the boot that /proc/sys names.'],
+  [
+    'BindReadOnlyPaths',
+    `-${BOOT_ID.kept}:${BOOT_ID.is}`,
+    'In a container it is a mount, which the /proc of this sandbox lacks: of another boot journalctl would read nothing.',
+  ],
+]
 
 /** `redis.url` and the service's port may be on loopback; `IPAddressAllow=` of `kloros.slice` adds to it. */
 const loopback: Setting[] = [
@@ -67,7 +79,7 @@ const loopback: Setting[] = [
   ['IPAddressAllow', 'localhost'],
 ]
 
-const open: Setting[] = [
+const networkOpen: Setting[] = [
   [
     'RestrictAddressFamilies',
     'AF_UNIX AF_INET AF_INET6 AF_NETLINK',
