@@ -23,6 +23,7 @@ export function redisUnit(): string {
   return unitFile({
     Unit: [
       ['Description', "KLoROS private Redis, on a unix socket of the fleet's own"],
+      ['After', 'kloros.target'],
       ['PartOf', 'kloros.target'],
       ['StartLimitIntervalSec', '0'],
     ],

@@ -31,7 +31,7 @@ export function serviceUnit({ name, summary, limits, reach = {} }: ServiceDefini
         'kloros-redis.service',
         'Wanted, not required: redis.url may name another, and a service waits for it by itself.',
       ],
-      ['After', 'kloros-redis.service network.target'],
+      ['After', 'kloros-redis.service kloros.target network.target', 'So that the target has stopped when its services have.'],
       ['PartOf', 'kloros.target'],
       [
         'StartLimitIntervalSec',
