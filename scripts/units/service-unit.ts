@@ -31,7 +31,11 @@ export function serviceUnit({ name, summary, limits, reach = {} }: ServiceDefini
         'kloros-redis.service',
         'Wanted, not required: redis.url may name another, and a service waits for it by itself.',
       ],
-      ['After', 'kloros-redis.service kloros.target network.target', 'So that the target has stopped when its services have.'],
+      [
+        'After',
+        'kloros-redis.service kloros.target network.target',
+        'So that the target has stopped when its services have.',
+      ],
       ['PartOf', 'kloros.target'],
       [
         'StartLimitIntervalSec',
@@ -42,7 +46,12 @@ export function serviceUnit({ name, summary, limits, reach = {} }: ServiceDefini
     Service: [
       ['Type', 'exec'],
       ['ExecStart', `${MAIN} ${name}`],
-      ['ExecReload', `/bin/kill -HUP $MAINPID`],
+      [
+        'ExecReload',
+        `${MAIN} ${name} --config-check`,
+        'What is refused here fails the reload, and the service is not told of it.',
+      ],
+      ['ExecReload', '/bin/kill -HUP $MAINPID'],
       ...(name === 'curiosity-feed'
         ? ([
             [

@@ -74,7 +74,7 @@ export interface Log {
 /** How a service is: `ok` and `degraded` work; `stopped` is said once, in the last heartbeat. */
 export type Status = 'ok' | 'degraded' | 'starting' | 'failing' | 'stopped'
 
-/** Monotonic counts since the process started. */
+/** Monotonic counts since the service started, or was given a new configuration. */
 export interface Counters {
   /** Items read from sources. */
   read: number

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { afterEach, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { TestFleet } from '../../support/live-fleet.ts'
+import { until } from '../../support/until.ts'
+
+const NAME = 'chaos-monitor'
+const REFUSED = /"reason":"([^"]*)","msg":"the new configuration is refused, the old one stays"/
+
+let fleet: TestFleet | undefined
+afterEach(async () => {
+  await fleet?.stop()
+  fleet = undefined
+})
+
+/** The chaos monitor as a process of its own, following `history`. */
+async function start(): Promise<TestFleet> {
+  fleet = await TestFleet.create('[chaos-monitor]\nhistory = "FOLDER/history.jsonl"\n')
+  await fleet.up(NAME)
+  return fleet
+}
+
+/** Changes the configuration at once: it may be read at any time. */
+function configure(running: TestFleet, text: string): void {
+  const path = join(running.folder, 'kloros.toml')
+  writeFileSync(`${path}.new`, text.replaceAll('FOLDER', running.folder))
+  renameSync(`${path}.new`, path)
+}
+
+function hangUp(running: TestFleet): void {
+  process.kill(running.pid(NAME), 'SIGHUP')
+}
+
+function fail(running: TestFleet, scenario: string, file = 'history.jsonl'): void {
+  appendFileSync(join(running.folder, file), `{"scenario":"${scenario}","healed":false}\n`)
+}
+
+/** How often the log says so. */
+function said(running: TestFleet, message: string): number {
+  return running.log(NAME).split(`"msg":"${message}"`).length - 1
+}
+
+/** The names of all gaps that were opened, in order. */
+async function opened(running: TestFleet): Promise<string[]> {
+  const entries = (await running.redis.client.xrange('{kloros}:signals', '-', '+')) as [string, string[]][]
+  return entries.map(([, [, json]]) => JSON.parse(json ?? '').facts.gap_name)
+}
+
+async function untilOpened(running: TestFleet, ...names: string[]): Promise<void> {
+  await until(async () => (await opened(running)).length >= names.length, `${names.join(', ')} are told`)
+  assert.deepEqual(await opened(running), names)
+}
+
+test('a new configuration is in effect, and nothing is told twice', async () => {
+  const running = await start()
+  fail(running, 'a')
+  await untilOpened(running, 'a')
+
+  fail(running, 'b', 'other.jsonl')
+  configure(running, '[chaos-monitor]\nhistory = "FOLDER/*.jsonl"\n')
+  hangUp(running)
+  await untilOpened(running, 'a', 'b')
+  assert.ok(running.isUp(NAME), 'the process stays')
+  assert.equal((await running.health(NAME)).status, 'ok')
+  assert.deepEqual([said(running, 'started'), said(running, 'stopped')], [2, 1])
+
+  configure(running, `[chaos-monitor]\nhistory = "FOLDER/*.jsonl"\nport = ${running.base + 1}\n`)
+  hangUp(running)
+  const moved = running.url('/health', 'curiosity-core')
+  await until(async () => (await fetch(moved)).ok, 'it answers at its new port')
+  await assert.rejects(running.health(NAME), 'and no longer at the old one')
+  assert.equal(await running.end(NAME), 0)
+})
+
+const refused: [name: string, configuration: (base: number) => string, reason: RegExp][] = [
+  ['an unknown key', () => '[chaos-monitor]\nhistorie = "x"\n', /kloros\.toml.*historie.*history/],
+  ['a wrong value', () => '[chaos-monitor]\nmin_runs = 0\n', /kloros\.toml.*min_runs/],
+  ['no TOML', () => '[chaos-monitor\n', /kloros\.toml: line 1 is not TOML/],
+  ['a port that is taken', (base) => `[chaos-monitor]\nport = ${base + 1}\n`, /EADDRINUSE.*127\.0\.0\.1/],
+]
+for (const [name, configuration, reason] of refused) {
+  test(`is refused, and the old one stays: ${name}`, async () => {
+    const running = await start()
+    const other = createServer().listen(running.base + 1, '127.0.0.1')
+    try {
+      configure(running, configuration(running.base))
+      hangUp(running)
+      await until(() => said(running, 'the new configuration is refused, the old one stays') === 1, 'it is refused')
+      assert.match(REFUSED.exec(running.log(NAME))?.[1] ?? '', reason)
+      await until(async () => (await running.health(NAME)).status === 'ok', 'it works')
+      fail(running, 'a')
+      await untilOpened(running, 'a')
+    } finally {
+      other.close()
+    }
+    assert.equal(await running.end(NAME), 0)
+  })
+}
+
+test('one that says nothing new changes nothing, other tables included', async () => {
+  const running = await start()
+  configure(running, '# as before\n[curiosity-feed]\ntoken = "x"\n[chaos-monitor]\nhistory = "FOLDER/history.jsonl"\n')
+  hangUp(running)
+  // Signals are handled in order, and a refusal can be seen.
+  configure(running, '[chaos-monitor\n')
+  hangUp(running)
+  await until(() => REFUSED.test(running.log(NAME)), 'both were read')
+  assert.deepEqual([said(running, 'started'), said(running, 'stopped')], [1, 0])
+})
+
+test('a storm of them, good and bad, leaves the last in effect, and no gap is lost or told twice', async () => {
+  const running = await start()
+  const names = Array.from({ length: 60 }, (_, index) => `gap-${index}`)
+  for (const [index, name] of names.entries()) {
+    fail(running, name)
+    const good = `[chaos-monitor]\nhistory = "FOLDER/*.jsonl"\nmin_runs = ${(index % 5) + 1}\n`
+    configure(running, index % 3 === 0 ? '[chaos-monitor' : good)
+    hangUp(running)
+    await setImmediate()
+  }
+  configure(running, '[chaos-monitor]\nhistory = "FOLDER/*.jsonl"\n')
+  hangUp(running)
+  await untilOpened(running, ...names)
+  fail(running, 'last', 'last.jsonl')
+  await untilOpened(running, ...names, 'last')
+  assert.equal(await running.end(NAME), 0)
+})
