@@ -2,10 +2,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { settle } from './units/folder.ts'
+import { generate } from './units/generate.ts'
 
 const USAGE = `Usage: scripts/new-monitor NAME [--gap GAP_TYPE]
 
-Writes a monitor that tails a file of JSON lines, with its test and its fixture, and says what is left to write.
+Writes a monitor that tails a file of JSON lines, with its test, its fixture and its unit, and says what is left to
+write.
 
   NAME             its folder: lower case, words joined by hyphens, such as disk-monitor
   --gap GAP_TYPE   what it opens: lower case, words joined by underscores; by default NAME without -monitor
@@ -195,7 +198,8 @@ Left to do; \`npm run check\` points at each until it is done:
 
 | \`${name}\` | ${8700 + port} | its reports, JSON lines | \`${gap}\` | the subject is well again |
 
-Then make schema.ts, detect.ts and their cases say what your source says.
+Then make schema.ts, detect.ts and their cases say what your source says. npm run units writes its unit anew, should it
+have to reach more of the host, or less.
 `
 }
 
@@ -209,4 +213,6 @@ for (const [path, content] of Object.entries(files)) {
   writeFileSync(join(root, path), content)
   process.stdout.write(`wrote ${path}\n`)
 }
+for (const path of settle(join(root, 'systemd'), await generate()).changed)
+  process.stdout.write(`wrote systemd/${path}\n`)
 process.stdout.write(nextSteps(name, gap, port))

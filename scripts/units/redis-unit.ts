@@ -1,4 +1,4 @@
-import { closed, hidden } from './sandbox.ts'
+import { closed, hide } from './sandbox.ts'
 import { common } from './service-unit.ts'
 import { unitFile } from './unit-file.ts'
 
@@ -49,7 +49,7 @@ export function redisUnit(): string {
       ...closed,
       ['MemoryDenyWriteExecute', 'yes'],
       ['ProcSubset', 'pid'],
-      hidden,
+      hide(),
       ['PrivateNetwork', 'yes'],
       ['RestrictAddressFamilies', 'AF_UNIX'],
       ['IPAddressDeny', 'any'],

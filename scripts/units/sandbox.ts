@@ -34,13 +34,21 @@ export const closed: readonly Setting[] = [
   ['SystemCallErrorNumber', 'EPERM'],
 ]
 
-/** Where a host keeps what is none of a process's business, unless it is there to read files. */
-export const hidden: Setting = [
-  'InaccessiblePaths',
-  ['/boot', '/media', '/mnt', '/srv', '/var/backups', '/var/cache', '/var/log', '/var/mail', '/var/spool']
-    .map((path) => `-${path}`)
-    .join(' '),
-]
+/** Hides where a host keeps what is none of a process's business, and further folders. */
+export function hide(...more: readonly string[]): Setting {
+  const folders = [
+    '/boot',
+    '/media',
+    '/mnt',
+    '/srv',
+    '/var/backups',
+    '/var/cache',
+    '/var/log',
+    '/var/mail',
+    '/var/spool',
+  ]
+  return ['InaccessiblePaths', [...folders, ...more].map((path) => `-${path}`).join(' ')]
+}
 
 /**
  * The sandbox of a service, opened as far as its definition says.
@@ -50,11 +58,12 @@ export const hidden: Setting = [
  * - PrivateNetwork: `/health` is on the host's loopback, and Redis may be.
  * - RootDirectory, RootImage: Node and what it is linked to are the system's own.
  */
-export function sandbox({ journal = false, files = false, network = false }: Reach): Setting[] {
+export function sandbox({ journal = false, files = false, network = false, secrets }: Reach): Setting[] {
   return [
+    ...(secrets === undefined ? [] : [['EnvironmentFile', `-${secrets}`, "Root's alone: systemd reads it."] as const]),
     ...closed,
     ...(journal ? journalOpen : [['ProcSubset', 'pid'] as const]),
-    ...(files ? [] : [hidden]),
+    ...(files ? [] : [hide('/var/lib')]),
     ...(network ? networkOpen : loopback),
   ]
 }

@@ -18,14 +18,14 @@ export const common: readonly Setting[] = [
   ['RestartSec', '2'],
 ]
 
-/** Node's path stands for itself: whoever installs the units elsewhere replaces it. */
+/** Node is named by its path alone, so that an installation with another can put that in its place. */
 const MAIN = ['/usr/bin/node', ...nodeFlags, '/opt/kloros/dist/main.js'].join(' ')
 
 /** Writes the unit of a service from its definition. */
 export function serviceUnit({ name, summary, limits, reach = {} }: ServiceDefinition): string {
   return unitFile({
     Unit: [
-      ['Description', `KLoROS ${name}: ${summary.replace(/\.$/, '')}`],
+      ['Description', `KLoROS ${name}: ${summary.replace(/\.$/, '').replaceAll('%', '%%')}`],
       [
         'Wants',
         'kloros-redis.service',
@@ -52,15 +52,6 @@ export function serviceUnit({ name, summary, limits, reach = {} }: ServiceDefini
         'What is refused here fails the reload, and the service is not told of it.',
       ],
       ['ExecReload', '/bin/kill -HUP $MAINPID'],
-      ...(name === 'curiosity-feed'
-        ? ([
-            [
-              'EnvironmentFile',
-              '-/etc/kloros/feed.env',
-              "KLOROS_FEED_TOKEN; root's alone, and systemd reads it as root.",
-            ],
-          ] as const)
-        : []),
       ...common,
       ['RestartPreventExitStatus', '78', 'A bad configuration is mended by a person.'],
       ['KillMode', 'mixed', 'A program it started must not end before it: that would look like a failure.'],

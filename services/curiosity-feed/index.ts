@@ -18,7 +18,7 @@ export default defineService({
   name: 'curiosity-feed',
   summary: 'Answers what the fleet asks, over HTTP, and takes the answers.',
   limits: { memory: '128M', cpu: '20%' },
-  reach: { network: true },
+  reach: { network: true, secrets: '/etc/kloros/feed.env' },
   port: 0,
   config: z
     .object({

@@ -20,6 +20,8 @@ export interface Reach {
   files?: boolean
   /** Listens or connects beyond loopback where its configuration says so. */
   network?: boolean
+  /** Path of a file of environment variables that root alone can read, and that may be missing. */
+  secrets?: string
 }
 
 /** What every service says of itself; monitors add sources and a detector. */

@@ -64,6 +64,8 @@ test('a new monitor is whole after the steps that are printed, and the checks po
   assert.equal(status, 0, printed)
   assert.deepEqual(fleetPointsAt(), [gapMissing, lineMissing])
   assert.deepEqual(compilerPointsAt(), ['services/disk-monitor/detect.ts', 'services/disk-monitor/index.ts'])
+  assert.match(printed, /^wrote systemd\/kloros-disk-monitor\.service$/m)
+  assert.deepEqual(node('--import', 'tsx', 'scripts/units.ts', '--check'), { status: 0, output: '' })
 
   await follow(printed, GAPS, /^export const gaps = \{$/m)
   assert.deepEqual(fleetPointsAt(), [templateMissing, lineMissing])
