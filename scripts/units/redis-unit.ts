@@ -42,9 +42,10 @@ export function redisUnit(): string {
       ],
       [
         'MemoryMax',
-        '1G',
+        '1536M',
         'At maxmemory it refuses writes, which the fleet waits out; the rest is for rewriting its file.',
       ],
+      ['OOMPolicy', 'continue', 'Where a rewrite is killed for want of memory, Redis itself goes on.'],
       ['TasksMax', '64'],
       ...closed,
       ['MemoryDenyWriteExecute', 'yes'],

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { isInstalled } from '../../support/booted.ts'
 import { TestFleet } from '../../support/live-fleet.ts'
 import { until } from '../../support/until.ts'
 
 const NAME = 'chaos-monitor'
+const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
 const REFUSED = /"reason":"([^"]*)","msg":"the new configuration is refused, the old one stays"/
 
 let fleet: TestFleet | undefined
@@ -36,6 +40,10 @@ function hangUp(running: TestFleet): void {
 
 function fail(running: TestFleet, scenario: string, file = 'history.jsonl'): void {
   appendFileSync(join(running.folder, file), `{"scenario":"${scenario}","healed":false}\n`)
+}
+
+function isRunning(pid: number): boolean {
+  return existsSync(`/proc/${pid}/exe`)
 }
 
 /** How often the log says so. */
@@ -99,6 +107,32 @@ for (const [name, configuration, reason] of refused) {
     assert.equal(await running.end(NAME), 0)
   })
 }
+
+for (const [name, configuration, status, says] of [
+  ['that can be used', '[chaos-monitor]\nmin_runs = 4\n', 0, /^$/],
+  ['that cannot', '[chaos-monitor]\nmin_runs = 0\n', 78, /^[^\n]*min_runs[^\n]*\n$/],
+] as const) {
+  test(`--config-check of one ${name} ends with ${status}`, async () => {
+    fleet = await TestFleet.create(configuration)
+    const check = spawnSync(process.execPath, [MAIN, NAME, '--config-check'], { env: fleet.env, encoding: 'utf8' })
+    assert.equal(check.status, status)
+    assert.match(check.stdout + check.stderr, says)
+  })
+}
+
+test('in a terminal, a service ends with it', { skip: !(await isInstalled('script')) }, async (t) => {
+  const running = await TestFleet.create()
+  fleet = running
+  const pidFile = join(running.folder, 'pid')
+  const command = `echo $$ >${pidFile}; exec ${process.execPath} ${MAIN} ${NAME}`
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], { env: running.env, stdio: 'ignore' })
+  t.after(() => terminal.kill('SIGKILL'))
+  await until(async () => (await running.health(NAME)).status === 'ok', 'it works')
+  const pid = Number(readFileSync(pidFile, 'utf8'))
+  t.after(() => isRunning(pid) && process.kill(pid, 'SIGKILL'))
+  terminal.kill('SIGKILL')
+  await until(() => !isRunning(pid), 'it has ended')
+})
 
 test('one that says nothing new changes nothing, other tables included', async () => {
   const running = await start()
