@@ -42,6 +42,9 @@ function fleetPointsAt(): string[] {
   return left?.split('\n').map((line) => line.trim()) ?? []
 }
 
+/** Whether the units are what the services say. */
+const checkUnits = () => node('--import', 'tsx', 'scripts/units.ts', '--check')
+
 /** Puts what the scaffold printed for a step behind a line of a file. */
 async function follow(printed: string, file: string, behind: RegExp) {
   const piece = printed.split('Left to do')[1]?.split(file)[1]?.split('\n\n')[1]
@@ -65,7 +68,13 @@ test('a new monitor is whole after the steps that are printed, and the checks po
   assert.deepEqual(fleetPointsAt(), [gapMissing, lineMissing])
   assert.deepEqual(compilerPointsAt(), ['services/disk-monitor/detect.ts', 'services/disk-monitor/index.ts'])
   assert.match(printed, /^wrote systemd\/kloros-disk-monitor\.service$/m)
-  assert.deepEqual(node('--import', 'tsx', 'scripts/units.ts', '--check'), { status: 0, output: '' })
+  assert.deepEqual(checkUnits(), { status: 0, output: '' })
+  const index = join(copy, 'services/disk-monitor/index.ts')
+  const text = await readFile(index, 'utf8')
+  await writeFile(index, text.replace("memory: '64M'", "memory: '65M'"))
+  const drifted = 'systemd/kloros-disk-monitor.service is not what its service says: npm run units\n'
+  assert.deepEqual(checkUnits(), { status: 1, output: drifted })
+  await writeFile(index, text)
 
   await follow(printed, GAPS, /^export const gaps = \{$/m)
   assert.deepEqual(fleetPointsAt(), [templateMissing, lineMissing])
