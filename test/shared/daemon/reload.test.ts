@@ -145,6 +145,24 @@ test('one that says nothing new changes nothing, other tables included', async (
   assert.deepEqual([said(running, 'started'), said(running, 'stopped')], [1, 0])
 })
 
+test('a Redis that hangs does not keep a new configuration out, and nothing is told twice', async () => {
+  const running = await start()
+  process.kill(running.redis.pid(), 'SIGSTOP')
+  try {
+    fail(running, 'a')
+    await until(async () => (await running.health(NAME)).counters.read === 1, 'a line is in hand')
+    configure(running, '[chaos-monitor]\nhistory = "FOLDER/*.jsonl"\n')
+    hangUp(running)
+    await until(() => said(running, 'started') === 2, 'it runs anew')
+  } finally {
+    process.kill(running.redis.pid(), 'SIGCONT')
+  }
+  await untilOpened(running, 'a')
+  fail(running, 'b', 'other.jsonl')
+  await untilOpened(running, 'a', 'b')
+  assert.equal(await running.end(NAME), 0)
+})
+
 test('a storm of them, good and bad, leaves the last in effect, and no gap is lost or told twice', async () => {
   const running = await start()
   const names = Array.from({ length: 60 }, (_, index) => `gap-${index}`)
