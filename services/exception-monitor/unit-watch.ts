@@ -1,5 +1,9 @@
 import type { Closed, State } from '../../shared/contract/monitor.ts'
+import { BoundedKeys } from './bounded-keys.ts'
 import { MESSAGES, type Memory } from './schema.ts'
+
+/** How many gaps are watched. */
+const MAX_GAPS = 4_000
 
 /** How long a failed unit must run again before it is taken for active, in seconds: one that crashes at once is not. */
 const STEADY_S = 10
@@ -32,9 +36,11 @@ export type Watched = Extract<Memory, { is: 'gap' }>
  * is active again.
  */
 export class UnitWatch {
-  /** The gaps of each unit, and of each name, by their keys in the state: instances of a template share a gap. */
+  readonly #keys: BoundedKeys
+  /** The gaps of each unit, by their keys in the state. */
   readonly #gaps = new Map<string, Set<string>>()
-  readonly #names = new Map<string, Set<string>>()
+  /** How many units have each gap: instances of a template share one. */
+  readonly #units = new Map<string, number>()
   /** When the next gap may close; it may be earlier than one does. */
   #soonest = Number.POSITIVE_INFINITY
 
@@ -42,6 +48,9 @@ export class UnitWatch {
     private readonly state: State<Memory>,
     private readonly clean_s: number,
   ) {
+    this.#keys = new BoundedKeys(state, 'gap', MAX_GAPS, (memory) => {
+      if (memory.is === 'gap') this.#unindex(memory)
+    })
     for (const [key, memory] of state.entries()) {
       if (memory.is !== 'gap') continue
       this.#index(key, memory)
@@ -61,7 +70,8 @@ export class UnitWatch {
     this.state.set(key, memory)
     // What is met again after a restart changes no state.
     if (this.state.get(key) !== memory) return
-    this.#index(key, memory)
+    if (known === undefined) this.#index(key, memory)
+    this.#keys.add(key)
   }
 
   /** Takes what happened to a unit. @param time epoch seconds. @param unit its own name. */
@@ -70,10 +80,7 @@ export class UnitWatch {
     if (keys === undefined) return
     for (const key of [...keys]) {
       const gap = this.state.get(key)
-      if (gap?.is !== 'gap') {
-        keys.delete(key)
-        continue
-      }
+      if (gap?.is !== 'gap') continue
       const { starting_at, running_at, ...rest } = gap
       if (event === 'starting') this.state.set(key, { ...rest, starting_at: time })
       else if (event === 'started') {
@@ -116,16 +123,32 @@ export class UnitWatch {
     this.state.delete(key)
     // What is met again after a restart changes no state.
     if (this.state.get(key) !== undefined) return
+    this.#keys.delete(key)
     const { name, host } = gap
-    remove(this.#gaps, `${host}\n${gap.unit}`, key)
-    remove(this.#names, `${host}\n${name}`, key)
-    const others = [...(this.#names.get(`${host}\n${name}`) ?? [])]
-    if (!others.some((other) => this.state.get(other) !== undefined)) yield { closes: 'exception', name, host, reason }
+    if (this.#unindex(gap) === 0) yield { closes: 'exception', name, host, reason }
   }
 
   #index(key: string, { host, unit, name }: Watched): void {
-    add(this.#gaps, `${host}\n${unit}`, key)
-    add(this.#names, `${host}\n${name}`, key)
+    const of = `${host}\n${unit}`
+    const keys = this.#gaps.get(of)
+    if (keys === undefined) this.#gaps.set(of, new Set([key]))
+    else keys.add(key)
+    const gap = `${host}\n${name}`
+    this.#units.set(gap, (this.#units.get(gap) ?? 0) + 1)
+  }
+
+  /** @returns how many other units have the same gap. */
+  #unindex(watched: Watched): number {
+    const { host, unit, name } = watched
+    const of = `${host}\n${unit}`
+    const keys = this.#gaps.get(of)
+    keys?.delete(keyOf(watched))
+    if (keys?.size === 0) this.#gaps.delete(of)
+    const gap = `${host}\n${name}`
+    const others = (this.#units.get(gap) ?? 1) - 1
+    if (others === 0) this.#units.delete(gap)
+    else this.#units.set(gap, others)
+    return others
   }
 
   #dueAt({ kind, running_at = Number.POSITIVE_INFINITY }: Watched): number {
@@ -139,18 +162,6 @@ export class UnitWatch {
 
 function keyOf({ host, name, unit }: { host: string; name: string; unit: string }): string {
   return `gap:${host}\n${name}\n${unit}`
-}
-
-function add(map: Map<string, Set<string>>, at: string, key: string): void {
-  const keys = map.get(at)
-  if (keys === undefined) map.set(at, new Set([key]))
-  else keys.add(key)
-}
-
-function remove(map: Map<string, Set<string>>, at: string, key: string): void {
-  const keys = map.get(at)
-  keys?.delete(key)
-  if (keys?.size === 0) map.delete(at)
 }
 
 function readable(seconds: number): string {
