@@ -1,4 +1,4 @@
-import { Excerpt } from './excerpt.ts'
+import { detached, Excerpt } from './excerpt.ts'
 import type { Failure } from './failure.ts'
 import type { Beginning, Grammar, Place, Progress } from './grammar.ts'
 
@@ -10,6 +10,9 @@ const MAX_LINES = 5_000
 
 /** How many lines wait for a part that makes them belong. */
 const MAX_LOOSE = 64
+
+/** How much of a line is kept that belongs to no failure, in characters. */
+const MAX_LOOSE_TEXT = 2_000
 
 /** How long after the line before a line may come that is taken for more of its message, in seconds. */
 const SOFT_S = 0.1
@@ -200,4 +203,19 @@ export class Candidate<O> {
   parse(): Failure | undefined {
     return this.#grammar.parse(this.lines())
   }
+}
+
+/** A line that belongs to no failure, its text bounded. */
+export function shortened<O>(line: Line<O>): Line<O> {
+  return line.text.length > MAX_LOOSE_TEXT ? { ...line, text: excerptOf(line) } : line
+}
+
+/** What is kept of the text of such a line, for itself. */
+export function excerptOf<O>({ text }: Line<O>): string {
+  return detached(text.slice(0, MAX_LOOSE_TEXT))
+}
+
+/** The record of an error that a line begins. */
+export function recordOf<O>(line: Line<O>): ErrorRecord<O> {
+  return { first: line, lines: [excerptOf(line)], read_at: line.read_at }
 }

@@ -1,5 +1,4 @@
-import { Candidate, ERROR, type ErrorRecord, type Line } from './candidate.ts'
-import { detached } from './excerpt.ts'
+import { Candidate, ERROR, type ErrorRecord, excerptOf, type Line, recordOf, shortened } from './candidate.ts'
 import type { Failure } from './failure.ts'
 import type { Beginning, Grammar } from './grammar.ts'
 
@@ -20,9 +19,6 @@ const RECORD_S = 0.4
 
 /** How many failures of one stream are read at the same time. */
 const MAX_OPEN = 4
-
-/** How much of the line before is kept, in characters. */
-const MAX_BEFORE = 2_000
 
 /** How many lines of an error record are kept. */
 const MAX_RECORD = 20
@@ -185,7 +181,7 @@ export class Stream<O> {
     const error = this.#error
     const continues = /^\s/.test(line.text) || (line.severity === undefined && !line.prefixed)
     if (error !== undefined && continues) {
-      if (error.lines.length < MAX_RECORD) error.lines.push(detached(line.text.slice(0, MAX_BEFORE)))
+      if (error.lines.length < MAX_RECORD) error.lines.push(excerptOf(line))
     } else {
       this.#endRecord()
       if (line.severity !== undefined && line.severity <= ERROR) this.#error = recordOf(line)
@@ -230,15 +226,6 @@ export class Stream<O> {
     this.#error = undefined
     this.shared.told.push({ kind: 'error', text: lines.join('\n'), first })
   }
-}
-
-/** A line whose text is bounded. */
-function shortened<O>(line: Line<O>): Line<O> {
-  return line.text.length > MAX_BEFORE ? { ...line, text: detached(line.text.slice(0, MAX_BEFORE)) } : line
-}
-
-function recordOf<O>(line: Line<O>): ErrorRecord<O> {
-  return { first: line, lines: [detached(line.text.slice(0, MAX_BEFORE))], read_at: line.read_at }
 }
 
 /** Whether a line is said to be no more than information. */

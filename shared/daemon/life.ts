@@ -157,11 +157,9 @@ export class Life {
     for (const item of batch.items) {
       this.#state.frozen = this.#positions.take(source, item)
       const findings = this.#detector.take(item, source)
-      // So it is with most items, and to iterate over nothing costs more than to ask.
+      // Most items mean nothing, and to iterate over that costs more than to ask.
       if (Array.isArray(findings) && findings.length === 0) continue
-      for (const finding of findings) {
-        if (!this.#state.frozen) this.#absorb(finding, item.time)
-      }
+      for (const finding of findings) if (!this.#state.frozen) this.#absorb(finding, item.time)
     }
     this.#state.frozen = false
     for (const loss of batch.losses ?? []) this.#absorb(lossFinding(this.around, source, loss), Date.now() / 1000)
@@ -218,8 +216,7 @@ export class Life {
     const moved = this.#moved()
     this.#save_at = Number.POSITIVE_INFINITY
     for (const [key, position] of moved) fields.set(`p:${key}`, position)
-    const publisher = this.#publisher()
-    const signals = this.#waiting.splice(0).map((told, index) => toSignal(told, publisher, index))
+    const signals = this.#waiting.splice(0).map((told, index) => toSignal(told, this.#publisher(), index))
     if (signals.length === 0 && fields.size === 0) return
     this.#committing = true
     let tries = 0
