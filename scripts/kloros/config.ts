@@ -1,22 +1,7 @@
-import { execFile } from 'node:child_process'
-import { availableParallelism } from 'node:os'
-import { promisify } from 'node:util'
-import * as z from 'zod'
 import { type Context, defineCommand, exits, Failure } from './command.ts'
+import { askServices, type Outcome, type Report } from './config-report.ts'
 import { locate } from './locate.ts'
 import { clean, json, line, paint } from './text.ts'
-
-const PATIENCE_MS = 30_000
-
-/** What a service says of its configuration: where it stands, every key, and where each value came from. */
-const Report = z.object({
-  service: z.string(),
-  file: z.string().nullish(),
-  entries: z.array(z.object({ key: z.string(), value: z.unknown(), from: z.string() })),
-})
-type Report = z.infer<typeof Report>
-
-type Outcome = { service: string; report: Report } | { service: string; refusal: string }
 
 /** Shows the effective configuration, or checks it, by asking the services themselves. */
 export const command = defineCommand({
@@ -31,7 +16,10 @@ export const command = defineCommand({
     if (what !== undefined && !checks && !all.includes(what)) {
       throw new Failure(`${what} is no service; there are ${all.join(', ')}.`, exits.usage)
     }
-    const outcomes = await ask(context, what === undefined || checks ? all : [what], values.config)
+    const outcomes = await askServices(context.env, what === undefined || checks ? all : [what], values.config)
+    for (const one of outcomes) {
+      if ('silent' in one) throw new Failure(`${one.service} could not be asked: ${one.silent}.`)
+    }
     const refusals = new Set(outcomes.flatMap((one) => ('refusal' in one ? [one.refusal] : [])))
     if (checks && values.json) context.stdout.write(`${json(outcomes.map(checked))}\n`)
     for (const refusal of refusals) context.stderr.write(`kloros: ${line(refusal)}\n`)
@@ -47,33 +35,6 @@ export const command = defineCommand({
 function checked(outcome: Outcome): { service: string; ok: boolean; error?: string } {
   const { service } = outcome
   return 'refusal' in outcome ? { service, ok: false, error: outcome.refusal } : { service, ok: true }
-}
-
-async function ask(context: Context, services: readonly string[], config: string | undefined): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
-  const waiting = services.entries()
-  // Each takes a fraction of a CPU second to start.
-  const askOn = async () => {
-    for (const [at, service] of waiting) outcomes[at] = await askOne(context, service, config)
-  }
-  await Promise.all(Array.from({ length: availableParallelism() }, askOn))
-  return outcomes
-}
-
-async function askOne(context: Context, service: string, config: string | undefined): Promise<Outcome> {
-  const { main, nodeFlags } = locate()
-  const args = [...nodeFlags, main, service, '--config-report', ...(config === undefined ? [] : ['--config', config])]
-  const options = { env: context.env, timeout: PATIENCE_MS, maxBuffer: 1024 * 1024 }
-  try {
-    const { stdout } = await promisify(execFile)(process.execPath, args, options)
-    return { service, report: Report.parse(JSON.parse(stdout)) }
-  } catch (error) {
-    if (!(error instanceof Error && 'stderr' in error)) throw error
-    // Node itself may have warned of something before.
-    const said = String(error.stderr).trim().split('\n').at(-1) ?? ''
-    if ('code' in error && error.code === 78 && said !== '') return { service, refusal: said }
-    throw new Failure(`${service} could not be asked: ${said || error.message}.`)
-  }
 }
 
 /** The tables of the configuration, each key once: what services share they all report. */

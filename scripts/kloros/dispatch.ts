@@ -13,6 +13,10 @@ const commands = new Map<string, Entry>([
   ['up', { summary: 'start the whole fleet here, on a private Redis', load: () => import('./up.ts') }],
   ['run', { summary: 'run one service in the foreground', load: () => import('./run.ts') }],
   ['status', { summary: 'how every service is', load: () => import('./status.ts') }],
+  [
+    'doctor',
+    { summary: 'what is wrong with the host and the fleet, and how to mend it', load: () => import('./doctor.ts') },
+  ],
   ['config', { summary: 'the effective configuration, or check it', load: () => import('./config.ts') }],
   ['questions', { summary: 'list questions, best first', load: () => import('./questions.ts') }],
   ['show', { summary: 'show one question, whole', load: () => import('./show.ts') }],

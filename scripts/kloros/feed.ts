@@ -79,7 +79,12 @@ function parseUrl(text: string): string {
   return url.origin + url.pathname.replace(/\/+$/, '')
 }
 
-async function findToken(env: Context['env']): Promise<string | undefined> {
+/**
+ * Finds the token of whoever calls: `KLOROS_FEED_TOKEN`, else that of a file, as {@link openFeed} says.
+ *
+ * @throws Failure where the file cannot be read, or holds what no token may hold.
+ */
+export async function findToken(env: Context['env']): Promise<string | undefined> {
   const token = env.KLOROS_FEED_TOKEN || (await readTokenFile(env))
   if (token === undefined) return undefined
   if (!/^[\x21-\x7e]+$/.test(token)) throw new Failure("The feed's token holds what no token may hold.")

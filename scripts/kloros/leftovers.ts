@@ -17,6 +17,12 @@ export function rememberProcesses(folder: string, started: readonly number[]): v
   renameSync(`${file}.new`, file)
 }
 
+/** The process of the fleet that is up in this folder; undefined where none is. */
+export function ownerOf(folder: string): number | undefined {
+  const [owner = 0] = remembered(join(folder, 'pids'))
+  return isUp(owner) ? owner : undefined
+}
+
 /**
  * Makes sure no other fleet uses this folder, and ends what one that was killed left running.
  *

@@ -12,6 +12,7 @@ import { claimFolder, rememberProcesses } from './leftovers.ts'
 import { locate } from './locate.ts'
 import { PrivateRedis, socketOf } from './private-redis.ts'
 import { line, paint } from './text.ts'
+import { forgetFleet, noteFleet } from './up-note.ts'
 
 const DEFAULT_PORT_BASE = 8700
 
@@ -99,6 +100,7 @@ export const command = defineCommand({
     const work: Promise<void>[] = []
     let up = false
     try {
+      noteFleet(folder, env)
       await redis?.start()
       work.push(follow(context, bus, stop.signal, news).catch(fail))
       up = await allUp(fleet, bus, stop.signal)
@@ -107,7 +109,7 @@ export const command = defineCommand({
         const base = Number(context.env.KLOROS_PORT_BASE ?? DEFAULT_PORT_BASE)
         const questions = paint(context, 'bold', `http://127.0.0.1:${base}/questions`)
         say(`Questions: ${questions}  Logs: ${join(folder, 'logs')}`)
-        say(`To look: kloros questions, kloros status; kloros is ${commandLine(root)}${feedHint(base)}`)
+        say(`To look: kloros questions, kloros status, kloros doctor; kloros is ${commandLine(root)}${feedHint(base)}`)
         if (values.demo) await demo(say, { ...stageOf(folder), bus }, news, stop.signal)
         await Promise.all(work)
       }
@@ -118,6 +120,7 @@ export const command = defineCommand({
       await Promise.all(work)
       await fleet.stop()
       await redis?.end()
+      forgetFleet(folder)
       rmSync(join(folder, 'pids'), { force: true })
     }
     if (failure !== undefined) throw failure

@@ -1,0 +1,138 @@
+import { judgeBacklog } from './backlog.ts'
+import { judgeClock, readClock } from './clock.ts'
+import { configured, judgeConfiguration } from './configuration.ts'
+import { within } from './deadline.ts'
+import { judgeRoom, readRoom } from './disk.ts'
+import { judgeFeed, readFeed } from './feed.ts'
+import { type Finding, warning } from './finding.ts'
+import { judgeHeartbeats, SILENT_S } from './heartbeats.ts'
+import type { Host } from './host.ts'
+import { judgeJournal, readJournal } from './journal.ts'
+import { judgeDescriptors, judgeInotify, readInotifyLimits } from './limits.ts'
+import { judgePaths } from './path-mends.ts'
+import { readPaths, wantedPaths } from './paths.ts'
+import { judgePermissions, readPermissions } from './permissions.ts'
+import { judgePorts, readPorts } from './ports.ts'
+import { commandOf, isOwn, judgeRedis } from './redis-settings.ts'
+import { look, type Sight } from './sight.ts'
+import { judgeForeignUnits, readForeignUnits } from './unit-files.ts'
+import { judgeUnits } from './unit-states.ts'
+import { installed, isWanted, unitOf } from './units.ts'
+import { judgeRunning, judgeVersions, readVersions } from './versions.ts'
+
+const JOURNAL_READER = 'exception-monitor'
+
+/** What is bounded one by one adds up: after so many times the patience for one thing a check is given up. */
+const TIMES = 8
+
+type Check = (host: Host, sight: Sight) => Promise<readonly Finding[]>
+
+const checks: Readonly<Record<string, Check>> = {
+  async versions(host, { units, redis }) {
+    const all = await units
+    return judgeVersions(await readVersions(host, all), await redis, 'units' in all)
+  },
+
+  async configuration(host, { configuration }) {
+    const read = await configuration
+    const permissions = judgePermissions(await readPermissions(host, read), host.uid)
+    return [...judgeConfiguration(read.outcomes, host.uid), ...permissions]
+  },
+
+  async redis(host, { configuration, redis, units }) {
+    const { url } = (await configuration).effective.redis
+    return judgeRedis(await redis, url, await units, host)
+  },
+
+  async units(host, { configuration, units }) {
+    const { url } = (await configuration).effective.redis
+    const all = await units
+    return [...judgeUnits(all, host, isOwn(url)), ...judgeForeignUnits(readForeignUnits(all), host)]
+  },
+
+  async ports(host, { configuration, units, processes }) {
+    const read = await configuration
+    const ports = await readPorts(host, read)
+    return judgePorts(ports, { processes, units: await units }, host, read.effective.file)
+  },
+
+  async heartbeats(host, { configuration, redis, units, restart }) {
+    const [heard, all, restartOf, { effective }] = await Promise.all([redis, units, restart, configuration])
+    if (!heard.reached) return []
+    if (typeof heard.beats === 'string') return [cannotTell('heartbeat', heard.beats)]
+    const expected = host.services.map((service) => ({
+      service,
+      wanted: isWanted(installed(all, unitOf(service))),
+      restart: restartOf(service),
+    }))
+    const fresh = heard.beats.filter(({ heard_at }) => heard.now - heard_at <= SILENT_S)
+    return [
+      ...judgeHeartbeats(heard.beats, heard.now, effective.fleet.host, expected),
+      ...judgeRunning(fresh, effective.fleet.host, restartOf),
+    ]
+  },
+
+  async backlog(host, { configuration, redis, restart }) {
+    const [heard, restartOf, { effective }] = await Promise.all([redis, restart, configuration])
+    if (!heard.reached) return []
+    if (typeof heard.backlog === 'string') return [cannotTell('backlog', heard.backlog)]
+    const { url, prefix } = effective.redis
+    return judgeBacklog(heard.backlog, prefix, commandOf(url, host), restartOf('curiosity-core'))
+  },
+
+  async feed(host, { configuration, units, restart }) {
+    const answer = await readFeed(host, await configuration)
+    const wanted = isWanted(installed(await units, unitOf('curiosity-feed')))
+    return [judgeFeed(answer, host, (await restart)('curiosity-feed'), wanted)]
+  },
+
+  async journal(host, { configuration, units, account }) {
+    const program = configured(await configuration, JOURNAL_READER, 'journalctl')
+    if (typeof program !== 'string') return []
+    const unit = installed(await units, unitOf(JOURNAL_READER))
+    const further = (unit?.properties.SupplementaryGroups ?? '').split(' ').filter(Boolean)
+    const who = await account
+    return judgeJournal(await readJournal(host, program, who, further), who, unit?.name ?? '', host)
+  },
+
+  async paths(host, { configuration, units, account }) {
+    const who = await account
+    const found = await readPaths(host, wantedPaths(await configuration), who, await units)
+    return judgePaths(found, host.services, who, host)
+  },
+
+  async limits(host, { account, processes: { processes }, configuration }) {
+    const [who, read] = await Promise.all([account, configuration])
+    const uid = typeof who === 'string' ? host.uid : who.uid
+    const running = host.services.flatMap((service) => {
+      const port = Number(configured(read, service, 'port'))
+      return processes.flatMap((process) => (process.ports.includes(port) ? [{ service, process }] : []))
+    })
+    const mine = processes.filter((process) => process.uid === uid)
+    return [...judgeInotify(readInotifyLimits(), mine, host), ...judgeDescriptors(running, host)]
+  },
+
+  async clock(host) {
+    return [judgeClock(await readClock(host), host)]
+  },
+
+  async disk(host, { configuration, redis }) {
+    const [{ effective }, heard] = await Promise.all([configuration, redis])
+    // A Redis behind a socket is on this host, and so is its folder.
+    const isHere = effective.redis.url.startsWith('unix:')
+    const folder = heard.reached && isHere && typeof heard.config !== 'string' ? heard.config.dir : undefined
+    return judgeRoom(await readRoom(host, [effective.stateDir, ...(folder === undefined ? [] : [folder])]))
+  },
+}
+
+function cannotTell(check: string, why: string): Finding {
+  return warning(check, `Redis does not tell: ${why}.`, 'allow the user of redis.url to read all keys of the fleet')
+}
+
+/** Looks at everything at once. @returns the findings, in the order of the checks. */
+export async function examine(host: Host): Promise<Finding[]> {
+  const sight = look(host)
+  const ms = TIMES * host.patience_ms
+  const found = Object.entries(checks).map(([name, check]) => within(name, ms, check(host, sight)))
+  return (await Promise.all(found)).flat()
+}

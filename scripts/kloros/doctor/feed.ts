@@ -1,0 +1,75 @@
+import { Failure } from '../command.ts'
+import { findToken } from '../feed.ts'
+import type { Configuration } from './configuration.ts'
+import { type Finding, failure, ok, warning } from './finding.ts'
+import { type Host, LOOK_AS_ROOT, quote } from './host.ts'
+import { reachable } from './ports.ts'
+
+/** What the feed answered to a call that needs the token, if it wants one; or why there is no answer. */
+export interface FeedAnswer {
+  url: string
+  answer: { status: number } | { problem: string }
+  /** Whose token was sent: of this user, of the configuration, or none. */
+  token: 'own' | 'configured' | 'none'
+}
+
+/** Calls the feed as a program would. */
+export async function readFeed(host: Host, { effective }: Configuration): Promise<FeedAnswer> {
+  const { host: address, port, token: configured } = effective.config
+  const url = host.caller.KLOROS_URL?.replace(/\/+$/, '') || `http://${reachable(address)}:${port}`
+  let own: string | undefined
+  try {
+    own = await findToken(host.caller)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return { url, token: 'own', answer: { problem: error.message } }
+  }
+  const token = own !== undefined ? 'own' : configured === '' ? 'none' : 'configured'
+  const sent = own ?? configured
+  try {
+    const response = await fetch(`${url}/questions?limit=1`, {
+      headers: sent === '' ? {} : { authorization: `Bearer ${sent}` },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(host.patience_ms),
+    })
+    await response.body?.cancel()
+    return { url, token, answer: { status: response.status } }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    if (error.name === 'TimeoutError')
+      return { url, token, answer: { problem: `no answer within ${host.patience_ms / 1000} s` } }
+    const cause = error.cause as (Error & { code?: string }) | undefined
+    return { url, token, answer: { problem: cause?.code ?? cause?.message ?? error.message } }
+  }
+}
+
+/** Whether a program of this user gets answers from the feed. */
+export function judgeFeed(
+  { url, answer, token }: FeedAnswer,
+  host: Pick<Host, 'uid'>,
+  restart: string,
+  wanted: boolean,
+): Finding {
+  const check = 'feed'
+  if ('problem' in answer) {
+    const message = `The feed at ${url} cannot be asked: ${answer.problem}.`
+    return wanted ? failure(check, message, restart) : ok(check, `The feed at ${url} is off.`)
+  }
+  const { status } = answer
+  if (status === 200) return ok(check, `The feed answers at ${url}.`)
+  if (status === 401 || status === 403) {
+    if (token === 'configured') {
+      return failure(check, `The feed at ${url} runs with another token than it is configured with.`, restart)
+    }
+    const mend = 'put the token of the feed into KLOROS_FEED_TOKEN, or its file into KLOROS_TOKEN_FILE'
+    if (token === 'own') return failure(check, `The feed at ${url} refuses the token of this user.`, mend)
+    const message = `The feed at ${url} wants a token, and this user has none.`
+    return host.uid === 0 ? failure(check, message, mend) : warning(check, message, `${mend}; or ${LOOK_AS_ROOT}`)
+  }
+  const message = `The feed at ${url} answered ${status}.`
+  return failure(
+    check,
+    message,
+    status === 503 ? 'mend what is said of Redis' : `curl -i ${quote(`${url}/questions?limit=1`)}`,
+  )
+}

@@ -1,0 +1,71 @@
+import type { Account } from './access.ts'
+import { type Finding, failure, ok, warning } from './finding.ts'
+import { asRoot, type Host, LOOK_AS_ROOT, quote } from './host.ts'
+import { dropIn, type Found } from './paths.ts'
+import { unitOf } from './units.ts'
+
+/** Whether each service can read what it is configured to; one finding for each service and kind of trouble. */
+export function judgePaths(
+  found: readonly Found[],
+  services: readonly string[],
+  account: Account | string,
+  host: Pick<Host, 'uid'>,
+): Finding[] {
+  return services.flatMap((service) => {
+    const all = found.filter((one) => one.service === service)
+    const findings = [
+      ...hiddenOnes(service, all, host),
+      ...deniedOnes(service, all, account, host),
+      ...unknownOnes(service, all),
+    ]
+    if (findings.length > 0 || all.length === 0) return findings
+    const absent = all.filter(({ state }) => state === 'absent').map(({ path }) => path)
+    const later = absent.length > 0 ? `; not there yet: ${absent.join(', ')}` : ''
+    return [ok(`paths.${service}`, `${service} can read what it is configured to${later}.`)]
+  })
+}
+
+function hiddenOnes(service: string, found: readonly Found[], host: Pick<Host, 'uid'>): Finding[] {
+  const all = found.flatMap((one) => (one.state === 'hidden' ? [one] : []))
+  if (all.length === 0) return []
+  const file = dropIn(service)
+  const folder = file.slice(0, file.lastIndexOf('/'))
+  const lines = [...new Set(['[Service]', ...all.flatMap((one) => one.hidden.lines)])]
+  const restart = `systemctl daemon-reload && systemctl restart ${unitOf(service)}`
+  const command = `mkdir -p ${folder} && printf '%s\\n' ${lines.map(quote).join(' ')} >> ${file} && ${restart}`
+  const paths = all.map(({ key, path, hidden }) => `${path} (${key}) by ${hidden.setting}`)
+  return [
+    failure(`paths.${service}`, `The unit of ${service} hides from it ${paths.join(', ')}.`, asRoot(host, command)),
+  ]
+}
+
+function deniedOnes(
+  service: string,
+  found: readonly Found[],
+  account: Account | string,
+  host: Pick<Host, 'uid'>,
+): Finding[] {
+  const all = found.flatMap((one) => (one.state === 'denied' ? [one] : []))
+  if (all.length === 0 || typeof account === 'string') return []
+  const user = account.name
+  const commands = all.map(({ path, way, isGlob, key }) => {
+    const [end = path, ...folders] = [...way].reverse()
+    // New files in a folder are for the service, too.
+    const entry = isGlob || key.endsWith('roots') ? `u:${user}:rX,d:u:${user}:rX` : `u:${user}:rX`
+    const through = folders.length > 0 ? [`setfacl -m u:${user}:x ${folders.reverse().map(quote).join(' ')}`] : []
+    return [...through, `setfacl -m ${entry} ${quote(end)}`].join(' && ')
+  })
+  const paths = all.map(({ key, path, at }) => `${path} (${key})${at === path ? '' : `, for it may not enter ${at}`}`)
+  const message = `${service}, as user ${user}, may not read ${paths.join('; ')}.`
+  return [failure(`paths.${service}`, message, asRoot(host, [...new Set(commands)].join(' && ')))]
+}
+
+function unknownOnes(service: string, found: readonly Found[]): Finding[] {
+  const all = found.flatMap((one) => (one.state === 'unknown' ? [one] : []))
+  const [first] = all
+  if (first === undefined) return []
+  const paths = all.map(({ path }) => path).join(', ')
+  return [
+    warning(`paths.${service}`, `Whether ${service} can read ${paths} cannot be told: ${first.why}.`, LOOK_AS_ROOT),
+  ]
+}

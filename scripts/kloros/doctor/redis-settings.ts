@@ -1,0 +1,145 @@
+import { type Finding, failure, ok, warning } from './finding.ts'
+import { asRoot, type Host, LOOK_AS_ROOT } from './host.ts'
+import { cli, type Redis, shown } from './redis.ts'
+import { installed, REDIS_UNIT, type Units } from './units.ts'
+
+/** Clocks further apart, in seconds, make ages and leases wrong. */
+const SKEW_S = 5
+
+/** Shares of `maxmemory` in use. */
+const NEARLY = 0.8
+const FULL = 0.95
+
+/** Whether Redis is there, and keeps what it is given. */
+export function judgeRedis(redis: Redis, url: string, units: Units, host: Pick<Host, 'uid'>): Finding[] {
+  if (!redis.reached) return [judgeAway(redis.reason, url, units, host)]
+  const { info, config, ahead_s } = redis
+  const command = commandOf(url, host)
+  return [
+    ok('redis.reach', `Redis answers at ${shown(url)}.`),
+    judgeRole(info),
+    ...(typeof config === 'string'
+      ? [
+          warning(
+            'redis.settings',
+            `Redis does not tell its settings: ${config}.`,
+            `${command} ACL WHOAMI, and allow it +config|get`,
+          ),
+        ]
+      : judgeSettings(info, config, command)),
+    ...judgePersistence(info, command),
+    judgeClock(ahead_s, host),
+  ]
+}
+
+function judgeAway(reason: string, url: string, units: Units, host: Pick<Host, 'uid'>): Finding {
+  const check = 'redis.reach'
+  const message = `Redis cannot be reached at ${shown(url)}: ${reason}.`
+  if (/\bEACCES\b/.test(reason) && host.uid !== 0) {
+    return warning(check, `This user may not open the socket of Redis at ${shown(url)}.`, LOOK_AS_ROOT)
+  }
+  if (/\b(NOAUTH|WRONGPASS)\b/.test(reason)) {
+    return failure(
+      check,
+      message,
+      'put the user and password that Redis wants into redis.url: redis://USER:PASSWORD@HOST:PORT',
+    )
+  }
+  if (isOwn(url) && installed(units, REDIS_UNIT)) {
+    return failure(check, message, asRoot(host, `systemctl restart ${REDIS_UNIT}`))
+  }
+  return failure(check, message, `start the Redis at ${shown(url)}, or set redis.url to where one answers`)
+}
+
+/** Whether an address is that of the installed fleet's private Redis. */
+export function isOwn(url: string): boolean {
+  return url.endsWith('/run/kloros/redis.sock')
+}
+
+/** What is typed for `redis-cli`; the socket of the private Redis is not everybody's. */
+export function commandOf(url: string, host: Pick<Host, 'uid'>): string {
+  return isOwn(url) ? asRoot(host, cli(url)) : cli(url)
+}
+
+function judgeRole(info: Readonly<Record<string, string>>): Finding {
+  const check = 'redis.role'
+  const { role, master_host: host, master_port: port } = info
+  if (role !== 'slave') return ok(check, 'Redis takes writes: it is no replica.')
+  const message = `Redis is a replica of ${host}:${port}, and what is written to a replica is refused or lost.`
+  return failure(check, message, `set redis.url to its master: redis://${host}:${port}`)
+}
+
+function judgeSettings(
+  info: Readonly<Record<string, string>>,
+  config: Readonly<Record<string, string>>,
+  command: string,
+): Finding[] {
+  const set = (setting: string) => {
+    const change = `${command} CONFIG SET ${setting}`
+    return info.config_file ? `${change} && ${command} CONFIG REWRITE` : change
+  }
+  const findings: Finding[] = []
+  findings.push(
+    config.appendonly === 'yes'
+      ? ok('redis.append-only', 'Redis keeps an append-only file.')
+      : failure(
+          'redis.append-only',
+          'Redis keeps no append-only file: a crash loses questions.',
+          set('appendonly yes'),
+        ),
+  )
+  const [most, used] = [Number(config.maxmemory), Number(info.used_memory)]
+  const policy = config['maxmemory-policy']
+  findings.push(
+    most > 0 && policy !== 'noeviction'
+      ? failure(
+          'redis.eviction',
+          `Redis throws keys away when its memory is full (${policy}).`,
+          set('maxmemory-policy noeviction'),
+        )
+      : ok('redis.eviction', 'Redis throws nothing away.'),
+  )
+  const share = most > 0 ? used / most : 0
+  const amount = most > 0 ? `${mb(used)} of ${mb(most)} MB` : `${mb(used)} MB`
+  const more = set(`maxmemory ${2 * Math.max(most, used)}`)
+  findings.push(
+    share > FULL
+      ? failure('redis.memory', `Redis uses ${amount}, and refuses writes when it is full.`, more)
+      : share > NEARLY
+        ? warning('redis.memory', `Redis uses ${amount}.`, more)
+        : ok('redis.memory', `Redis uses ${amount}.`),
+  )
+  return findings
+}
+
+function judgePersistence(info: Readonly<Record<string, string>>, command: string): Finding[] {
+  const check = 'redis.persistence'
+  const findings: Finding[] = []
+  const free = 'free space in its folder'
+  if (info.aof_enabled === '1' && info.aof_last_write_status === 'err') {
+    const message = 'Redis cannot write its append-only file, and refuses writes; its log says why.'
+    findings.push(failure(check, message, `${free}: df -h $(${command} CONFIG GET dir | tail -1)`))
+  }
+  if (info.aof_enabled === '1' && info.aof_last_bgrewrite_status === 'err') {
+    findings.push(
+      warning(check, 'Redis could not rewrite its append-only file; its log says why.', `${command} BGREWRITEAOF`),
+    )
+  }
+  if (info.rdb_last_bgsave_status === 'err') {
+    const message = 'The last snapshot of Redis failed, and it may refuse writes until one succeeds; its log says why.'
+    findings.push(failure(check, message, `${command} BGSAVE`))
+  }
+  return findings.length > 0 ? findings : [ok(check, 'What Redis writes to its disk succeeds.')]
+}
+
+function judgeClock(ahead_s: number, host: Pick<Host, 'uid'>): Finding {
+  const check = 'redis.clock'
+  const apart = Math.abs(ahead_s)
+  if (apart <= SKEW_S) return ok(check, 'The clock of Redis agrees with the one here.')
+  const message = `The clock of Redis is ${Math.round(apart)} s ${ahead_s > 0 ? 'ahead of' : 'behind'} the one here.`
+  return warning(check, message, `${asRoot(host, 'timedatectl set-ntp true')}, here and on the host of Redis`)
+}
+
+function mb(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1)
+}

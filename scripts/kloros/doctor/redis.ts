@@ -1,0 +1,117 @@
+import { connect, isWeather, parseAddress, ready } from '../../../shared/bus/connect.ts'
+import { Heartbeats } from '../../../shared/bus/heartbeats.ts'
+import type { Heartbeat } from '../../../shared/contract/service.ts'
+import { type Backlog, readBacklog } from './backlog.ts'
+import { type Host, quote } from './host.ts'
+
+/** What Redis says, or why it says nothing. */
+export type Redis =
+  | { reached: false; reason: string }
+  | {
+      reached: true
+      /** `INFO`, by field. */
+      info: Readonly<Record<string, string>>
+      /** `CONFIG GET`; a string says why it is not told. */
+      config: Readonly<Record<string, string>> | string
+      /** How far its clock is ahead of this host's, in seconds. */
+      ahead_s: number
+      /** Its own time, in epoch seconds. */
+      now: number
+      /** A string says why they cannot be read; so it is with the backlog. */
+      beats: readonly Heartbeat[] | string
+      backlog: Backlog | string
+    }
+
+type Client = ReturnType<typeof connect>
+
+const SETTINGS = ['appendonly', 'maxmemory', 'maxmemory-policy', 'dir']
+
+/** Asks the fleet's Redis about itself and about the fleet. */
+export async function readRedis(host: Host, { url, prefix }: { url: string; prefix: string }): Promise<Redis> {
+  let reason = ''
+  const giveUp = new AbortController()
+  const client = connect(
+    { url },
+    {
+      patience_ms: host.patience_ms,
+      onChange: (connected, why) => {
+        if (connected) return
+        reason ||= why
+        giveUp.abort()
+      },
+    },
+  )
+  const timer = setTimeout(() => giveUp.abort(), host.patience_ms)
+  try {
+    await ready(client, giveUp.signal)
+    if (client.status !== 'ready') {
+      return { reached: false, reason: reason || `it does not answer within ${host.patience_ms / 1000} s` }
+    }
+    const before = Date.now() / 1000
+    const beats = new Heartbeats(client, prefix)
+    const now = await beats.now()
+    const ahead_s = now - (before + Date.now() / 1000) / 2
+    return {
+      reached: true,
+      info: parseInfo(await client.info()),
+      config: await told(() => settings(client)),
+      ahead_s,
+      now,
+      beats: await told(() => beats.all()),
+      backlog: await told(() => readBacklog(client, prefix)),
+    }
+  } catch (error) {
+    if (!isWeather(error)) throw error
+    return { reached: false, reason: (error as Error).message }
+  } finally {
+    clearTimeout(timer)
+    client.disconnect()
+  }
+}
+
+/** What Redis gives, or its refusal: a user of it may be allowed less, and a key may hold something else. */
+async function told<T>(ask: () => Promise<T>): Promise<T | string> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof Error && /^(NOPERM|WRONGTYPE|ERR) /.test(error.message)) return error.message
+    throw error
+  }
+}
+
+async function settings(client: Client): Promise<Record<string, string>> {
+  const pairs: Record<string, string> = {}
+  for (const name of SETTINGS) {
+    const [key, value] = (await client.call('CONFIG', 'GET', name)) as [string?, string?]
+    if (key !== undefined && value !== undefined) pairs[key] = value
+  }
+  return pairs
+}
+
+/** Reads what `INFO` answers: `field:value` lines below headings. */
+export function parseInfo(text: string): Record<string, string> {
+  const lines = text.split(/\r?\n/).filter((line) => /^[^#].*:/.test(line))
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]))
+}
+
+/** The address as it may be shown: without a password. */
+export function shown(url: string): string {
+  return url.replace(/:[^:@/]*@/, ':…@')
+}
+
+/** What a person types for `redis-cli` to reach this Redis; a password is asked for, not shown. */
+export function cli(url: string): string {
+  const address = parseAddress(url)
+  const login = (username: string | undefined, password: string | undefined) => [
+    ...(username ? ['--user', quote(username)] : []),
+    ...(password ? ['--askpass'] : []),
+  ]
+  if (typeof address !== 'string') {
+    const { path, username, password } = address
+    return ['redis-cli', '-s', quote(path), ...login(username, password)].join(' ')
+  }
+  const { protocol, hostname, port, username, password } = new URL(address)
+  const tls = protocol === 'rediss:' ? ['--tls'] : []
+  const at = ['-h', quote(hostname.replace(/^\[|\]$/g, '')), '-p', port || '6379']
+  return ['redis-cli', ...at, ...tls, ...login(decodeURIComponent(username), password)].join(' ')
+}

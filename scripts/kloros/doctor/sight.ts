@@ -1,0 +1,35 @@
+import { type Account, readAccount } from './access.ts'
+import { type Configuration, readConfiguration } from './configuration.ts'
+import { asRoot, type Host } from './host.ts'
+import { type Processes, readProcesses } from './processes.ts'
+import { type Redis, readRedis } from './redis.ts'
+import { installed, readUnits, serviceUser, type Units, unitOf } from './units.ts'
+
+/** What several checks look at, each read once; none of it rejects but for a bug, and each has its bound in time. */
+export interface Sight {
+  configuration: Promise<Configuration>
+  units: Promise<Units>
+  redis: Promise<Redis>
+  /** The user that services run as; a string says why there is none. */
+  account: Promise<Account | string>
+  processes: Processes
+  /** The command that starts a service again. */
+  restart: Promise<(service: string) => string>
+}
+
+/** Begins to look. */
+export function look(host: Host): Sight {
+  const configuration = readConfiguration(host)
+  const units = readUnits(host)
+  return {
+    configuration,
+    units,
+    redis: configuration.then(({ effective }) => readRedis(host, effective.redis)),
+    account: units.then((all) => readAccount(host, serviceUser(all, host.services))),
+    processes: readProcesses(),
+    restart: units.then((all) => (service) => {
+      const unit = installed(all, unitOf(service))
+      return unit ? asRoot(host, `systemctl restart ${unit.name}`) : `kloros run ${service}`
+    }),
+  }
+}
