@@ -108,7 +108,7 @@ const checks: Readonly<Record<string, Check>> = {
       const port = Number(configured(read, service, 'port'))
       return processes.flatMap((process) => (process.ports.includes(port) ? [{ service, process }] : []))
     })
-    const mine = processes.filter((process) => process.uid === uid)
+    const mine = [0, uid].includes(host.uid) ? processes.filter((process) => process.uid === uid) : undefined
     return [...judgeInotify(readInotifyLimits(), mine, host), ...judgeDescriptors(running, host)]
   },
 

@@ -41,6 +41,8 @@ export function judgeHeartbeats(
     }
     if (status === 'ok') return ok(check, `${service} was heard ${ago}, and is well.`)
     const message = `${service} is ${status}: ${reason}.`
-    return status === 'failing' ? failure(check, message, restart) : warning(check, message, restart)
+    return status === 'failing'
+      ? failure(check, message, restart)
+      : warning(check, message, 'see to what it names; kloros status says when that is well')
   })
 }

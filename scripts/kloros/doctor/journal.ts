@@ -19,6 +19,9 @@ export interface Journal {
 /** systemd's SD_MESSAGE_JOURNAL_DROPPED: a unit logged more than its rate limit allows. */
 const DROPPED = 'a596d6fe7bfa4994828e72309e95d61e'
 
+/** What journalctl says to those who may read nothing, or their own messages alone. */
+const DENIED = /insufficient permissions|permission denied|not seeing messages from other users/i
+
 /** Looks at the journal. @param further groups of the unit that reads it. */
 export async function readJournal(
   host: Host,
@@ -45,7 +48,7 @@ async function readSuppressed(host: Host, program: string): Promise<Said | undef
   const said = await ask(host, 'systemctl', ['show', '--property=MainPID', '--value', 'systemd-journald.service'])
   if ('failed' in said || said.code !== 0) return undefined
   const match = [`MESSAGE_ID=${DROPPED}`, `_PID=${said.stdout.trim()}`]
-  return ask(host, program, ['--boot', '--since=-1d', '--quiet', '--lines=1000', '--output=json', ...match])
+  return ask(host, program, ['--boot', '--since=-1d', '--lines=1000', '--output=json', ...match])
 }
 
 function readStorage(): Journal['storage'] {
@@ -64,22 +67,23 @@ export function judgeJournal(
   host: Pick<Host, 'uid'>,
 ): Finding[] {
   const { program, version, storage } = journal
-  if ('failed' in version) {
-    const message = `${program} ${version.failed}.`
-    return [failure('journal.program', message, 'set journalctl in [exception-monitor] to the path of the program')]
-  }
-  const [name = ''] = version.stdout.split('\n')
-  const findings = [ok('journal.program', `${program} is that of ${name}.`)]
+  const findings = [judgeProgram(program, version)]
   if (storage === 'none') {
     const mend = 'set files in [exception-monitor] to the log files of this host'
     return [...findings, warning('journal.storage', 'There is no journal of this host.', mend)]
   }
-  return [
-    ...findings,
-    judgeStorage(storage, host),
-    judgeAccess(journal, account, unit, host),
-    ...judgeSuppressed(journal, host),
-  ]
+  findings.push(judgeStorage(storage, host))
+  if ('failed' in version) return findings
+  return [...findings, judgeAccess(journal, account, unit, host), ...judgeSuppressed(journal, host)]
+}
+
+function judgeProgram(program: string, version: Said): Finding {
+  const check = 'journal.program'
+  const mend = 'set journalctl in [exception-monitor] to the path of the program'
+  if ('failed' in version) return failure(check, `${program} ${version.failed}.`, mend)
+  const [name = ''] = version.stdout.split('\n')
+  if (version.code !== 0 || !name.startsWith('systemd ')) return failure(check, `${program} is no journalctl.`, mend)
+  return ok(check, `${program} is that of ${name}.`)
 }
 
 function judgeStorage(storage: Journal['storage'], host: Pick<Host, 'uid'>): Finding {
@@ -102,12 +106,7 @@ function judgeAccess({ access }: Journal, account: Account | string, unit: strin
     host,
     `usermod --append --groups systemd-journal ${name}${unit === '' ? '' : ` && systemctl restart ${unit}`}`,
   )
-  if (/insufficient permissions|Permission denied/i.test(access.stderr)) {
-    return failure(check, `User ${name} may not read the journal.`, mend)
-  }
-  if (/not seeing messages from other users/.test(access.stderr)) {
-    return failure(check, `User ${name} may read its own messages alone.`, mend)
-  }
+  if (DENIED.test(access.stderr)) return failure(check, `User ${name} may not read the journal.`, mend)
   if (access.code !== 0) {
     const message = `Reading the journal ended with ${access.code}: ${access.stderr.trim()}.`
     return failure(check, message, 'journalctl --verify')
@@ -117,7 +116,9 @@ function judgeAccess({ access }: Journal, account: Account | string, unit: strin
 
 function judgeSuppressed({ suppressed }: Journal, host: Pick<Host, 'uid'>): Finding[] {
   const check = 'journal.suppressed'
-  if (suppressed === undefined || 'failed' in suppressed) return []
+  // What journald says of itself is not for everybody to read.
+  const isTold = suppressed !== undefined && !('failed' in suppressed) && !DENIED.test(suppressed.stderr)
+  if (!isTold) return []
   const told = suppressed.stdout
     .split('\n')
     .flatMap((line) => /"MESSAGE":"(Suppressed [^"]*)"/.exec(line.replaceAll('" : "', '":"'))?.[1] ?? [])

@@ -23,20 +23,28 @@ export function readInotifyLimits(): InotifyLimits {
   return { instances: read('max_user_instances'), watches: read('max_user_watches') }
 }
 
-/** Limits of inotify against what the services' user has in use; `mine` are its processes, as far as they are seen. */
-export function judgeInotify(limits: InotifyLimits, mine: readonly Process[], host: Pick<Host, 'uid'>): Finding[] {
+/**
+ * Limits of inotify against what the services' user has in use.
+ *
+ * @param mine its processes; undefined where they may not be seen.
+ */
+export function judgeInotify(
+  limits: InotifyLimits,
+  mine: readonly Process[] | undefined,
+  host: Pick<Host, 'uid'>,
+): Finding[] {
   return KINDS.map(({ what, setting, least, raise }) => {
     const check = `limits.inotify-${what}`
     const limit = limits[what]
-    const used = mine.reduce((sum, process) => sum + process[what], 0)
     const more = Math.max(raise, limit * 2)
-    const command = `echo '${setting} = ${more}' > /etc/sysctl.d/60-kloros-inotify-${what}.conf && sysctl --quiet --system`
-    const mend = asRoot(host, command)
+    const file = `/etc/sysctl.d/60-kloros-inotify-${what}.conf`
+    const mend = asRoot(host, `echo '${setting} = ${more}' > ${file} && sysctl --quiet --load=${file}`)
+    if (limit < least) return warning(check, `A user may have ${limit} inotify ${what}, which is little.`, mend)
+    if (mine === undefined) return ok(check, `A user may have ${limit} inotify ${what}.`)
+    const used = mine.reduce((sum, process) => sum + process[what], 0)
     const message = `${used} of ${limit} inotify ${what} are in use`
     if (used >= limit) return failure(check, `${message}: no more files can be watched.`, mend)
-    if (used > limit * NEARLY) return warning(check, `${message}.`, mend)
-    if (limit < least) return warning(check, `A user may have ${limit} inotify ${what}, which is little.`, mend)
-    return ok(check, `${message}.`)
+    return used > limit * NEARLY ? warning(check, `${message}.`, mend) : ok(check, `${message}.`)
   })
 }
 

@@ -3,7 +3,7 @@ import { type Configuration, configured } from './configuration.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 import { asRoot, type Host, quote } from './host.ts'
 import type { Processes } from './processes.ts'
-import { installed, isUp, type Unit, type Units, unitOf } from './units.ts'
+import { installed, isUp, isWanted, type Unit, type Units, unitOf } from './units.ts'
 
 const Health = z.object({ service: z.string(), host: z.string() })
 
@@ -81,9 +81,9 @@ export function judgePorts(
     if (answer.service !== service) {
       return failure(check, `Port ${port} is held by ${answer.service} (${holder.name}), not by ${service}.`, another)
     }
-    if (unit && isUp(unit) && unit.pid > 0 && holder.pid !== undefined && unit.pid !== holder.pid) {
+    if (unit !== undefined && (unit.pid === 0 || (holder.pid !== undefined && holder.pid !== unit.pid))) {
       const message = `Port ${port} is held by ${holder.name}, a ${service} that is not the one of ${unit.name}.`
-      return failure(check, message, another)
+      return isWanted(unit) ? failure(check, message, another) : warning(check, message, another)
     }
     return ok(check, `Port ${port} is held by ${service}.`)
   })
