@@ -60,11 +60,13 @@ install_redis() {
     die 'redis-server is missing and could not be installed: run "apt-get install redis-server" as root, then this again.'
 }
 
-# What the tests of the journal need beside the product: a systemd to boot, and a writer of journal files. Where they
+# What the tests of the journal and of the doctor need beside the product: a systemd to boot, a writer of journal files,
+# and a way to give a user access to a file. Where they
 # cannot be had, those tests are skipped, and say why.
 ensure_journal_tools() {
   local missing=()
   command -v systemd-nspawn >/dev/null || missing+=(systemd-container)
+  command -v setfacl >/dev/null || missing+=(acl)
   [ -x /lib/systemd/systemd-journal-remote ] || missing+=(systemd-journal-remote)
   if [ ${#missing[@]} = 0 ] || ! command -v apt-get >/dev/null; then return; fi
   install_debian "${missing[@]}" || say "Tests that need ${missing[*]} are skipped."

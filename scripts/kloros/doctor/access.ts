@@ -50,16 +50,22 @@ export function as({ uid }: Pick<Host, 'uid'>, account: Account, further: readon
 const TEST =
   'for p; do s=; [ -e "$p" ] && s=e; [ -r "$p" ] && s="$s"r; [ -x "$p" ] && s="$s"x; [ -d "$p" ] && s="$s"d; echo "-$s"; done'
 
-/** Looks at paths as a service's user would. A string says why that cannot be told. */
+/**
+ * Looks at paths as a service's user would. A string says why that cannot be told.
+ *
+ * @param inside a process of the service: what it sees of the files counts, not what there is. Only root may look there.
+ */
 export async function lookAs(
   host: Host,
   account: Account,
   further: readonly string[],
   paths: readonly string[],
+  inside = 0,
 ): Promise<Look[] | string> {
   const argv = as(host, account, further, ['sh', '-c', TEST, 'sh', ...paths])
   if (argv === undefined) return lookAtModes(host, paths)
-  const [program = '', ...args] = argv
+  const enter = inside > 0 && host.uid === 0 ? ['nsenter', '--mount', `--target=${inside}`, '--'] : []
+  const [program = '', ...args] = [...enter, ...argv]
   const said = await ask(host, program, args)
   if ('failed' in said) return `${program} ${said.failed}`
   if (said.code !== 0 || said.stdout === '') return said.stderr.trim()

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { type Account, as } from './access.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 import { ask, asRoot, type Host, LOOK_AS_ROOT } from './host.ts'
@@ -11,7 +11,8 @@ export interface Journal {
   version: Said
   /** What the service's user gets to read; undefined where that cannot be tried. */
   access: Said | undefined
-  storage: 'persistent' | 'volatile' | 'none'
+  /** Where it is kept; `hidden` is where this user may not see that. */
+  storage: 'persistent' | 'volatile' | 'none' | 'hidden'
   /** What journald said in the last day of messages it took no more of, a JSON object a line. */
   suppressed: Said | undefined
 }
@@ -54,9 +55,19 @@ async function readSuppressed(host: Host, program: string): Promise<Said | undef
 function readStorage(): Journal['storage'] {
   if (!existsSync('/etc/machine-id')) return 'none'
   const id = readFileSync('/etc/machine-id', 'utf8').trim()
-  // What was kept in memory is moved to the disk when the disk is used.
-  if (existsSync(`/run/log/journal/${id}/system.journal`)) return 'volatile'
-  return existsSync(`/var/log/journal/${id}/system.journal`) ? 'persistent' : 'none'
+  let times: number[]
+  try {
+    times = ['/run', '/var'].map(
+      (top) => statSync(`${top}/log/journal/${id}/system.journal`, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+    )
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error
+    return 'hidden'
+  }
+  const [volatile = 0, persistent = 0] = times
+  if (volatile === 0 && persistent === 0) return 'none'
+  // Where it is not kept any more old files may lie around; journald touches the one it writes to.
+  return persistent >= volatile ? 'persistent' : 'volatile'
 }
 
 /** Whether there is a journal, whether its reader may read it, and whether it is whole. */
@@ -89,6 +100,7 @@ function judgeProgram(program: string, version: Said): Finding {
 function judgeStorage(storage: Journal['storage'], host: Pick<Host, 'uid'>): Finding {
   const check = 'journal.storage'
   if (storage === 'persistent') return ok(check, 'The journal is kept on the disk.')
+  if (storage === 'hidden') return warning(check, 'This user may not see where the journal is kept.', LOOK_AS_ROOT)
   const message = 'The journal is kept in memory only: what was not read before a reboot is lost.'
   return warning(check, message, asRoot(host, `${setting('storage', 'Storage=persistent')} && journalctl --flush`))
 }

@@ -16,7 +16,7 @@ export function judgePaths(
     const findings = [
       ...hiddenOnes(service, all, host),
       ...deniedOnes(service, all, account, host),
-      ...unknownOnes(service, all),
+      ...unknownOnes(service, all, host),
     ]
     if (findings.length > 0 || all.length === 0) return findings
     const absent = all.filter(({ state }) => state === 'absent').map(({ path }) => path)
@@ -60,12 +60,11 @@ function deniedOnes(
   return [failure(`paths.${service}`, message, asRoot(host, [...new Set(commands)].join(' && ')))]
 }
 
-function unknownOnes(service: string, found: readonly Found[]): Finding[] {
+function unknownOnes(service: string, found: readonly Found[], host: Pick<Host, 'uid'>): Finding[] {
   const all = found.flatMap((one) => (one.state === 'unknown' ? [one] : []))
   const [first] = all
   if (first === undefined) return []
   const paths = all.map(({ path }) => path).join(', ')
-  return [
-    warning(`paths.${service}`, `Whether ${service} can read ${paths} cannot be told: ${first.why}.`, LOOK_AS_ROOT),
-  ]
+  const mend = host.uid === 0 ? `systemctl start ${unitOf(service)}, then: kloros doctor` : LOOK_AS_ROOT
+  return [warning(`paths.${service}`, `Whether ${service} can read ${paths} cannot be told: ${first.why}.`, mend)]
 }

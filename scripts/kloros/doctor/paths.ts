@@ -3,7 +3,7 @@ import picomatch from 'picomatch'
 import { type Account, type Look, lookAs } from './access.ts'
 import type { Configuration } from './configuration.ts'
 import type { Host } from './host.ts'
-import { type Hidden, hidden, seenAs, visibleFrom } from './sandbox.ts'
+import { type Hidden, hidden, isBound } from './sandbox.ts'
 import { installed, type Units, unitOf } from './units.ts'
 
 /** A path that a service is configured to read. */
@@ -61,15 +61,18 @@ export async function readPaths(
 
 async function look(host: Host, wanted: Wanted, account: Account | string, units: Units): Promise<Found> {
   if (typeof account === 'string') return { ...wanted, state: 'unknown', why: account }
-  const properties = installed(units, unitOf(wanted.service))?.properties ?? {}
+  const { properties = {}, pid = 0 } = installed(units, unitOf(wanted.service)) ?? {}
   const { base, isGlob } = picomatch.scan(wanted.path)
   const path = isGlob ? base : wanted.path
   const hides = hidden(path, isGlob ? path : dirname(path), properties)
   if (hides !== undefined) return { ...wanted, state: 'hidden', hidden: hides }
   if (properties.AmbientCapabilities?.includes('cap_dac_read_search')) return { ...wanted, state: 'readable' }
-  const way = wayTo(seenAs(path, properties), visibleFrom(path, properties))
+  // What is bound into its sandbox can be looked at only there.
+  if (pid === 0 && isBound(path, properties))
+    return { ...wanted, state: 'unknown', why: `${wanted.service} does not run` }
+  const way = wayTo(path)
   const further = (properties.SupplementaryGroups ?? '').split(' ').filter(Boolean)
-  const looks = await lookAs(host, account, further, way)
+  const looks = await lookAs(host, account, further, way, pid)
   if (typeof looks === 'string') return { ...wanted, state: 'unknown', why: looks }
   const { state, at } = judgeWay(looks)
   if (state !== 'denied') return { ...wanted, state }
@@ -79,10 +82,10 @@ async function look(host: Host, wanted: Wanted, account: Account | string, units
   return { ...wanted, state, at: way[at] ?? path, way: way.slice(at), isGlob }
 }
 
-/** The folders from one on down to a path, and the path. */
-export function wayTo(path: string, from = '/'): string[] {
+/** The folders down to a path, and the path. */
+export function wayTo(path: string): string[] {
   const way = [path]
-  for (let at = path; at !== from && at !== '/'; ) {
+  for (let at = path; at !== '/'; ) {
     at = dirname(at)
     way.unshift(at)
   }

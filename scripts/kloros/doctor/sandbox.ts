@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-
 /** Properties of a unit, as `systemctl show` writes them. */
 export type Properties = Readonly<Record<string, string>>
 
@@ -30,7 +28,7 @@ export function hidden(path: string, folder: string, properties: Properties): Hi
   if (read('ProtectHome') === 'yes' && HOMES.some((home) => isIn(path, home))) {
     return { setting: 'ProtectHome=yes', lines: ['ProtectHome=tmpfs', shows] }
   }
-  if (bound(path, properties) !== undefined) return undefined
+  if (isBound(path, properties)) return undefined
   if (read('ProtectHome') === 'tmpfs' && HOMES.some((home) => isIn(path, home))) {
     return { setting: 'ProtectHome=tmpfs', lines: [shows] }
   }
@@ -45,24 +43,13 @@ export function hidden(path: string, folder: string, properties: Properties): Hi
   return cover === undefined ? undefined : { setting: `TemporaryFileSystem=${cover}`, lines: [shows] }
 }
 
-/** What of the host a unit sees at a path: the same, unless something is bound there. */
-export function seenAs(path: string, properties: Properties): string {
-  const bind = bound(path, properties)
-  return bind === undefined ? path : join(bind.source, path.slice(bind.target.length))
-}
-
-/** The folder from which on a path has to be searchable: above what is bound the host's folders do not matter. */
-export function visibleFrom(path: string, properties: Properties): string {
-  return bound(path, properties)?.source ?? '/'
-}
-
-function bound(path: string, properties: Properties): { source: string; target: string } | undefined {
+/** Whether a path is, or lies in, something that is bound into the sandbox of a unit. */
+export function isBound(path: string, properties: Properties): boolean {
   const binds = ['BindPaths', 'BindReadOnlyPaths'].flatMap((name) => words(properties[name] ?? ''))
-  return binds
-    .map((bind) => bind.replace(/^-/, '').split(':'))
-    .map(([source = '', target]) => ({ source, target: target || source }))
-    .filter(({ target }) => isIn(path, target))
-    .sort((a, b) => b.target.length - a.target.length)[0]
+  return binds.some((bind) => {
+    const [source = '', target] = bind.replace(/^-/, '').split(':')
+    return isIn(path, target || source)
+  })
 }
 
 function isIn(path: string, folder: string): boolean {
