@@ -35,7 +35,13 @@ export async function readConfiguration(host: Host): Promise<Configuration> {
   const reports = [...outcomes, ...without].flatMap((outcome) => ('report' in outcome ? [outcome.report] : []))
   // A file that made a service hang is not opened here.
   const hangs = outcomes.some((outcome) => 'silent' in outcome)
-  return { outcomes, reports, effective: load(host, hangs ? NO_FILE : host.config) }
+  const effective = hangs ? withoutFile(load(host, NO_FILE)) : load(host, host.config)
+  return { outcomes, reports: reports.map(withoutFile), effective }
+}
+
+/** Says of what was made of {@link NO_FILE} that there was no file. */
+function withoutFile<T extends { file?: string | null | undefined }>(read: T): T {
+  return read.file === NO_FILE ? { ...read, file: null } : read
 }
 
 function load(host: Host, path: string | undefined): Configuration['effective'] {
@@ -45,11 +51,11 @@ function load(host: Host, path: string | undefined): Configuration['effective'] 
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     try {
-      return loadConfig(feed, { ...given, path: NO_FILE })
+      return withoutFile(loadConfig(feed, { ...given, path: NO_FILE }))
     } catch (again) {
       if (!(again instanceof ConfigError)) throw again
       // It is the environment that is wrong, and the services say so.
-      return loadConfig(feed, { env: {}, services: host.services, path: NO_FILE })
+      return withoutFile(loadConfig(feed, { env: {}, services: host.services, path: NO_FILE }))
     }
   }
 }

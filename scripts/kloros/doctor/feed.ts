@@ -5,10 +5,10 @@ import { type Finding, failure, ok, warning } from './finding.ts'
 import { type Host, LOOK_AS_ROOT, quote } from './host.ts'
 import { reachable } from './ports.ts'
 
-/** What the feed answered to a call that needs the token, if it wants one; or why there is no answer. */
+/** What the feed answered to a call that needs the token, if it wants one; why there is none, or why this user's token cannot be used. */
 export interface FeedAnswer {
   url: string
-  answer: { status: number } | { problem: string }
+  answer: { status: number } | { problem: string } | { unusable: string }
   /** Whose token was sent: of this user, of the configuration, or none. */
   token: 'own' | 'configured' | 'none'
 }
@@ -22,7 +22,7 @@ export async function readFeed(host: Host, { effective }: Configuration): Promis
     own = await findToken(host.caller)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return { url, token: 'own', answer: { problem: error.message } }
+    return { url, token: 'own', answer: { unusable: error.message } }
   }
   const token = own !== undefined ? 'own' : configured === '' ? 'none' : 'configured'
   const sent = own ?? configured
@@ -51,6 +51,9 @@ export function judgeFeed(
   wanted: boolean,
 ): Finding {
   const check = 'feed'
+  if ('unusable' in answer) {
+    return failure(check, answer.unusable, 'name a file with the token that you may read in KLOROS_TOKEN_FILE')
+  }
   if ('problem' in answer) {
     const message = `The feed at ${url} cannot be asked: ${answer.problem}.`
     return wanted ? failure(check, message, restart) : ok(check, `The feed at ${url} is off.`)

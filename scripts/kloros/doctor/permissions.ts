@@ -55,7 +55,8 @@ export function judgePermissions(files: readonly Guarded[], uid: number): Findin
       const command = `chmod ${change} ${quote(path)}`
       return owner === uid ? command : asRoot({ uid }, command)
     }
-    if (mode & 0o002) return [failure(check, `${path} can be changed by everybody.`, mend('o-w,o-r'))]
+    if (mode & 0o002)
+      return [failure(check, `${path} can be changed by everybody.`, mend(secret === undefined ? 'o-w' : 'o-rwx'))]
     if (secret !== undefined && mode & 0o004) {
       return [failure(check, `${path} can be read by everybody, and holds ${secret}.`, mend('o-rwx'))]
     }

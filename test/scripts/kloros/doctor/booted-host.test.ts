@@ -76,9 +76,17 @@ test('what is wrong with an installed fleet is said, and mended by the commands 
   await host.sh((again.of('unit.chaos-monitor')?.mend ?? '').replace(/^.*mended: /, ''))
   await host.until((found) => Object.values(found.statuses('clock')).every((status) => status === 'ok'))
 
-  const seen = await host.doctor('setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups')
+  const seen = await host.doctor(
+    'setpriv',
+    '--reuid=nobody',
+    '--regid=nogroup',
+    '--clear-groups',
+    '--reset-env',
+    'env',
+    `KLOROS_PORT_BASE=${host.base}`,
+  )
   assert.equal(seen.exit, 0, JSON.stringify(seen.findings.filter(({ status }) => status === 'failure')))
-  for (const check of ['configuration.accepted', 'redis.reach', 'journal.access', 'paths.chaos-monitor'])
+  for (const check of ['configuration.accepted', 'redis.reach', 'journal.access', 'journal.storage'])
     assert.equal(seen.of(check)?.mend, 'sudo kloros doctor', check)
 })
 
