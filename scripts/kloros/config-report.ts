@@ -32,9 +32,13 @@ export async function askServices(
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   const waiting = services.entries()
+  // What one of them waits for in vain, such as a file that never ends, the others would wait for, too.
+  let stuck: string | undefined
   // Each takes a fraction of a CPU second to start.
   const askOn = async () => {
-    for (const [at, service] of waiting) outcomes[at] = await askOne(service)
+    for (const [at, service] of waiting) {
+      outcomes[at] = stuck === undefined ? await askOne(service) : { service, silent: stuck }
+    }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, askOn))
   return outcomes
@@ -43,7 +47,10 @@ export async function askServices(
     const { main, nodeFlags } = locate()
     const args = [...nodeFlags, main, service, '--config-report', ...(config === undefined ? [] : ['--config', config])]
     const said = await run(process.execPath, args, { env, patience_ms })
-    if ('failed' in said) return { service, silent: said.failed }
+    if ('failed' in said) {
+      stuck = said.failed
+      return { service, silent: stuck }
+    }
     // Node itself may have warned of something before.
     const last = said.stderr.trim().split('\n').at(-1) ?? ''
     if (said.code === BAD_CONFIGURATION && last !== '') return { service, refusal: last }

@@ -21,7 +21,7 @@ export const command = defineCommand({
   async run({ values }, context) {
     const findings = await examine({
       caller: context.env,
-      env: deployment(context.env, values.config),
+      ...deployment(context.env, values.config),
       config: values.config,
       services: locate().services(),
       uid: process.getuid?.() ?? 0,

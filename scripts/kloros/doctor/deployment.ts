@@ -12,11 +12,12 @@ export const FEED_ENVIRONMENT = '/etc/kloros/feed.env'
  * this checkout, else that of the installed one.
  *
  * @param config what `--config` says.
+ * @returns `isUp`, whether it is a fleet of `kloros up`.
  */
-export function deployment(env: Context['env'], config: string | undefined): Context['env'] {
-  if (config !== undefined || env.KLOROS_CONFIG || env.KLOROS_REDIS_URL) return env
+export function deployment(env: Context['env'], config: string | undefined): { env: Context['env']; isUp: boolean } {
+  if (config !== undefined || env.KLOROS_CONFIG || env.KLOROS_REDIS_URL) return { env, isUp: false }
   const noted = notedFleet(join(dirname(dirname(locate().main)), '.kloros'))
-  return { ...(noted ?? readEnvironment(FEED_ENVIRONMENT)), ...env }
+  return { env: { ...(noted ?? readEnvironment(FEED_ENVIRONMENT)), ...env }, isUp: noted !== undefined }
 }
 
 /** Reads a file of `NAME=value` lines; empty where there is none for this user. */

@@ -23,7 +23,7 @@ import { judgeRunning, judgeVersions, readVersions } from './versions.ts'
 const JOURNAL_READER = 'exception-monitor'
 
 /** What is bounded one by one adds up: after so many times the patience for one thing a check is given up. */
-const TIMES = 8
+const TIMES = 12
 
 type Check = (host: Host, sight: Sight) => Promise<readonly Finding[]>
 

@@ -10,17 +10,20 @@ export type Finding = {
   | { status: 'warning' | 'failure'; mend: string }
 )
 
+/** The most that a sentence says; what programs say of themselves may be of any length. */
+const MOST_CHARS = 2_000
+
 /** All is well. */
 export function ok(check: string, message: string): Finding {
-  return { check, status: 'ok', message, mend: null }
+  return { check, status: 'ok', message: message.slice(0, MOST_CHARS), mend: null }
 }
 
 /** The fleet works, and somebody should look. */
 export function warning(check: string, message: string, mend: string): Finding {
-  return { check, status: 'warning', message, mend }
+  return { check, status: 'warning', message: message.slice(0, MOST_CHARS), mend }
 }
 
 /** The fleet, or a part of it, does not work. */
 export function failure(check: string, message: string, mend: string): Finding {
-  return { check, status: 'failure', message, mend }
+  return { check, status: 'failure', message: message.slice(0, MOST_CHARS), mend }
 }

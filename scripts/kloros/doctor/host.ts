@@ -13,6 +13,8 @@ export interface Host {
   readonly services: readonly string[]
   /** Who looks; 0 sees everything. */
   readonly uid: number
+  /** Whether the fleet is that of `kloros up`, and no unit's. */
+  readonly isUp: boolean
   /** How long one thing may take to answer, in milliseconds. */
   readonly patience_ms: number
 }

@@ -11,6 +11,10 @@ export function judgePaths(
   account: Account | string,
   host: Pick<Host, 'uid'>,
 ): Finding[] {
+  if (typeof account === 'string') {
+    const message = `The user that the services run as cannot be found: ${account}.`
+    return [failure('paths', message, asRoot(host, './scripts/install'))]
+  }
   return services.flatMap((service) => {
     const all = found.filter((one) => one.service === service)
     const findings = [
@@ -39,14 +43,9 @@ function hiddenOnes(service: string, found: readonly Found[], host: Pick<Host, '
   ]
 }
 
-function deniedOnes(
-  service: string,
-  found: readonly Found[],
-  account: Account | string,
-  host: Pick<Host, 'uid'>,
-): Finding[] {
+function deniedOnes(service: string, found: readonly Found[], account: Account, host: Pick<Host, 'uid'>): Finding[] {
   const all = found.flatMap((one) => (one.state === 'denied' ? [one] : []))
-  if (all.length === 0 || typeof account === 'string') return []
+  if (all.length === 0) return []
   const user = account.name
   const commands = all.map(({ path, way, isGlob, key }) => {
     const [end = path, ...folders] = [...way].reverse()

@@ -29,7 +29,8 @@ export function look(host: Host): Sight {
     processes: readProcesses(),
     restart: units.then((all) => (service) => {
       const unit = installed(all, unitOf(service))
-      return unit ? asRoot(host, `systemctl restart ${unit.name}`) : `kloros run ${service}`
+      if (unit !== undefined) return asRoot(host, `systemctl restart ${unit.name}`)
+      return host.isUp ? 'end kloros up, and start it again' : `kloros run ${service}`
     }),
   }
 }

@@ -5,10 +5,12 @@ import { type Finding, ok, warning } from './finding.ts'
 import { asRoot, type Host } from './host.ts'
 import type { Units } from './units.ts'
 
-/** Finds the units that are not those of the installed version, by name; undefined where this is no installed one. */
-export function readForeignUnits(units: Units): string[] | undefined {
-  // Beside the programs there are units in an installed tree only: those of a checkout are for another Node's path.
-  const own = join(dirname(locate().main), 'systemd')
+/**
+ * Finds the units that are not those of the installed version, by name; undefined where this is no installed one.
+ *
+ * @param own the folder of the version's own units.
+ */
+export function readForeignUnits(units: Units, own = shippedUnits()): string[] | undefined {
   if ('missing' in units || !existsSync(own)) return undefined
   return [...units.units.values()].flatMap(({ name, properties }) => {
     const installed = properties.FragmentPath || undefined
@@ -16,6 +18,11 @@ export function readForeignUnits(units: Units): string[] | undefined {
     if (installed === undefined || !existsSync(installed) || !existsSync(shipped)) return []
     return readFileSync(installed, 'utf8') === readFileSync(shipped, 'utf8') ? [] : [name]
   })
+}
+
+// Beside the programs there are units in an installed tree only: those of a checkout are for another Node's path.
+function shippedUnits(): string {
+  return join(dirname(locate().main), 'systemd')
 }
 
 /** Whether the units are those of the version that is installed. */

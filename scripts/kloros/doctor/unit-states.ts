@@ -12,7 +12,7 @@ export function judgeUnits(units: Units, host: Pick<Host, 'uid' | 'services'>, u
   if ('missing' in units) {
     const message = `Nothing can be said of units: ${units.missing}.`
     if (units.booted) return [failure('units', message, 'systemctl is-system-running')]
-    return [ok('units', `${message.slice(0, -1)}; whoever started the services has to keep them running.`)]
+    return [ok('units', `No units are looked at: ${units.missing}.`)]
   }
   const own = [...host.services.map(unitOf), ...(usesOwnRedis ? [REDIS_UNIT] : [])]
   const install = asRoot(host, './scripts/install')

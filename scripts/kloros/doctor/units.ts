@@ -46,6 +46,7 @@ export const TARGET = 'kloros.target'
 
 /** Asks systemd about every unit of the fleet. */
 export async function readUnits(host: Host): Promise<Units> {
+  if (host.isUp) return { missing: 'it is kloros up that runs this fleet', booted: false }
   if (!existsSync('/run/systemd/system')) return { missing: 'systemd does not run here', booted: false }
   const names = [...host.services.map(unitOf), REDIS_UNIT, TARGET]
   const said = await ask(host, 'systemctl', ['show', `--property=${PROPERTIES.join(',')}`, ...names])

@@ -221,6 +221,19 @@ test('a fleet that was started by a relative path is seen', async () => {
   assert.equal(await fleet.end('SIGTERM'), 0)
 })
 
+test('doctor looks at the fleet that is up beside it, and at none when it has ended', async () => {
+  const { KLOROS_REDIS_URL, KLOROS_CONFIG, KLOROS_PREFIX, KLOROS_PORT_BASE, ...env } = process.env
+  const doctor = () => spawnSync(process.execPath, [join(root, 'dist/kloros.js'), 'doctor'], { env, encoding: 'utf8' })
+  const fleet = up()
+  await fleet.says(/The fleet is up/)
+  const { stdout } = doctor()
+  assert.match(stdout, /^ok {7}redis\.reach +Redis answers at unix:.*\.kloros\/redis\.sock\.$/m)
+  assert.match(stdout, new RegExp(`^ok {7}port\\.curiosity-feed +Port ${base} is held by curiosity-feed\\.$`, 'm'))
+  assert.match(stdout, /^ok {7}units +.*it is kloros up that runs this fleet/m)
+  assert.equal(await fleet.end('SIGTERM'), 0)
+  assert.doesNotMatch(doctor().stdout, /\.kloros/)
+})
+
 test('a bad configuration ends up with one sentence that names the key', async () => {
   const fleet = up('--config', '/dev/null/none.toml')
   await fleet.ended()

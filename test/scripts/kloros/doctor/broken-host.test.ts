@@ -15,7 +15,8 @@ import { carryOut, type Diagnosis, runDoctor } from './doctor-run.ts'
 const CONFIG = '[fleet]\nproject = "doctor"\nhost = "here"\n[chaos-monitor]\nhistory = "FOLDER/history.jsonl"\n'
 const ALL: Name[] = ['curiosity-core', 'curiosity-feed', 'chaos-monitor', 'exception-monitor']
 
-const fleet = await TestFleet.create(CONFIG, ['--port', String(20_000 + Math.floor(Math.random() * 10_000))])
+const redisPort = String(30_000 + Math.floor(Math.random() * 2_000))
+const fleet = await TestFleet.create(CONFIG, ['--port', redisPort, '--repl-diskless-sync-delay', '0'])
 const replica = await startRedis()
 after(async () => {
   await fleet.stop()

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import about from '../../../../package.json' with { type: 'json' }
@@ -10,11 +12,11 @@ import { judgeHeartbeats } from '../../../../scripts/kloros/doctor/heartbeats.ts
 import { cli, parseInfo, type Redis } from '../../../../scripts/kloros/doctor/redis.ts'
 import { judgeRedis } from '../../../../scripts/kloros/doctor/redis-settings.ts'
 import { report } from '../../../../scripts/kloros/doctor/report.ts'
-import { judgeForeignUnits } from '../../../../scripts/kloros/doctor/unit-files.ts'
-import type { Units } from '../../../../scripts/kloros/doctor/units.ts'
-import { parseUnits } from '../../../../scripts/kloros/doctor/units.ts'
+import { judgeForeignUnits, readForeignUnits } from '../../../../scripts/kloros/doctor/unit-files.ts'
+import { parseUnits, type Units } from '../../../../scripts/kloros/doctor/units.ts'
 import { judgeRunning, judgeVersions } from '../../../../scripts/kloros/doctor/versions.ts'
 import type { Health } from '../../../../shared/contract/service.ts'
+import { temporaryFolder } from '../call.ts'
 import { said } from './said.ts'
 
 const root = { uid: 0 }
@@ -221,6 +223,17 @@ test('what runs is compared with what is installed, on this host', () => {
 })
 
 test('units of another version are told of', () => {
+  const folder = temporaryFolder()
+  for (const name of ['kloros.target', 'own.target', 'shipped.target']) writeFileSync(join(folder, name), 'same')
+  const unit = (name: string, file: string) => `Id=${name}\nLoadState=loaded\nFragmentPath=${join(folder, file)}\n`
+  const units = {
+    units: parseUnits([unit('kloros.target', 'own.target'), unit('shipped.target', 'no.target')].join('\n')),
+  }
+  assert.deepEqual(readForeignUnits(units, folder), [])
+  writeFileSync(join(folder, 'own.target'), 'another')
+  assert.deepEqual(readForeignUnits(units, folder), ['kloros.target'])
+  assert.equal(readForeignUnits(units, join(folder, 'none')), undefined)
+  assert.equal(readForeignUnits(none, folder), undefined)
   assert.deepEqual(judgeForeignUnits(undefined, user), [])
   assert.deepEqual(judgeForeignUnits([], user).map(said), ['ok units.version'])
   const [finding] = judgeForeignUnits(['kloros.target'], user)
