@@ -1,3 +1,4 @@
+import { unitName } from '../../units/service-unit.ts'
 import { judgeBacklog } from './backlog.ts'
 import { judgeClock, readClock } from './clock.ts'
 import { configured, judgeConfiguration } from './configuration.ts'
@@ -17,7 +18,7 @@ import { commandOf, isOwn, judgeRedis } from './redis-settings.ts'
 import { look, type Sight } from './sight.ts'
 import { judgeForeignUnits, readForeignUnits } from './unit-files.ts'
 import { judgeUnits } from './unit-states.ts'
-import { installed, isWanted, unitOf } from './units.ts'
+import { installed, isWanted } from './units.ts'
 import { judgeRunning, judgeVersions, readVersions } from './versions.ts'
 
 const JOURNAL_READER = 'exception-monitor'
@@ -62,7 +63,7 @@ const checks: Readonly<Record<string, Check>> = {
     if (typeof heard.beats === 'string') return [cannotTell('heartbeat', heard.beats)]
     const expected = host.services.map((service) => ({
       service,
-      wanted: isWanted(installed(all, unitOf(service))),
+      wanted: isWanted(installed(all, unitName(service))),
       restart: restartOf(service),
     }))
     const fresh = heard.beats.filter(({ heard_at }) => heard.now - heard_at <= SILENT_S)
@@ -82,14 +83,14 @@ const checks: Readonly<Record<string, Check>> = {
 
   async feed(host, { configuration, units, restart }) {
     const answer = await readFeed(host, await configuration)
-    const wanted = isWanted(installed(await units, unitOf('curiosity-feed')))
+    const wanted = isWanted(installed(await units, unitName('curiosity-feed')))
     return [judgeFeed(answer, host, (await restart)('curiosity-feed'), wanted)]
   },
 
   async journal(host, { configuration, units, account }) {
     const program = configured(await configuration, JOURNAL_READER, 'journalctl')
     if (typeof program !== 'string') return []
-    const unit = installed(await units, unitOf(JOURNAL_READER))
+    const unit = installed(await units, unitName(JOURNAL_READER))
     const further = (unit?.properties.SupplementaryGroups ?? '').split(' ').filter(Boolean)
     const who = await account
     return judgeJournal(await readJournal(host, program, who, further), who, unit?.name ?? '', host)

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { Failure } from '../command.ts'
 import { findToken } from '../feed.ts'
 import type { Configuration } from './configuration.ts'
+import { FEED_ENVIRONMENT } from './deployment.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
-import { type Host, LOOK_AS_ROOT, quote } from './host.ts'
+import { type Host, quote } from './host.ts'
 import { reachable } from './ports.ts'
 
 /** What the feed answered to a call that needs the token, if it wants one; why there is none, or why this user's token cannot be used. */
@@ -11,18 +13,24 @@ export interface FeedAnswer {
   answer: { status: number } | { problem: string } | { unusable: string }
   /** Whose token was sent: of this user, of the configuration, or none. */
   token: 'own' | 'configured' | 'none'
+  /** Whether there is the token that the installed feed was given. */
+  kept: boolean
 }
+
+/** Gives this user a copy of the token, which root alone can read. */
+const COPY = `sudo sed -n 's/^KLOROS_FEED_TOKEN=//p' ${FEED_ENVIRONMENT} | install -D -m 600 /dev/stdin ~/.config/kloros/token`
 
 /** Calls the feed as a program would. */
 export async function readFeed(host: Host, { effective }: Configuration): Promise<FeedAnswer> {
   const { host: address, port, token: configured } = effective.config
+  const kept = existsSync(FEED_ENVIRONMENT)
   const url = host.caller.KLOROS_URL?.replace(/\/+$/, '') || `http://${reachable(address)}:${port}`
   let own: string | undefined
   try {
     own = await findToken(host.caller)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return { url, token: 'own', answer: { unusable: error.message } }
+    return { url, kept, token: 'own', answer: { unusable: error.message } }
   }
   const token = own !== undefined ? 'own' : configured === '' ? 'none' : 'configured'
   const sent = own ?? configured
@@ -33,19 +41,19 @@ export async function readFeed(host: Host, { effective }: Configuration): Promis
       signal: AbortSignal.timeout(host.patience_ms),
     })
     await response.body?.cancel()
-    return { url, token, answer: { status: response.status } }
+    return { url, kept, token, answer: { status: response.status } }
   } catch (error) {
     if (!(error instanceof Error)) throw error
     if (error.name === 'TimeoutError')
-      return { url, token, answer: { problem: `no answer within ${host.patience_ms / 1000} s` } }
+      return { url, kept, token, answer: { problem: `no answer within ${host.patience_ms / 1000} s` } }
     const cause = error.cause as (Error & { code?: string }) | undefined
-    return { url, token, answer: { problem: cause?.code ?? cause?.message ?? error.message } }
+    return { url, kept, token, answer: { problem: cause?.code ?? cause?.message ?? error.message } }
   }
 }
 
 /** Whether a program of this user gets answers from the feed. */
 export function judgeFeed(
-  { url, answer, token }: FeedAnswer,
+  { url, answer, token, kept }: FeedAnswer,
   host: Pick<Host, 'uid'>,
   restart: string,
   wanted: boolean,
@@ -64,10 +72,10 @@ export function judgeFeed(
     if (token === 'configured') {
       return failure(check, `The feed at ${url} runs with another token than it is configured with.`, restart)
     }
-    const mend = 'put the token of the feed into KLOROS_FEED_TOKEN, or its file into KLOROS_TOKEN_FILE'
+    const mend = kept ? COPY : 'put the token of the feed into KLOROS_FEED_TOKEN, or its file into KLOROS_TOKEN_FILE'
     if (token === 'own') return failure(check, `The feed at ${url} refuses the token of this user.`, mend)
     const message = `The feed at ${url} wants a token, and this user has none.`
-    return host.uid === 0 ? failure(check, message, mend) : warning(check, message, `${mend}; or ${LOOK_AS_ROOT}`)
+    return host.uid === 0 ? failure(check, message, mend) : warning(check, message, mend)
   }
   const message = `The feed at ${url} answered ${status}.`
   return failure(

@@ -1,8 +1,8 @@
+import { unitName } from '../../units/service-unit.ts'
 import type { Account } from './access.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 import { asRoot, type Host, LOOK_AS_ROOT, quote } from './host.ts'
 import { dropIn, type Found } from './paths.ts'
-import { unitOf } from './units.ts'
 
 /** Whether each service can read what it is configured to; one finding for each service and kind of trouble. */
 export function judgePaths(
@@ -35,7 +35,7 @@ function hiddenOnes(service: string, found: readonly Found[], host: Pick<Host, '
   const file = dropIn(service)
   const folder = file.slice(0, file.lastIndexOf('/'))
   const lines = [...new Set(['[Service]', ...all.flatMap((one) => one.hidden.lines)])]
-  const restart = `systemctl daemon-reload && systemctl restart ${unitOf(service)}`
+  const restart = `systemctl daemon-reload && systemctl restart ${unitName(service)}`
   const command = `mkdir -p ${folder} && printf '%s\\n' ${lines.map(quote).join(' ')} >> ${file} && ${restart}`
   const paths = all.map(({ key, path, hidden }) => `${path} (${key}) by ${hidden.setting}`)
   return [
@@ -64,6 +64,6 @@ function unknownOnes(service: string, found: readonly Found[], host: Pick<Host, 
   const [first] = all
   if (first === undefined) return []
   const paths = all.map(({ path }) => path).join(', ')
-  const mend = host.uid === 0 ? `systemctl start ${unitOf(service)}, then: kloros doctor` : LOOK_AS_ROOT
+  const mend = host.uid === 0 ? `systemctl start ${unitName(service)}, then: kloros doctor` : LOOK_AS_ROOT
   return [warning(`paths.${service}`, `Whether ${service} can read ${paths} cannot be told: ${first.why}.`, mend)]
 }

@@ -1,10 +1,11 @@
 import { dirname, join } from 'node:path'
 import picomatch from 'picomatch'
+import { unitName } from '../../units/service-unit.ts'
 import { type Account, type Look, lookAs } from './access.ts'
 import type { Configuration } from './configuration.ts'
 import type { Host } from './host.ts'
 import { type Hidden, hidden, isBound } from './sandbox.ts'
-import { installed, type Units, unitOf } from './units.ts'
+import { installed, type Units } from './units.ts'
 
 /** A path that a service is configured to read. */
 export interface Wanted {
@@ -61,7 +62,7 @@ export async function readPaths(
 
 async function look(host: Host, wanted: Wanted, account: Account | string, units: Units): Promise<Found> {
   if (typeof account === 'string') return { ...wanted, state: 'unknown', why: account }
-  const { properties = {}, pid = 0 } = installed(units, unitOf(wanted.service)) ?? {}
+  const { properties = {}, pid = 0 } = installed(units, unitName(wanted.service)) ?? {}
   const { base, isGlob } = picomatch.scan(wanted.path)
   const path = isGlob ? base : wanted.path
   const hides = hidden(path, isGlob ? path : dirname(path), properties)
@@ -104,5 +105,5 @@ export function judgeWay(looks: readonly Look[]): { state: 'readable' | 'absent'
 
 /** The drop-in of a unit that is made for paths. */
 export function dropIn(service: string): string {
-  return join('/etc/systemd/system', `${unitOf(service)}.d`, 'reach.conf')
+  return join('/etc/systemd/system', `${unitName(service)}.d`, 'reach.conf')
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import { unitName } from '../../units/service-unit.ts'
 import { type Configuration, configured } from './configuration.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 import { asRoot, type Host, quote } from './host.ts'
 import type { Processes } from './processes.ts'
-import { installed, isUp, isWanted, type Unit, type Units, unitOf } from './units.ts'
+import { installed, isUp, isWanted, type Unit, type Units } from './units.ts'
 
 const Health = z.object({ service: z.string(), host: z.string() })
 
@@ -65,7 +66,7 @@ export function judgePorts(
 ): Finding[] {
   return ports.map(({ service, port, answer }) => {
     const check = `port.${service}`
-    const unit = installed(units, unitOf(service))
+    const unit = installed(units, unitName(service))
     const holder = holderOf(port, processes)
     const restart = unit && isUp(unit) ? asRoot(host, `systemctl restart ${unit.name}`) : `kloros run ${service}`
     const another = `end ${holder.name}, or set port in [${service}] of ${quote(file ?? '/etc/kloros/kloros.toml')}`

@@ -1,7 +1,7 @@
 import { type Finding, failure, ok, warning } from './finding.ts'
-import { asRoot, type Host, LOOK_AS_ROOT } from './host.ts'
+import { asRoot, type Host, LOOK_AS_ROOT, quote } from './host.ts'
 import { cli, type Redis, shown } from './redis.ts'
-import { installed, REDIS_UNIT, type Units } from './units.ts'
+import { installed, REDIS_UNIT, SLICE, type Units } from './units.ts'
 
 /** Clocks further apart, in seconds, make ages and leases wrong. */
 const SKEW_S = 5
@@ -17,6 +17,7 @@ export function judgeRedis(redis: Redis, url: string, units: Units, host: Pick<H
   const command = commandOf(url, host)
   return [
     ok('redis.reach', `Redis answers at ${shown(url)}.`),
+    ...judgeNetwork(url, units, host),
     judgeRole(info),
     ...(typeof config === 'string'
       ? [
@@ -59,6 +60,18 @@ export function isOwn(url: string): boolean {
 /** What is typed for `redis-cli`; the socket of the private Redis is not everybody's. */
 export function commandOf(url: string, host: Pick<Host, 'uid'>): string {
   return isOwn(url) ? asRoot(host, cli(url)) : cli(url)
+}
+
+/** Root reaches any host, but the units of the services none, unless they are allowed to. */
+function judgeNetwork(url: string, units: Units, host: Pick<Host, 'uid'>): Finding[] {
+  if ('missing' in units || url.startsWith('unix:')) return []
+  const name = new URL(url).hostname
+  const closed = [...units.units.values()].some(({ properties }) => (properties.IPAddressDeny ?? '') !== '')
+  if (!closed || /^(localhost|127\..*|\[::1\])$/.test(name)) return []
+  const check = 'redis.network'
+  if (installed(units, SLICE)?.properties.IPAddressAllow) return [ok(check, `The services may reach other hosts.`)]
+  const message = `Redis is at ${name}, and the units of the services let them reach no other host.`
+  return [failure(check, message, asRoot(host, `systemctl set-property ${SLICE} IPAddressAllow=${quote(name)}`))]
 }
 
 function judgeRole(info: Readonly<Record<string, string>>): Finding {

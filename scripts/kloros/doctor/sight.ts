@@ -1,9 +1,10 @@
+import { unitName } from '../../units/service-unit.ts'
 import { type Account, readAccount } from './access.ts'
 import { type Configuration, readConfiguration } from './configuration.ts'
 import { asRoot, type Host } from './host.ts'
 import { type Processes, readProcesses } from './processes.ts'
 import { type Redis, readRedis } from './redis.ts'
-import { installed, readUnits, serviceUser, type Units, unitOf } from './units.ts'
+import { installed, readUnits, serviceUser, type Units } from './units.ts'
 
 /** What several checks look at, each read once; none of it rejects but for a bug, and each has its bound in time. */
 export interface Sight {
@@ -28,7 +29,7 @@ export function look(host: Host): Sight {
     account: units.then((all) => readAccount(host, serviceUser(all, host.services))),
     processes: readProcesses(),
     restart: units.then((all) => (service) => {
-      const unit = installed(all, unitOf(service))
+      const unit = installed(all, unitName(service))
       if (unit !== undefined) return asRoot(host, `systemctl restart ${unit.name}`)
       return host.isUp ? 'end kloros up, and start it again' : `kloros run ${service}`
     }),

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { unitName } from '../../units/service-unit.ts'
 import { ask, type Host } from './host.ts'
 
 /** What systemd says of one unit. */
@@ -29,14 +30,9 @@ export type Units = { units: ReadonlyMap<string, Unit> } | { missing: string; bo
 
 const PROPERTIES = [
   'Id,LoadState,ActiveState,SubState,UnitFileState,Result,ExecMainStatus,NRestarts,MainPID,NeedDaemonReload,ExecStart',
-  'FragmentPath,User,Group,SupplementaryGroups,AmbientCapabilities,LimitNOFILESoft',
+  'IPAddressDeny,IPAddressAllow,FragmentPath,User,Group,SupplementaryGroups,AmbientCapabilities,LimitNOFILESoft',
   'ProtectHome,PrivateTmp,PrivateDevices,InaccessiblePaths,TemporaryFileSystem,BindPaths,BindReadOnlyPaths',
 ]
-
-/** The unit of a service. */
-export function unitOf(service: string): string {
-  return `kloros-${service}.service`
-}
 
 /** The private Redis of an installed fleet. */
 export const REDIS_UNIT = 'kloros-redis.service'
@@ -44,11 +40,14 @@ export const REDIS_UNIT = 'kloros-redis.service'
 /** What starts and stops an installed fleet. */
 export const TARGET = 'kloros.target'
 
+/** What holds all of them. */
+export const SLICE = 'kloros.slice'
+
 /** Asks systemd about every unit of the fleet. */
 export async function readUnits(host: Host): Promise<Units> {
   if (host.isUp) return { missing: 'it is kloros up that runs this fleet', booted: false }
   if (!existsSync('/run/systemd/system')) return { missing: 'systemd does not run here', booted: false }
-  const names = [...host.services.map(unitOf), REDIS_UNIT, TARGET]
+  const names = [...host.services.map(unitName), REDIS_UNIT, TARGET, SLICE]
   const said = await ask(host, 'systemctl', ['show', `--property=${PROPERTIES.join(',')}`, ...names])
   if ('failed' in said) return { missing: `systemctl ${said.failed}`, booted: true }
   if (said.code !== 0) return { missing: `systemctl ended with ${said.code}: ${said.stderr.trim()}`, booted: true }
@@ -101,6 +100,6 @@ export function isWanted(unit: Unit | undefined): boolean {
 
 /** The user that services run as; undefined where it is whoever starts them. */
 export function serviceUser(units: Units, services: readonly string[]): string | undefined {
-  const users = services.map((service) => installed(units, unitOf(service))?.properties.User)
+  const users = services.map((service) => installed(units, unitName(service))?.properties.User)
   return users.find((user) => user !== undefined && user !== '')
 }

@@ -1,9 +1,10 @@
 import about from '../../../package.json' with { type: 'json' }
 import type { Heartbeat } from '../../../shared/contract/service.ts'
+import { unitName } from '../../units/service-unit.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 import { ask, type Host } from './host.ts'
 import type { Redis } from './redis.ts'
-import { installed, type Units, unitOf } from './units.ts'
+import { installed, type Units } from './units.ts'
 
 /** Versions of what the fleet stands on; a string in place of one says why it cannot be told. */
 export interface Versions {
@@ -20,7 +21,7 @@ const LEAST_SYSTEMD = 247
 
 /** Asks Node and systemd. */
 export async function readVersions(host: Host, units: Units): Promise<Versions> {
-  const programs = host.services.map((service) => installed(units, unitOf(service))?.program || process.execPath)
+  const programs = host.services.map((service) => installed(units, unitName(service))?.program || process.execPath)
   const nodes = [...new Set(programs)].map(async (path) => {
     const said = await ask(host, path, ['--version'])
     const version = 'failed' in said ? undefined : /^v(\d+\.\d+\.\d+)/.exec(said.stdout)?.[1]

@@ -110,6 +110,25 @@ for (const [reason, url, units, uid, status, mend] of away) {
   })
 }
 
+const CLOSED = 'Id=kloros-curiosity-core.service\nLoadState=loaded\nIPAddressDeny=::/0 0.0.0.0/0\n'
+const networks: [url: string, slice: string, lines: string[]][] = [
+  [OTHER, '', ['failure redis.network']],
+  [OTHER, '192.0.2.7/32', ['ok redis.network']],
+  ['redis://127.0.0.1:6379', '', []],
+  [OWN, '', []],
+]
+for (const [where, allowed, lines] of networks) {
+  test(`units that are closed but for "${allowed}", and a Redis at ${where}: ${lines.join() || 'nothing said'}`, () => {
+    const slice = `Id=kloros.slice\nLoadState=loaded\nIPAddressAllow=${allowed}\n`
+    const units = { units: parseUnits(`${CLOSED}\n${slice}`) }
+    const found = judgeRedis(answers(), where, units, root).filter(({ check }) => check === 'redis.network')
+    assert.deepEqual(found.map(said), lines)
+    if (lines[0]?.startsWith('failure')) {
+      assert.equal(found[0]?.mend, 'systemctl set-property kloros.slice IPAddressAllow=db')
+    }
+  })
+}
+
 const addresses: [url: string, command: string][] = [
   [OWN, 'redis-cli -s /run/kloros/redis.sock'],
   ['unix://u:p@/a b.sock', "redis-cli -s '/a b.sock' --user u --askpass"],
@@ -178,7 +197,7 @@ const feeds: [
   [{ status: 200 }, 'own', 0, true, 'ok', /^$/],
   [{ status: 401 }, 'own', 0, true, 'failure', /KLOROS_FEED_TOKEN/],
   [{ status: 401 }, 'configured', 0, true, 'failure', /^restart$/],
-  [{ status: 401 }, 'none', 1000, true, 'warning', /sudo kloros doctor/],
+  [{ status: 401 }, 'none', 1000, true, 'warning', /KLOROS_FEED_TOKEN/],
   [{ status: 503 }, 'own', 0, true, 'failure', /Redis/],
   [{ status: 404 }, 'own', 0, true, 'failure', /^curl -i/],
   [{ problem: 'ECONNREFUSED' }, 'own', 0, true, 'failure', /^restart$/],
@@ -187,7 +206,7 @@ const feeds: [
 ]
 for (const [answer, token, uid, wanted, status, mend] of feeds) {
   test(`a feed that says ${JSON.stringify(answer)} to the token ${token} of ${uid}: ${status}`, () => {
-    const finding = judgeFeed({ url, answer, token }, { uid }, 'restart', wanted)
+    const finding = judgeFeed({ url, answer, token, kept: false }, { uid }, 'restart', wanted)
     assert.equal(said(finding), `${status} feed`)
     assert.match(finding.mend ?? '', mend)
   })
@@ -213,6 +232,11 @@ for (const [is, redis_version, systemd, booted, bad] of versions) {
     assert.deepEqual(found.filter(({ status }) => status !== 'ok').map(said), bad)
   })
 }
+
+test('whose token root alone can read gets a copy of it', () => {
+  const finding = judgeFeed({ url, answer: { status: 401 }, token: 'none', kept: true }, user, 'restart', true)
+  assert.match(finding.mend ?? '', /^sudo sed .*\/etc\/kloros\/feed\.env \| install .* ~\/\.config\/kloros\/token$/)
+})
 
 test('what runs is compared with what is installed, on this host', () => {
   const line = (version: string, changes: Partial<Health> = {}) =>
