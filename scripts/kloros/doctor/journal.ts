@@ -30,26 +30,29 @@ export async function readJournal(
   account: Account | string,
   further: readonly string[],
 ): Promise<Journal> {
-  const version = await ask(host, program, ['--version'])
-  const storage = readStorage()
-  if ('failed' in version || storage === 'none')
+  // As the service would, and not as root: the program is whatever is configured.
+  const argv = typeof account === 'string' ? undefined : as(host, account, further, [program])
+  const call = (...args: string[]) => {
+    const [first = program, ...rest] = argv ?? [program]
+    return ask(host, first, [...rest, ...args])
+  }
+  const [version, storage] = [await call('--version'), readStorage()]
+  if ('failed' in version || storage === 'none') {
     return { program, version, access: undefined, storage, suppressed: undefined }
-  const argv =
-    typeof account === 'string' ? undefined : as(host, account, further, [program, '--lines=1', '--output=json'])
-  const [first, ...args] = argv ?? []
+  }
   const [access, suppressed] = await Promise.all([
-    first === undefined ? undefined : ask(host, first, args),
-    readSuppressed(host, program),
+    argv === undefined ? undefined : call('--lines=1', '--output=json'),
+    readSuppressed(host, call),
   ])
   return { program, version, access, storage, suppressed }
 }
 
 // The settings of the journald that runs now; what an earlier one left out no change of them brings back.
-async function readSuppressed(host: Host, program: string): Promise<Said | undefined> {
+async function readSuppressed(host: Host, call: (...args: string[]) => Promise<Said>): Promise<Said | undefined> {
   const said = await ask(host, 'systemctl', ['show', '--property=MainPID', '--value', 'systemd-journald.service'])
   if ('failed' in said || said.code !== 0) return undefined
   const match = [`MESSAGE_ID=${DROPPED}`, `_PID=${said.stdout.trim()}`]
-  return ask(host, program, ['--boot', '--since=-1d', '--lines=1000', '--output=json', ...match])
+  return call('--boot', '--since=-1d', '--lines=1000', '--output=json', ...match)
 }
 
 function readStorage(): Journal['storage'] {
@@ -78,13 +81,14 @@ export function judgeJournal(
   host: Pick<Host, 'uid'>,
 ): Finding[] {
   const { program, version, storage } = journal
-  const findings = [judgeProgram(program, version)]
+  const usable = judgeProgram(program, version)
+  const findings = [usable]
   if (storage === 'none') {
     const mend = 'set files in [exception-monitor] to the log files of this host'
     return [...findings, warning('journal.storage', 'There is no journal of this host.', mend)]
   }
   findings.push(judgeStorage(storage, host))
-  if ('failed' in version) return findings
+  if (usable.status !== 'ok') return findings
   return [...findings, judgeAccess(journal, account, unit, host), ...judgeSuppressed(journal, host)]
 }
 
@@ -93,7 +97,13 @@ function judgeProgram(program: string, version: Said): Finding {
   const mend = 'set journalctl in [exception-monitor] to the path of the program'
   if ('failed' in version) return failure(check, `${program} ${version.failed}.`, mend)
   const [name = ''] = version.stdout.split('\n')
-  if (version.code !== 0 || !name.startsWith('systemd ')) return failure(check, `${program} is no journalctl.`, mend)
+  if (version.code !== 0 || !name.startsWith('systemd ')) {
+    return failure(
+      check,
+      `${program} is no journalctl${version.stderr === '' ? '' : `: ${version.stderr.trim()}`}.`,
+      mend,
+    )
+  }
   return ok(check, `${program} is that of ${name}.`)
 }
 

@@ -41,7 +41,8 @@ export function wantedPaths({ reports }: Pick<Configuration, 'reports'>): Wanted
 }
 
 function isPath(value: unknown): value is string {
-  return typeof value === 'string' && value.startsWith('/') && !value.includes('\0')
+  // One that would end a line is no path that anybody means, and no word for a unit file or a shell.
+  return typeof value === 'string' && /^\/[^\x00-\x1f\x7f]*$/.test(value)
 }
 
 /** Looks at each path as the service that wants it: through its sandbox, and as its user. */

@@ -29,7 +29,7 @@ export async function readPermissions(host: Host, { effective }: Configuration):
   if (file !== null) {
     const from = (key: string) => entries.find((entry) => entry.key === key)?.from === file
     const token = from('curiosity-feed.token') && config.token !== '' ? 'the token of the feed' : undefined
-    const password = from('redis.url') && /:[^:@/]+@/.test(redis.url) ? 'the password of Redis' : undefined
+    const password = from('redis.url') && /\/\/[^/]*:[^/]+@/.test(redis.url) ? 'the password of Redis' : undefined
     files.unshift({ path: file, secret: token ?? password })
   }
   return Promise.all(files.map(async (guarded) => ({ ...guarded, found: await look(guarded.path) })))

@@ -94,9 +94,9 @@ export function parseInfo(text: string): Record<string, string> {
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]))
 }
 
-/** The address as it may be shown: without a password. */
+/** The address as it may be shown: without user and password. */
 export function shown(url: string): string {
-  return url.replace(/:[^:@/]*@/, ':…@')
+  return url.replace(/\/\/[^/]*@/, '//…@')
 }
 
 /** What a person types for `redis-cli` to reach this Redis; a password is asked for, not shown. */
@@ -113,5 +113,5 @@ export function cli(url: string): string {
   const { protocol, hostname, port, username, password } = new URL(address)
   const tls = protocol === 'rediss:' ? ['--tls'] : []
   const at = ['-h', quote(hostname.replace(/^\[|\]$/g, '')), '-p', port || '6379']
-  return ['redis-cli', ...at, ...tls, ...login(decodeURIComponent(username), password)].join(' ')
+  return ['redis-cli', ...at, ...tls, ...login(username, password)].join(' ')
 }

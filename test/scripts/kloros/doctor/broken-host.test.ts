@@ -157,7 +157,7 @@ const ways: Way[] = [
     name: 'no journalctl',
     check: 'journal.program',
     status: 'failure',
-    says: /\/no\/journalctl .*ENOENT/,
+    says: /^\/no\/journalctl /,
     break: () =>
       writeFileSync(config, `${original}\n[exception-monitor]\njournalctl = "/no/journalctl"\n`) as undefined,
     mend({ mend }) {

@@ -96,7 +96,7 @@ const away: [reason: string, url: string, units: Units, uid: number, status: str
     own,
     0,
     'failure',
-    /^start the Redis at redis:\/\/:…@db/,
+    /^start the Redis at redis:\/\/…@db/,
   ],
   ['WRONGPASS invalid username-password pair', OTHER, none, 0, 'failure', /password that Redis wants into redis\.url/],
   ['it does not answer within 5 s', OTHER, none, 0, 'failure', /set redis\.url to where one answers/],
