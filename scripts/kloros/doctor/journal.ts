@@ -42,17 +42,17 @@ export async function readJournal(
   }
   const [access, suppressed] = await Promise.all([
     argv === undefined ? undefined : call('--lines=1', '--output=json'),
-    readSuppressed(host, call),
+    readSuppressed(host),
   ])
   return { program, version, access, storage, suppressed }
 }
 
 // The settings of the journald that runs now; what an earlier one left out no change of them brings back.
-async function readSuppressed(host: Host, call: (...args: string[]) => Promise<Said>): Promise<Said | undefined> {
+async function readSuppressed(host: Host): Promise<Said | undefined> {
   const said = await ask(host, 'systemctl', ['show', '--property=MainPID', '--value', 'systemd-journald.service'])
   if ('failed' in said || said.code !== 0) return undefined
   const match = [`MESSAGE_ID=${DROPPED}`, `_PID=${said.stdout.trim()}`]
-  return call('--boot', '--since=-1d', '--lines=1000', '--output=json', ...match)
+  return ask(host, 'journalctl', ['--boot', '--since=-1d', '--lines=1000', '--output=json', ...match])
 }
 
 function readStorage(): Journal['storage'] {
