@@ -9,10 +9,7 @@ shift 2
 group=/sys/fs/cgroup/$name
 children=()
 
-clean() {
-  kill -KILL "${children[@]}" 2>/dev/null || true
-  wait "${children[@]}" 2>/dev/null || true
-  cd /
+remove_group() {
   local tries=0
   while [ -d "$group" ] && ! find "$group" -depth -type d -exec rmdir {} + 2>/dev/null; do
     tries=$((tries + 1))
@@ -22,6 +19,13 @@ clean() {
     fi
     sleep 0.05
   done
+}
+
+clean() {
+  kill -KILL "${children[@]}" 2>/dev/null || true
+  wait "${children[@]}" 2>/dev/null || true
+  cd /
+  remove_group
   if mountpoint -q "$folder/memory"; then umount --recursive --lazy "$folder/memory"; fi
   rm -rf --one-file-system "$folder"
 }
@@ -49,15 +53,29 @@ mount -t overlay -o lowerdir=/,upperdir=upper,workdir=work overlay root
 )
 
 exec 3<&0
-mkdir "$group"
 # All are processes of a namespace whose first is nspawn: a guest outlives its nspawn, but no process its namespace.
-(
-  echo "$BASHPID" >"$group/cgroup.procs"
-  exec setpriv --pdeathsig KILL unshare --pid --fork --kill-child --mount-proc \
-    systemd-nspawn --quiet --directory root --machine "$name" --register=no --keep-unit \
-    --console=pipe --resolv-conf=off --timezone=off "$@"
-) </dev/null 3<&- &
-children+=($!)
+start() {
+  mkdir "$group"
+  (
+    echo "$BASHPID" >"$group/cgroup.procs"
+    exec setpriv --pdeathsig KILL unshare --pid --fork --kill-child --mount-proc \
+      systemd-nspawn --quiet --directory root --machine "$name" --register=no --keep-unit \
+      --console=pipe --resolv-conf=off --timezone=off "$@"
+  ) </dev/null 3<&- &
+  guest=$!
+  children+=($guest)
+}
+
 cat <&3 >/dev/null &
 children+=($!)
-wait -n
+# With this code nspawn says that the guest is to be started again, as the same: its files stay.
+rebooted=133
+status=$rebooted
+while [ $status = $rebooted ]; do
+  remove_group
+  start "$@"
+  status=0
+  wait -n -p ended || status=$?
+  [ "$ended" = "$guest" ] || break
+done
+exit $status

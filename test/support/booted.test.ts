@@ -66,6 +66,24 @@ test('a command of the guest is a program of the machine, and ends when that is 
   await until(async () => !(await names()).includes('journalctl'), 'it ended inside')
 })
 
+test('a guest that is rebooted is the same, with new processes, and leaves no more when it is closed', {
+  skip,
+}, async (t) => {
+  const guest = await boot()
+  t.after(() => guest.close())
+  const { pid } = guest
+  const boots = async () => (await guest.do('journalctl', '--list-boots')).match(/^ *-?\d+ [0-9a-f]{32} /gm)?.length
+  assert.equal(await boots(), 1)
+  await guest.do('touch', '/etc/stays', '/run/goes')
+  await guest.reboot()
+  assert.notEqual(guest.pid, pid)
+  assert.equal((await guest.do('systemctl', 'is-system-running')).trim(), 'running')
+  assert.deepEqual([await boots(), await guest.do('ls', '/etc/stays')], [2, '/etc/stays\n'])
+  assert.notEqual((await guest.run(['ls', '/run/goes'])).code, 0)
+  await guest.close()
+  assert.deepEqual(traces(guest.name), [])
+})
+
 test('a closed guest leaves nothing, whatever still ran in it, and another beside it stays', { skip }, async (t) => {
   const [guest, other] = await Promise.all([boot(), boot()])
   t.after(() => other.close())

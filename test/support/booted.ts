@@ -44,11 +44,14 @@ interface Keeper {
  * journal and /run, and nothing it writes reaches this machine.
  */
 export class Guest {
-  /** @param pid its init, as this machine counts. */
-  constructor(
-    readonly pid: number,
-    readonly keeper: Keeper,
-  ) {}
+  #pid = 0
+
+  constructor(readonly keeper: Keeper) {}
+
+  /** Its init, as this machine counts. */
+  get pid(): number {
+    return this.#pid
+  }
 
   /** The name of the host that its journal tells. */
   get name(): string {
@@ -62,7 +65,7 @@ export class Guest {
 
   // A signal ends nsenter alone: the command itself ends with it.
   get #enter(): [string, ...string[]] {
-    return ['nsenter', '--target', String(this.pid), '--all', '--', 'setpriv', '--pdeathsig', 'KILL']
+    return ['nsenter', '--target', String(this.#pid), '--all', '--', 'setpriv', '--pdeathsig', 'KILL']
   }
 
   /** Starts a command inside; it ends with the guest, or with whoever started it. */
@@ -104,6 +107,28 @@ export class Guest {
     return path
   }
 
+  /** Waits until another init than the one before has booted. */
+  async booted(): Promise<void> {
+    const before = this.#pid
+    this.#pid = await until(async () => {
+      if (hasEnded(this.keeper)) return -1
+      const pid = await initOf(this.keeper)
+      return pid === before ? undefined : pid
+    }, 'systemd is started')
+    await until(async () => {
+      if (hasEnded(this.keeper)) return true
+      return ['running', 'degraded'].includes((await this.run(['systemctl', 'is-system-running'])).stdout.trim())
+    }, 'systemd has booted')
+    if (hasEnded(this.keeper)) throw new Error(`systemd ended while it booted: ${this.keeper.said()}`)
+  }
+
+  /** Shuts it down and boots it again: what it wrote to its files is there, its processes and /run are new. */
+  async reboot(): Promise<void> {
+    // The command may end with the guest before it can tell.
+    await this.run(['systemctl', 'reboot'])
+    await this.booted()
+  }
+
   /** Ends it and all its processes at once. Nothing of it is left: no process, mount, control group or file. */
   async close(): Promise<void> {
     const code = await this.keeper.end()
@@ -131,13 +156,8 @@ export async function boot({ see = [], journald = {} }: Booting = {}): Promise<G
   const seen = see.map((path) => `--bind=${path}`)
   const keeper = await keep(['--boot', `--bind-ro=${root}`, `--bind-ro=${process.execPath}`, ...seen], journald)
   try {
-    const pid = await until(() => (hasEnded(keeper) ? -1 : initOf(keeper)), 'systemd is started')
-    const guest = new Guest(pid, keeper)
-    await until(async () => {
-      if (hasEnded(keeper)) return true
-      return ['running', 'degraded'].includes((await guest.run(['systemctl', 'is-system-running'])).stdout.trim())
-    }, 'systemd has booted')
-    if (hasEnded(keeper)) throw new Error('systemd ended while it booted')
+    const guest = new Guest(keeper)
+    await guest.booted()
     return guest
   } catch (error) {
     await keeper.end()
