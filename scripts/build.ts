@@ -4,10 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
+import about from '../package.json' with { type: 'json' }
 import { serviceNames } from '../services/load.ts'
+import { exampleConfig } from './build/example-config.ts'
+import { manual } from './build/manual.ts'
 import { nodeFlags } from './kloros/locate.ts'
 
-// Builds dist/: main.js (the loader), services/NAME.cjs with its code cache, and kloros.js (the command line).
+// Builds dist/: main.js (the loader), services/NAME.cjs with its code cache, kloros.js (the command line) with its manual
+// page kloros.1, and kloros.toml, the configuration that a host begins with.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -97,6 +101,8 @@ await Promise.all([
   }),
 ])
 await chmod(join(dist, 'kloros.js'), 0o755)
+await writeFile(join(dist, 'kloros.1'), await manual(about.version))
+await writeFile(join(dist, 'kloros.toml'), await exampleConfig())
 const folder = await mkdtemp(join(tmpdir(), 'kloros-build-'))
 await writeFile(join(folder, 'kloros.toml'), '')
 await Promise.all(names.map((name, index) => warm(name, index, folder)))

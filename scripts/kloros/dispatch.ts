@@ -8,8 +8,8 @@ interface Entry {
   load(): Promise<{ command: Command }>
 }
 
-// Loaded when named: one command should not wait for what another needs.
-const commands = new Map<string, Entry>([
+/** The table of all commands. Loaded when named: one command should not wait for what another needs. */
+export const commands: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['up', { summary: 'start the whole fleet here, on a private Redis', load: () => import('./up.ts') }],
   ['run', { summary: 'run one service in the foreground', load: () => import('./run.ts') }],
   ['status', { summary: 'how every service is', load: () => import('./status.ts') }],
@@ -75,7 +75,8 @@ function expectOperands(name: string, command: Command, operands: readonly strin
   throw new Failure(`Usage: ${usage(name, command)}`, exits.usage)
 }
 
-function usage(name: string, command: Command): string {
+/** What a command line of it looks like. */
+export function usage(name: string, command: Command): string {
   return ['kloros', name, '[OPTIONS]', command.operands].filter(Boolean).join(' ')
 }
 
@@ -89,14 +90,24 @@ Exit codes: ${exitCodes}.\n`
 
 function help(name: string, summary: string, command: Command): string {
   const rows = Object.entries<Option>({ ...command.options, ...commonOptions }).map(([long, option]) => {
-    const flag = `${option.short ? `-${option.short}, ` : ''}--${long}${option.value ? ` ${option.value}` : ''}`
-    return `  ${flag.padEnd(24)} ${option.help}${option.multiple ? ' (may be repeated)' : ''}`
+    return `  ${flag(long, option).padEnd(24)} ${description(option)}`
   })
   const notes = command.notes ? `\n\n${command.notes.join('\n')}` : ''
   return `Usage: ${usage(name, command)}\n\n${capitalised(summary)}.${notes}\n\n${rows.join('\n')}\n\nExample:\n  ${command.example}\n`
 }
 
-function capitalised(text: string): string {
+/** How an option is written. */
+export function flag(long: string, { short, value }: Option): string {
+  return `${short ? `-${short}, ` : ''}--${long}${value ? ` ${value}` : ''}`
+}
+
+/** What an option does. */
+export function description({ help, multiple }: Option): string {
+  return `${help}${multiple ? ' (may be repeated)' : ''}`
+}
+
+/** Makes a sentence of a summary, but for the full stop. */
+export function capitalised(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
 
