@@ -11,7 +11,7 @@ const ENVIRONMENT: readonly [name: string, meaning: string][] = [
 
 const FILES: readonly [name: string, meaning: string][] = [
   ['/etc/kloros/kloros.toml', 'The configuration of the fleet; kloros config prints all of it.'],
-  ['/etc/kloros/token', "The feed's token, for root and the feed alone."],
+  ['/etc/kloros/feed.env', "The feed's token, for root and the feed alone."],
   ['~/.config/kloros/token', "The feed's token, for one user."],
 ]
 

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import * as z from 'zod'
 import { type Context, exits, Failure } from './command.ts'
 import { line } from './text.ts'
+import { findToken, whereTokenGoes } from './token.ts'
 
 const DEFAULT_URL = 'http://127.0.0.1:8700'
 const PATIENCE_MS = 30_000
@@ -29,12 +27,11 @@ export interface Feed {
 /**
  * Finds the feed and the token it wants.
  *
- * @param url what `--url` says; else `KLOROS_URL`, else the default. The token is `KLOROS_FEED_TOKEN`, else the content
- * of the file `KLOROS_TOKEN_FILE`, else of `kloros/token` among the user's configuration, where there is one.
+ * @param url what `--url` says; else `KLOROS_URL`, else the default.
  */
 export async function openFeed(env: Context['env'], url: string | undefined): Promise<Feed> {
   const base = parseUrl(url ?? (env.KLOROS_URL || DEFAULT_URL))
-  const token = await findToken(env)
+  const token = await findToken(env, base)
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
 
   async function call(path: string, init: RequestInit): Promise<Reply> {
@@ -79,30 +76,6 @@ function parseUrl(text: string): string {
   return url.origin + url.pathname.replace(/\/+$/, '')
 }
 
-/**
- * Finds the token of whoever calls: `KLOROS_FEED_TOKEN`, else that of a file, as {@link openFeed} says.
- *
- * @throws Failure where the file cannot be read, or holds what no token may hold.
- */
-export async function findToken(env: Context['env']): Promise<string | undefined> {
-  const token = env.KLOROS_FEED_TOKEN || (await readTokenFile(env))
-  if (token === undefined) return undefined
-  if (!/^[\x21-\x7e]+$/.test(token)) throw new Failure("The feed's token holds what no token may hold.")
-  return token
-}
-
-async function readTokenFile(env: Context['env']): Promise<string | undefined> {
-  const named = env.KLOROS_TOKEN_FILE
-  const file = named || join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'kloros', 'token')
-  try {
-    return (await readFile(file, 'utf8')).trim()
-  } catch (error) {
-    // Most feeds on loopback need no token; a file that was named is meant.
-    if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new Failure(`The file with the feed's token cannot be read: ${(error as Error).message}.`)
-  }
-}
-
 async function exchange(base: string, path: string, init: RequestInit): Promise<{ response: Response; text: string }> {
   try {
     // A token must not follow a redirect to who knows where.
@@ -144,6 +117,7 @@ function refusal(base: string, response: Response, text: string): Failure {
   }
   const { title, detail } = Problem.catch({}).parse(parse(base, text))
   const sentence = line(detail ?? title ?? '').slice(0, 2000) || `The feed answered ${response.status}.`
+  if (response.status === 401) return new Failure(`${sentence.replace(/\.?$/, '')}: ${whereTokenGoes}.`)
   if (response.status === 404) return new Failure(sentence, exits.nothing)
   return new Failure(sentence, response.status === 503 ? exits.unreachable : exits.failed)
 }

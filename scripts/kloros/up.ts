@@ -47,7 +47,12 @@ export const command = defineCommand({
     }
     const url = context.env.KLOROS_REDIS_URL
     if (url !== undefined) checkAddress(url)
-    const root = dirname(dirname(locate().main))
+    const dist = dirname(locate().main)
+    // An installed release comes with its units.
+    if (existsSync(join(dist, 'systemd'))) {
+      throw new Failure('up is for a checkout; what is installed here is started by systemctl start kloros.target.')
+    }
+    const root = dirname(dist)
     const folder = join(root, '.kloros')
     mkdirSync(folder, { recursive: true })
     await claimFolder(folder)

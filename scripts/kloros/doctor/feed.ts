@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { Failure } from '../command.ts'
-import { findToken } from '../feed.ts'
+import { findToken } from '../token.ts'
 import type { Configuration } from './configuration.ts'
 import { FEED_ENVIRONMENT } from './deployment.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
@@ -27,7 +27,7 @@ export async function readFeed(host: Host, { effective }: Configuration): Promis
   const url = host.caller.KLOROS_URL?.replace(/\/+$/, '') || `http://${reachable(address)}:${port}`
   let own: string | undefined
   try {
-    own = await findToken(host.caller)
+    own = await findToken(host.caller, url)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return { url, kept, token: 'own', answer: { unusable: error.message } }

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
+import { findToken } from '../../../scripts/kloros/token.ts'
 import { kloros, serve, temporaryFolder } from './call.ts'
 
 const home = temporaryFolder()
@@ -20,7 +21,12 @@ describe('an answer that is none ends with one sentence and the exit code that f
       /^kloros: There is no question x\.\n$/,
     ],
     ['a refusal', [409, problem, '{"detail":"The claim is over."}'], 1, /^kloros: The claim is over\.\n$/],
-    ['no token', [401, problem, '{"title":"Unauthorized"}'], 1, /^kloros: Unauthorized\n$/],
+    [
+      'no token',
+      [401, problem, '{"detail":"This token is wrong."}'],
+      1,
+      /^kloros: This token is wrong: kloros takes it from KLOROS_FEED_TOKEN, or .*\.\n$/,
+    ],
     ['Redis away', [503, problem, '{"detail":"Redis is away."}'], 69, /^kloros: Redis is away\.\n$/],
     ['a problem without words', [500, problem, '[]'], 1, /answered 500/],
     ['a hostile sentence', [400, problem, '{"detail":"a\\u001b[2Jb\\nkloros: c"}'], 1, /^kloros: ab kloros: c\n$/],
@@ -70,7 +76,9 @@ test('a token is not carried along by a redirect', async () => {
 })
 
 describe('the token', () => {
-  const seen = async (env: Record<string, string>) => {
+  const seen = async (given: Record<string, string>) => {
+    // The machine may have a fleet of its own, with its token.
+    const env = { KLOROS_CONFIG: join(home, 'none', 'kloros.toml'), ...given }
     let authorization: string | undefined
     const url = await serve((request, response) => {
       authorization = request.headers.authorization
@@ -96,6 +104,14 @@ describe('the token', () => {
     assert.equal((await seen({ ...named, KLOROS_FEED_TOKEN: 'given' })).authorization, 'Bearer given')
     file('.config/kloros/token', 'home')
     assert.equal((await seen({})).authorization, 'Bearer home')
+  })
+  test('whoever can read what the host’s own feed is started with needs nothing else', async () => {
+    file('etc/feed.env', '# made when it was installed\nKLOROS_FEED_TOKEN=hosts\n')
+    const env = { KLOROS_CONFIG: join(home, 'etc', 'kloros.toml'), XDG_CONFIG_HOME: join(home, 'nothing') }
+    assert.equal((await seen(env)).authorization, 'Bearer hosts')
+    assert.equal((await seen({ ...env, XDG_CONFIG_HOME: join(home, 'xdg') })).authorization, 'Bearer mine')
+    assert.equal(await findToken(env, 'http://feed.example:8700'), undefined)
+    assert.equal(await findToken({ ...env, KLOROS_FEED_TOKEN: 'given' }, 'http://feed.example:8700'), 'given')
   })
   test('a file that was named must be there, and hold a token', async () => {
     const missing = await seen({ KLOROS_TOKEN_FILE: join(home, 'missing') })
