@@ -82,12 +82,14 @@ function paragraph([term, meaning]: readonly [term: string, meaning: string]): s
   return ['.TP', `.B ${roff(term)}`, roff(meaning)]
 }
 
-/** Text that roff prints as it is. */
+/** Text that roff prints as it is, on terminals that know no more than ASCII, too. */
 function roff(text: string): string {
   const escaped = text
+    .replaceAll('…', '...')
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
     .replaceAll('"', '\\(dq')
+    .replaceAll('’', '\\(cq')
     .replace(/[^\x20-\x7e]/gu, (char) => `\\[u${char.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}]`)
   return escaped.replace(/^(?=[.'])/, '\\&')
 }

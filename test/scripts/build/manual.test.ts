@@ -33,6 +33,6 @@ test('no text of a command is a request of roff, and all of it is ASCII', () => 
 
 const skip = (await isInstalled('groff')) ? false : 'groff is not installed'
 test('groff has nothing to say against it', { skip }, () => {
-  const { stderr, status } = spawnSync('groff', ['-man', '-ww', '-z'], { input: page, encoding: 'utf8' })
+  const { stderr, status } = spawnSync('groff', ['-Tascii', '-man', '-ww', '-z'], { input: page, encoding: 'utf8' })
   assert.deepEqual([status, stderr], [0, ''])
 })
