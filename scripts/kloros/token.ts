@@ -16,34 +16,31 @@ export const whereTokenGoes = 'kloros takes it from KLOROS_FEED_TOKEN, or from t
  * @throws Failure where a file that was named cannot be read, or what it holds can be no token.
  */
 export async function findToken(env: Context['env'], base: string): Promise<string | undefined> {
-  const token = env.KLOROS_FEED_TOKEN || (await named(env)) || (await own(env)) || (await hosts(env, base))
-  if (!token) return undefined
+  const { KLOROS_FEED_TOKEN: given, KLOROS_TOKEN_FILE: named } = env
+  const token =
+    given || (named ? await read(named, []) : ((await read(ownFile(env), ['ENOENT'])) ?? (await hosts(env, base))))
+  if (token === undefined) return undefined
   if (!/^[\x21-\x7e]+$/.test(token)) throw new Failure("The feed's token holds what no token may hold.")
   return token
 }
 
-async function named({ KLOROS_TOKEN_FILE: file }: Context['env']): Promise<string | undefined> {
-  return file ? (await read(file, [])).trim() : undefined
-}
-
-async function own(env: Context['env']): Promise<string> {
-  const folder = env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config')
-  return (await read(join(folder, 'kloros', 'token'), ['ENOENT'])).trim()
+function ownFile(env: Context['env']): string {
+  return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'kloros', 'token')
 }
 
 async function hosts(env: Context['env'], base: string): Promise<string | undefined> {
   if (!/^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(base).hostname)) return undefined
   const text = await read(join(dirname(env.KLOROS_CONFIG || CONFIG), 'feed.env'), ['ENOENT', 'ENOTDIR', 'EACCES'])
-  return /^KLOROS_FEED_TOKEN=(\S*)$/m.exec(text)?.[1]
+  return /^KLOROS_FEED_TOKEN=(\S+)$/m.exec(text ?? '')?.[1]
 }
 
 /** @param absent codes of errors that mean there is none: most feeds on loopback need no token. */
-async function read(file: string, absent: readonly string[]): Promise<string> {
+async function read(file: string, absent: readonly string[]): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8')
+    return (await readFile(file, 'utf8')).trim()
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
-    if (absent.includes(code)) return ''
+    if (absent.includes(code)) return undefined
     throw new Failure(`The file with the feed's token cannot be read: ${message}.`)
   }
 }

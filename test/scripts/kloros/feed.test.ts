@@ -117,7 +117,9 @@ describe('the token', () => {
     const missing = await seen({ KLOROS_TOKEN_FILE: join(home, 'missing') })
     assert.equal(missing.exit, 1)
     assert.match(missing.err, /cannot be read/)
-    assert.match((await seen({ KLOROS_TOKEN_FILE: file('bad', 'two words') })).err, /no token may hold/)
+    for (const content of ['two words', '']) {
+      assert.match((await seen({ KLOROS_TOKEN_FILE: file('bad', content) })).err, /no token may hold/)
+    }
   })
 })
 
