@@ -22,6 +22,9 @@ ensure_node() {
   command -v node >/dev/null || die 'Node.js is missing: install Node.js 20.19 or newer.'
   node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
     die "Node.js $(node --version) is too old: install Node.js 20.19 or newer."
+}
+
+ensure_npm() {
   command -v npm >/dev/null || die 'npm is missing: install npm (it comes with Node.js, or as the package npm).'
 }
 
@@ -29,6 +32,7 @@ ensure_packages() {
   local installed="$root/node_modules/.package-lock.json"
   # npm writes this file last, so an installation that was cut short is made again.
   if [ -e "$installed" ] && [ ! "$root/package-lock.json" -nt "$installed" ]; then return; fi
+  ensure_npm
   say 'Installing npm packages ...'
   # The build needs what is for development under NODE_ENV=production too.
   (cd "$root" && npm ci --include=dev --no-audit --no-fund --loglevel=error) >&2 ||
@@ -92,6 +96,7 @@ ensure_build() {
   # Folders count as newer too, so a file that went away is noticed.
   if [ -e "$stamp" ] && [ -z "$(cd "$root" && find services shared scripts package.json package-lock.json tsconfig.json \
     -newer "$stamp" -print -quit)" ]; then return; fi
+  ensure_npm
   say 'Building ...'
   # What is edited while the build runs is newer than the stamp.
   local started

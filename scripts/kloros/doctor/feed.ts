@@ -32,7 +32,7 @@ export async function readFeed(host: Host, { effective }: Configuration): Promis
     if (!(error instanceof Failure)) throw error
     return { url, kept, token: 'own', answer: { unusable: error.message } }
   }
-  const token = own !== undefined ? 'own' : configured === '' ? 'none' : 'configured'
+  const token = own !== undefined && own !== configured ? 'own' : configured === '' ? 'none' : 'configured'
   const sent = own ?? configured
   try {
     const response = await fetch(`${url}/questions?limit=1`, {

@@ -1,0 +1,100 @@
+# What scripts/install and scripts/uninstall agree on. Sourced, after ensure.sh.
+
+opt=/opt/kloros
+etc=/etc/kloros
+state=/var/lib/kloros
+# Not where operators keep their own, so that "systemctl mask" and "systemctl revert" do what they are for; unless systemd
+# reads its units before this folder is mounted.
+own=/etc/systemd/system
+units=/usr/local/lib/systemd/system
+if mountpoint -q /usr/local; then units=$own; fi
+command=/usr/local/bin/kloros
+
+# The commands that systemd is spoken to with are there in a container or chroot, too, where it does not run.
+systemd_runs() { [ -d /run/systemd/system ]; }
+
+# Two at once would undo each other's work.
+begin() {
+  [ "$(id -u)" = 0 ] || die "This changes the system: run it as root, as in \"sudo $0\"."
+  command -v systemctl >/dev/null || die 'This host has no systemd; "./scripts/up" runs the fleet without it.'
+  case $root/ in "$opt"/*) die "$opt is where the fleet is installed to: have the checkout elsewhere." ;; esac
+  mkdir -p /opt
+  exec 9</opt
+  flock --nonblock 9 || die 'Another install or uninstall is at work: wait until it has ended.'
+  umask 022
+  # What is sorted here is sorted alike for everybody.
+  export LC_ALL=C
+}
+
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+  bold=$'\e[1m' green=$'\e[32m' plain=$'\e[0m'
+else
+  bold='' green='' plain=''
+fi
+
+changes=0
+
+# Tells of a step that changed something.
+did() {
+  changes=$((changes + 1))
+  printf '%s\n' "$green+$plain $*"
+}
+
+note() { printf '%s\n' "  $*"; }
+
+# Folders of releases but one. What else is there is none of ours.
+releases_but() {
+  find "$opt" -mindepth 1 -maxdepth 1 -type d -regextype posix-extended \
+    -regex '.*/(\.staged|[0-9]+\.[0-9]+\.[0-9]+[^/]*-[0-9a-f]{12})' ! -path "$1"
+}
+
+# The files of a release that belong elsewhere on the host: where they are in the release, a tab, where they belong.
+# A file for another program's folder, such as a shell's completions, needs a line here and nothing else.
+belongings() {
+  local release=$1 file
+  for file in "$release"/systemd/kloros*.{service,target,slice}; do
+    printf '%s\t%s\n' "systemd/${file##*/}" "$units/${file##*/}"
+  done
+  # Older versions warn of what they do not know.
+  if [ "$(systemctl --version | sed -nE '1s/^systemd ([0-9]+).*/\1/p')" -ge 254 ]; then
+    printf '%s\t%s\n' systemd/from-254/kloros-.service.d/back-off.conf "$units/kloros-.service.d/back-off.conf"
+  fi
+  printf '%s\t%s\n' systemd/sysusers.d/kloros.conf /etc/sysusers.d/kloros.conf
+  printf '%s\t%s\n' systemd/tmpfiles.d/kloros.conf /etc/tmpfiles.d/kloros.conf
+  printf '%s\t%s\n' kloros.1 /usr/local/share/man/man1/kloros.1
+}
+
+units_of() {
+  (cd -- "$1/systemd" && printf '%s\n' kloros-*.service)
+}
+
+is_unit() { [[ $1 == "$units"/*.@(service|target|slice) ]]; }
+
+# Whether a unit runs, or tries to.
+is_up() {
+  local how
+  how=$(systemctl show --property=ActiveState --value "$1")
+  [[ $how != @(inactive|failed) ]]
+}
+
+# Stops a unit and takes it away, with the links that start it at a boot.
+remove_unit() {
+  local unit=${1##*/}
+  if systemd_runs; then
+    if is_up "$unit"; then
+      systemctl stop "$unit"
+      did "stopped $unit"
+    fi
+    systemctl reset-failed "$unit" 2>/dev/null || true
+  fi
+  if [ -d "$own" ]; then find "$own" -mindepth 2 -maxdepth 2 -type l -path "*.wants/$unit" -delete; fi
+  if [ -d "$own/$unit.wants" ]; then rmdir --ignore-fail-on-non-empty -- "$own/$unit.wants"; fi
+  remove_file "$1"
+}
+
+remove_file() {
+  if [ -e "$1" ] || [ -L "$1" ]; then
+    rm -f -- "$1"
+    did "removed $1"
+  fi
+}
