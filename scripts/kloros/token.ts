@@ -29,7 +29,8 @@ function ownFile(env: Context['env']): string {
 }
 
 async function hosts(env: Context['env'], base: string): Promise<string | undefined> {
-  if (!/^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(base).hostname)) return undefined
+  const host = URL.canParse(base) ? new URL(base).hostname : ''
+  if (!/^(localhost|127\.[\d.]+|\[::1\])$/.test(host)) return undefined
   const text = await read(join(dirname(env.KLOROS_CONFIG || CONFIG), 'feed.env'), ['ENOENT', 'ENOTDIR', 'EACCES'])
   return /^KLOROS_FEED_TOKEN=(\S+)$/m.exec(text ?? '')?.[1]
 }

@@ -35,6 +35,8 @@ test('the life of a fleet on a host', { skip }, async (t) => {
     const [command = ''] = /^ +sudo sed .*$/m.exec(said) ?? []
     await host.giveToken(command)
     await until(async () => (await host.kloros('status')).includes('curiosity-feed'), 'it is heard')
+    const { stdout } = await host.sh(`KLOROS_PORT_BASE=${host.base} kloros doctor`)
+    assert.match(stdout, /\n0 failures, /)
   })
 
   await t.test('a crash and a failed experiment are asked about, and read by whoever has the token', async () => {
