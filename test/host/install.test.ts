@@ -6,8 +6,9 @@ import { bootable } from '../support/booted.ts'
 import { InstalledHost, root } from '../support/installed-host.ts'
 
 const skip = (await bootable()) ?? false
-const install = join(root, 'scripts/install')
-const uninstall = join(root, 'scripts/uninstall')
+// For a shell: the checkout may be in a folder with a space.
+const install = `"${join(root, 'scripts/install')}"`
+const uninstall = `"${join(root, 'scripts/uninstall')}"`
 const nobody = 'setpriv --reuid=65534 --clear-groups env'
 const hide = 'mount -t tmpfs none /run/systemd'
 
@@ -16,9 +17,9 @@ const refusals: [name: string, line: string, code: number, says: RegExp][] = [
     'an installation that is not root’s',
     `${nobody} ${install}`,
     1,
-    /^This changes the system: run it as root, as in "sudo \S+\/scripts\/install"\.\n$/,
+    /^This changes the system: run it as root, as in "sudo .+\/scripts\/install"\.\n$/,
   ],
-  ['a removal that is not', `${nobody} ${uninstall}`, 1, /run it as root, as in "sudo \S+\/scripts\/uninstall"/],
+  ['a removal that is not', `${nobody} ${uninstall}`, 1, /run it as root, as in "sudo .+\/scripts\/uninstall"/],
   ['an option there is not', `${install} --nobuild`, 2, /^--nobuild is no option; --help lists them\.\n$/],
   ['another', `${uninstall} purge`, 2, /^purge is no option/],
   [
@@ -47,7 +48,7 @@ const refusals: [name: string, line: string, code: number, says: RegExp][] = [
   ],
   [
     'a checkout where it is installed to',
-    `mkdir -p /opt/kloros/c && cp -r ${join(root, 'scripts')} /opt/kloros/c && /opt/kloros/c/scripts/uninstall`,
+    `mkdir -p /opt/kloros/c && cp -r "${join(root, 'scripts')}" /opt/kloros/c && /opt/kloros/c/scripts/uninstall`,
     1,
     /^\/opt\/kloros is where the fleet is installed to: have the checkout elsewhere\.\n$/,
   ],

@@ -62,7 +62,7 @@ export class InstalledHost {
   /** Runs scripts/install or scripts/uninstall of a built tree. */
   run(script: 'install' | 'uninstall', options: string[] = [], tree = root): Promise<Outcome> {
     const build = script === 'install' ? ['--no-build'] : []
-    return this.sh([join(tree, 'scripts', script), ...build, ...options].join(' '))
+    return this.sh([`"${join(tree, 'scripts', script)}"`, ...build, ...options].join(' '))
   }
 
   /** Runs one that has to succeed. @returns what it printed. */
