@@ -124,7 +124,7 @@ test('in a terminal, a service ends with it', { skip: !(await isInstalled('scrip
   const running = await TestFleet.create()
   fleet = running
   const pidFile = join(running.folder, 'pid')
-  const command = `echo $$ >${pidFile}; exec ${process.execPath} ${MAIN} ${NAME}`
+  const command = `echo $$ >"${pidFile}"; exec "${process.execPath}" "${MAIN}" ${NAME}`
   const terminal = spawn('script', ['-qec', command, '/dev/null'], { env: running.env, stdio: 'ignore' })
   t.after(() => terminal.kill('SIGKILL'))
   await until(async () => (await running.health(NAME)).status === 'ok', 'it works')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { dirname } from 'node:path'
 import { test } from 'node:test'
 import { nodeFlags } from '../../../../scripts/kloros/locate.ts'
 import { boot, bootable, type Guest, isInstalled } from '../../../support/booted.ts'
@@ -9,7 +10,8 @@ import { type Diagnosis, diagnosis, program } from './doctor-run.ts'
 // A host with a systemd of its own, broken in many ways at once and mended by what the doctor says, in two rounds.
 
 const skip = (await bootable()) ?? ((await isInstalled('setfacl')) ? false : 'setfacl is not installed')
-const main = program.replace(/kloros\.js$/, 'main.js')
+// Where the services may read it: the checkout may be where their sandbox hides it.
+const DIST = '/opt/kloros/dist'
 const SERVICES = ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'exception-monitor']
 const HISTORY = '/home/someone/chaos/history.jsonl'
 const configuration = (key: string) => `[chaos-monitor]\n${key} = "${HISTORY}"\n`
@@ -98,6 +100,7 @@ class Host {
   ) {}
 
   async install(): Promise<void> {
+    await this.sh(`mkdir -p ${dirname(DIST)} && cp -r "${dirname(program)}" ${DIST}`)
     await this.sh('useradd --system --home-dir /nonexistent --shell /usr/sbin/nologin kloros')
     await this.sh('useradd --system --create-home someone && install -d -m 750 -g kloros /etc/kloros')
     await this.write('/etc/kloros/kloros.toml', '')
@@ -107,7 +110,8 @@ class Host {
     const folders = 'RuntimeDirectory=kloros\nRuntimeDirectoryMode=0700\nStateDirectory=kloros\n'
     await this.unit('redis', `/usr/bin/env ${redis}`, folders)
     const sandbox = 'ProtectHome=yes\nProtectSystem=strict\nPrivateTmp=yes\nSupplementaryGroups=systemd-journal\n'
-    for (const name of SERVICES) await this.unit(name, [process.execPath, ...nodeFlags, main, name].join(' '), sandbox)
+    for (const name of SERVICES)
+      await this.unit(name, [process.execPath, ...nodeFlags, `${DIST}/main.js`, name].join(' '), sandbox)
     await this.write('/etc/systemd/system/kloros.target', '[Unit]\nDescription=The fleet\n')
     const all = ['redis', ...SERVICES].map((name) => `kloros-${name}.service`).join(' ')
     await this.sh(`systemctl daemon-reload && systemctl enable --quiet --now ${all}`)
@@ -133,9 +137,12 @@ class Host {
 
   async doctor(...as: string[]): Promise<Diagnosis> {
     const env = { KLOROS_PORT_BASE: String(this.base) }
-    const { stdout, stderr, code } = await this.guest.run([...as, process.execPath, program, 'doctor', '--json'], {
-      env,
-    })
+    const { stdout, stderr, code } = await this.guest.run(
+      [...as, process.execPath, `${DIST}/kloros.js`, 'doctor', '--json'],
+      {
+        env,
+      },
+    )
     assert.equal(stderr, '')
     return diagnosis(stdout, code ?? -1)
   }
