@@ -1,7 +1,7 @@
 import { type Finding, failure, ok, warning } from './finding.ts'
 import { asRoot, type Host, LOOK_AS_ROOT, quote } from './host.ts'
 import { cli, type Redis, shown } from './redis.ts'
-import { installed, REDIS_UNIT, SLICE, type Units } from './units.ts'
+import { installed, isWanted, REDIS_UNIT, SLICE, type Units } from './units.ts'
 
 /** Clocks further apart, in seconds, make ages and leases wrong. */
 const SKEW_S = 5
@@ -47,9 +47,16 @@ function judgeAway(reason: string, url: string, units: Units, host: Pick<Host, '
     )
   }
   if (isOwn(url) && installed(units, REDIS_UNIT)) {
+    if (isOff(units)) return ok(check, 'The private Redis is off, and so is every service.')
     return failure(check, message, asRoot(host, `systemctl restart ${REDIS_UNIT}`))
   }
   return failure(check, message, `start the Redis at ${shown(url)}, or set redis.url to where one answers`)
+}
+
+/** Whether nothing of an installed fleet runs, or should. */
+function isOff(units: Units): boolean {
+  const all = 'units' in units ? [...units.units.values()] : []
+  return all.every((unit) => !unit.name.endsWith('.service') || !isWanted(unit))
 }
 
 /** Whether an address is that of the installed fleet's private Redis. */

@@ -12,10 +12,11 @@ import type { Units } from './units.ts'
  */
 export function readForeignUnits(units: Units, own = shippedUnits()): string[] | undefined {
   if ('missing' in units || !existsSync(own)) return undefined
-  return [...units.units.values()].flatMap(({ name, properties }) => {
+  return [...units.units.values()].flatMap(({ name, load, properties }) => {
     const installed = properties.FragmentPath || undefined
     const shipped = join(own, name)
-    if (installed === undefined || !existsSync(installed) || !existsSync(shipped)) return []
+    // The file of a masked one is none, as an operator wants it.
+    if (load === 'masked' || installed === undefined || !existsSync(installed) || !existsSync(shipped)) return []
     return readFileSync(installed, 'utf8') === readFileSync(shipped, 'utf8') ? [] : [name]
   })
 }

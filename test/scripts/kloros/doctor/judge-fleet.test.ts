@@ -24,6 +24,12 @@ const user = { uid: 1000 }
 const OWN = 'unix:///run/kloros/redis.sock'
 const OTHER = 'redis://db:6379'
 const none: Units = { missing: 'systemd does not run here', booted: false }
+/** The private Redis with a service, as systemd shows them. */
+const withService = (redis: string, service: string): Units => {
+  const unit = (name: string, active: string) =>
+    `Id=kloros-${name}.service\nLoadState=loaded\nActiveState=${active}\nUnitFileState=static\n`
+  return { units: parseUnits(`${unit('redis', redis)}\n${unit('curiosity-core', service)}`) }
+}
 const own: Units = { units: parseUnits('Id=kloros-redis.service\nLoadState=loaded\nActiveState=failed\n') }
 
 // Of Redis 7.0.15, as far as it matters.
@@ -89,6 +95,23 @@ for (const [name, redis, line, mend] of redises) {
 const away: [reason: string, url: string, units: Units, uid: number, status: string, mend: RegExp][] = [
   ['connect ENOENT /run/kloros/redis.sock', OWN, own, 0, 'failure', /^systemctl restart kloros-redis\.service$/],
   ['connect ENOENT /run/kloros/redis.sock', OWN, none, 0, 'failure', /^start the Redis at unix/],
+  ['connect ENOENT /run/kloros/redis.sock', OWN, withService('inactive', 'inactive'), 0, 'ok', /^$/],
+  [
+    'connect ENOENT /run/kloros/redis.sock',
+    OWN,
+    withService('inactive', 'active'),
+    0,
+    'failure',
+    /^systemctl restart /,
+  ],
+  [
+    'connect ENOENT /run/kloros/redis.sock',
+    OWN,
+    withService('failed', 'inactive'),
+    0,
+    'failure',
+    /^systemctl restart /,
+  ],
   ['connect EACCES /run/kloros/redis.sock', OWN, own, 1000, 'warning', /^sudo kloros doctor$/],
   [
     'connect ECONNREFUSED 10.0.0.1:6379',
@@ -256,6 +279,8 @@ test('units of another version are told of', () => {
   assert.deepEqual(readForeignUnits(units, folder), [])
   writeFileSync(join(folder, 'own.target'), 'another')
   assert.deepEqual(readForeignUnits(units, folder), ['kloros.target'])
+  const masked = { units: parseUnits(unit('kloros.target', 'own.target').replace('=loaded', '=masked')) }
+  assert.deepEqual(readForeignUnits(masked, folder), [], 'to mask one is no other version')
   assert.equal(readForeignUnits(units, join(folder, 'none')), undefined)
   assert.equal(readForeignUnits(none, folder), undefined)
   assert.deepEqual(judgeForeignUnits(undefined, user), [])
