@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Context } from '../command.ts'
 import { locate } from '../locate.ts'
 import { notedFleet } from '../up-note.ts'
+import type { Host } from './host.ts'
 
 /** What an installed feed has in its environment: its token, for root alone. */
 export const FEED_ENVIRONMENT = '/etc/kloros/feed.env'
@@ -12,12 +13,13 @@ export const FEED_ENVIRONMENT = '/etc/kloros/feed.env'
  * this checkout, else that of the installed one.
  *
  * @param config what `--config` says.
- * @returns `isUp`, whether it is a fleet of `kloros up`.
+ * @returns `fleet`, which of them it is.
  */
-export function deployment(env: Context['env'], config: string | undefined): { env: Context['env']; isUp: boolean } {
-  if (config !== undefined || env.KLOROS_CONFIG || env.KLOROS_REDIS_URL) return { env, isUp: false }
+export function deployment(env: Context['env'], config: string | undefined): Pick<Host, 'env' | 'fleet'> {
+  if (config !== undefined || env.KLOROS_CONFIG || env.KLOROS_REDIS_URL) return { env, fleet: 'given' }
   const noted = notedFleet(join(dirname(dirname(locate().main)), '.kloros'))
-  return { env: { ...(noted ?? readEnvironment(FEED_ENVIRONMENT)), ...env }, isUp: noted !== undefined }
+  if (noted !== undefined) return { env: { ...noted, ...env }, fleet: 'up' }
+  return { env: { ...readEnvironment(FEED_ENVIRONMENT), ...env }, fleet: 'installed' }
 }
 
 /** Reads a file of `NAME=value` lines; empty where there is none for this user. */

@@ -13,8 +13,8 @@ export interface Host {
   readonly services: readonly string[]
   /** Who looks; 0 sees everything. */
   readonly uid: number
-  /** Whether the fleet is that of `kloros up`, and no unit's. */
-  readonly isUp: boolean
+  /** Which fleet is meant: one that the caller names, that of `kloros up`, or the installed one. */
+  readonly fleet: 'given' | 'up' | 'installed'
   /** How long one thing may take to answer, in milliseconds. */
   readonly patience_ms: number
 }

@@ -4,7 +4,7 @@ import { type Configuration, readConfiguration } from './configuration.ts'
 import { asRoot, type Host } from './host.ts'
 import { type Processes, readProcesses } from './processes.ts'
 import { type Redis, readRedis } from './redis.ts'
-import { installed, readUnits, serviceUser, type Units } from './units.ts'
+import { environmentOf, installed, readUnits, serviceUser, type Units } from './units.ts'
 
 /** What several checks look at, each read once; none of it rejects but for a bug, and each has its bound in time. */
 export interface Sight {
@@ -20,8 +20,11 @@ export interface Sight {
 
 /** Begins to look. */
 export function look(host: Host): Sight {
-  const configuration = readConfiguration(host)
   const units = readUnits(host)
+  const configuration = units.then((all) => {
+    if (host.fleet !== 'installed') return readConfiguration(host)
+    return readConfiguration({ ...host, env: { ...environmentOf(all, host.services), ...host.env } })
+  })
   return {
     configuration,
     units,
@@ -31,7 +34,7 @@ export function look(host: Host): Sight {
     restart: units.then((all) => (service) => {
       const unit = installed(all, unitName(service))
       if (unit !== undefined) return asRoot(host, `systemctl restart ${unit.name}`)
-      return host.isUp ? 'end kloros up, and start it again' : `kloros run ${service}`
+      return host.fleet === 'up' ? 'end kloros up, and start it again' : `kloros run ${service}`
     }),
   }
 }

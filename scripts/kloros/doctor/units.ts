@@ -30,7 +30,7 @@ export type Units = { units: ReadonlyMap<string, Unit> } | { missing: string; bo
 
 const PROPERTIES = [
   'Id,LoadState,ActiveState,SubState,UnitFileState,Result,ExecMainStatus,NRestarts,MainPID,NeedDaemonReload,ExecStart',
-  'IPAddressDeny,IPAddressAllow,FragmentPath,User,Group,SupplementaryGroups,AmbientCapabilities,LimitNOFILESoft',
+  'Environment,IPAddressDeny,IPAddressAllow,FragmentPath,User,Group,SupplementaryGroups,AmbientCapabilities,LimitNOFILESoft',
   'ProtectHome,PrivateTmp,PrivateDevices,InaccessiblePaths,TemporaryFileSystem,BindPaths,BindReadOnlyPaths',
 ]
 
@@ -45,7 +45,7 @@ export const SLICE = 'kloros.slice'
 
 /** Asks systemd about every unit of the fleet. */
 export async function readUnits(host: Host): Promise<Units> {
-  if (host.isUp) return { missing: 'it is kloros up that runs this fleet', booted: false }
+  if (host.fleet === 'up') return { missing: 'it is kloros up that runs this fleet', booted: false }
   if (!existsSync('/run/systemd/system')) return { missing: 'systemd does not run here', booted: false }
   const names = [...host.services.map(unitName), REDIS_UNIT, TARGET, SLICE]
   const said = await ask(host, 'systemctl', ['show', `--property=${PROPERTIES.join(',')}`, ...names])
@@ -96,6 +96,13 @@ export function isUp(unit: Unit): boolean {
 /** Whether an operator wants a service: it runs, or starts at boot. Without a unit every service is wanted. */
 export function isWanted(unit: Unit | undefined): boolean {
   return unit === undefined || isUp(unit) || unit.active === 'failed' || unit.file.startsWith('enabled')
+}
+
+/** What operators set in drop-ins of services, such as their ports: `KLOROS_` variables, without those that need quotes. */
+export function environmentOf(units: Units, services: readonly string[]): Record<string, string> {
+  const texts = services.map((service) => installed(units, unitName(service))?.properties.Environment ?? '')
+  const set = texts.flatMap((text) => [...text.matchAll(/(?:^| )(KLOROS_\w+)=([^ "]*)(?= |$)/g)])
+  return Object.fromEntries(set.map(([, name, value]) => [name, value]))
 }
 
 /** The user that services run as; undefined where it is whoever starts them. */

@@ -64,7 +64,15 @@ test('a configuration that never ends is told of, and the rest is looked at all 
   execFileSync('mkfifo', [pipe])
   const env = { PATH: process.env.PATH ?? '', HOME: folder, KLOROS_REDIS_URL: 'unix:///no/such.sock' }
   const services = ['chaos-monitor']
-  const host = { caller: env, env, config: pipe, isUp: false, services, uid: process.getuid?.() ?? 0, patience_ms: 500 }
+  const host = {
+    caller: env,
+    env,
+    config: pipe,
+    fleet: 'given' as const,
+    services,
+    uid: process.getuid?.() ?? 0,
+    patience_ms: 500,
+  }
   const found = new Diagnosis(await examine(host), 1)
   assert.match(found.of('configuration.accepted')?.message ?? '', /could not be asked .*: did not end within 1.5 s/)
   assert.match(found.of('redis.reach')?.message ?? '', /\/no\/such\.sock/)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { judgePorts, type Port } from '../../../../scripts/kloros/doctor/ports.ts'
 import { type Processes, parseListening } from '../../../../scripts/kloros/doctor/processes.ts'
 import { judgeUnits } from '../../../../scripts/kloros/doctor/unit-states.ts'
-import { parseUnits, serviceUser, type Units } from '../../../../scripts/kloros/doctor/units.ts'
+import { environmentOf, parseUnits, serviceUser, type Units } from '../../../../scripts/kloros/doctor/units.ts'
 import { said } from './said.ts'
 
 // As systemd 252 wrote it, of a service that runs.
@@ -31,6 +31,7 @@ SubState=running
 FragmentPath=/etc/systemd/system/kloros-chaos-monitor.service
 UnitFileState=enabled
 NeedDaemonReload=no
+Environment=KLOROS_PORT_BASE=9700 LANG=C "KLOROS_PREFIX=a b" KLOROS_STATE_DIR=/state
 `
 
 // And of one that is not installed.
@@ -66,6 +67,8 @@ test('what systemctl prints is read, unit by unit', () => {
   assert.equal(unit?.program, '/usr/bin/node')
   assert.equal(unit?.pid, 100)
   assert.equal(serviceUser({ units }, root.services), 'kloros')
+  const set = { KLOROS_PORT_BASE: '9700', KLOROS_STATE_DIR: '/state' }
+  assert.deepEqual(environmentOf({ units }, root.services), set)
 })
 
 const name = 'kloros-chaos-monitor.service'
