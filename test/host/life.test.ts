@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import about from '../../package.json' with { type: 'json' }
 import { serviceNames } from '../../services/load.ts'
 import { bootable } from '../support/booted.ts'
-import { InstalledHost } from '../support/installed-host.ts'
+import { InstalledHost, root } from '../support/installed-host.ts'
 import { until } from '../support/until.ts'
 
 const skip = (await bootable()) ?? false
@@ -109,6 +109,11 @@ test('the life of a fleet on a host', { skip }, async (t) => {
     const known = await questions()
     const { question } = JSON.parse(await host.kloros('claim --json')) as { question: { id: string } }
     const [redis] = await host.unit('kloros-redis', 'MainPID')
+    // One that is cut off leaves what is new in its place, and what is old running.
+    const cut = '#!/bin/sh\n[ "$1" != restart ] || { kill -KILL $PPID; exit; }\nexec /usr/bin/systemctl "$@"\n'
+    await host.write('/run/cut/systemctl', cut)
+    const line = `chmod 755 /run/cut/systemctl && PATH=/run/cut:$PATH ${join(root, 'scripts/install')} --no-build`
+    assert.match((await host.sh(`{ ${line}; } || echo cut off`)).stdout, /\ncut off\n$/)
     const said = await host.do('install')
     assert.match(said, /is installed in place of 0\.0\.9-[0-9a-f]{12}\./)
     await host.works(undefined, about.version)
