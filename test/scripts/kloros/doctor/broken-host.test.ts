@@ -33,7 +33,7 @@ await fleet.up(...ALL)
 const well = await until(async () => {
   const found = await runDoctor(env)
   const beats = ALL.map((name) => found.of(`heartbeat.${name}`)?.message ?? '')
-  return beats.every((message) => /heard|degraded/.test(message)) ? found : undefined
+  return beats.every((message) => / was heard | is degraded/.test(message)) ? found : undefined
 }, 'every service is heard')
 
 test('of a fleet that is well all is said to be', () => {
