@@ -66,12 +66,28 @@ export function configured({ reports }: Pick<Configuration, 'reports'>, service:
   return report?.entries.find((entry) => entry.key === `${service}.${key}`)?.value
 }
 
+/**
+ * What was found by a configuration that this user may not read: only the defaults are known then, and what is wrong by
+ * them need not be.
+ */
+export function byDefaults(findings: readonly Finding[], { outcomes }: Configuration, uid: number): readonly Finding[] {
+  if (uid === 0 || !outcomes.some((one) => 'refusal' in one && keptFile(one.refusal) !== undefined)) return findings
+  return findings.map((one) =>
+    one.status === 'failure' ? warning(one.check, `By the defaults: ${one.message}`, LOOK_AS_ROOT) : one,
+  )
+}
+
+/** The file of the configuration, where a refusal says that this user may not read it. */
+function keptFile(refusal: string): string | undefined {
+  return /^(\/.*?): the file cannot be read \(EACCES\)/.exec(refusal)?.[1]
+}
+
 /** What the services say of their configuration; one finding for each thing that is wrong. */
 export function judgeConfiguration(outcomes: readonly Outcome[], uid: number): Finding[] {
   const check = 'configuration.accepted'
   const refusals = new Set(outcomes.flatMap((one) => ('refusal' in one ? [one.refusal] : [])))
   const findings: Finding[] = [...refusals].map((refusal) => {
-    const file = /^(\/.*?): the file cannot be read \(EACCES\)/.exec(refusal)?.[1]
+    const file = keptFile(refusal)
     if (file !== undefined && uid !== 0) return warning(check, `This user may not read ${file}.`, LOOK_AS_ROOT)
     return failure(check, refusal, mendOf(refusal))
   })

@@ -1,7 +1,7 @@
 import { unitName } from '../../units/service-unit.ts'
 import { judgeBacklog } from './backlog.ts'
 import { judgeClock, readClock } from './clock.ts'
-import { configured, judgeConfiguration } from './configuration.ts'
+import { byDefaults, configured, judgeConfiguration } from './configuration.ts'
 import { within } from './deadline.ts'
 import { judgeRoom, readRoom } from './disk.ts'
 import { judgeFeed, readFeed } from './feed.ts'
@@ -41,8 +41,8 @@ const checks: Readonly<Record<string, Check>> = {
   },
 
   async redis(host, { configuration, redis, units }) {
-    const { url } = (await configuration).effective.redis
-    return judgeRedis(await redis, url, await units, host)
+    const read = await configuration
+    return byDefaults(judgeRedis(await redis, read.effective.redis.url, await units, host), read, host.uid)
   },
 
   async units(host, { configuration, units }) {
@@ -54,7 +54,7 @@ const checks: Readonly<Record<string, Check>> = {
   async ports(host, { configuration, units, processes }) {
     const read = await configuration
     const ports = await readPorts(host, read)
-    return judgePorts(ports, { processes, units: await units }, host, read.effective.file)
+    return byDefaults(judgePorts(ports, { processes, units: await units }, host, read.effective.file), read, host.uid)
   },
 
   async heartbeats(host, { configuration, redis, units, restart }) {
@@ -82,9 +82,12 @@ const checks: Readonly<Record<string, Check>> = {
   },
 
   async feed(host, { configuration, units, restart }) {
-    const answer = await readFeed(host, await configuration)
+    const read = await configuration
+    const answer = await readFeed(host, read)
     const wanted = isWanted(installed(await units, unitName('curiosity-feed')))
-    return [judgeFeed(answer, host, (await restart)('curiosity-feed'), wanted)]
+    const found = [judgeFeed(answer, host, (await restart)('curiosity-feed'), wanted)]
+    // What answers is the feed, and so it is at an address that the caller names.
+    return 'problem' in answer.answer && !host.caller.KLOROS_URL ? byDefaults(found, read, host.uid) : found
   },
 
   async journal(host, { configuration, units, account }) {
