@@ -7,7 +7,7 @@ import { judgeRoom, readRoom } from './disk.ts'
 import { judgeFeed, readFeed } from './feed.ts'
 import { type Finding, warning } from './finding.ts'
 import { judgeHeartbeats, SILENT_S } from './heartbeats.ts'
-import type { Host } from './host.ts'
+import { ask, type Host } from './host.ts'
 import { judgeJournal, readJournal } from './journal.ts'
 import { judgeDescriptors, judgeInotify, readInotifyLimits } from './limits.ts'
 import { judgePaths } from './path-mends.ts'
@@ -102,7 +102,8 @@ const checks: Readonly<Record<string, Check>> = {
   async paths(host, { configuration, units, account }) {
     const who = await account
     const found = await readPaths(host, wantedPaths(await configuration), who, await units)
-    return judgePaths(found, host.services, who, host)
+    const setfacl = await ask(host, 'setfacl', ['--version'])
+    return judgePaths(found, host.services, who, host, !('failed' in setfacl && setfacl.missing))
   },
 
   async limits(host, { account, processes: { processes }, configuration }) {

@@ -4,12 +4,17 @@ import { type Finding, failure, ok, warning } from './finding.ts'
 import { asRoot, type Host, LOOK_AS_ROOT, quote } from './host.ts'
 import { dropIn, type Found } from './paths.ts'
 
-/** Whether each service can read what it is configured to; one finding for each service and kind of trouble. */
+/**
+ * Whether each service can read what it is configured to; one finding for each service and kind of trouble.
+ *
+ * @param hasAcl whether there is a setfacl on this host: Debian installs none by itself.
+ */
 export function judgePaths(
   found: readonly Found[],
   services: readonly string[],
   account: Account | string,
   host: Pick<Host, 'uid'>,
+  hasAcl = true,
 ): Finding[] {
   if (typeof account === 'string') {
     const message = `The user that the services run as cannot be found: ${account}.`
@@ -19,7 +24,7 @@ export function judgePaths(
     const all = found.filter((one) => one.service === service)
     const findings = [
       ...hiddenOnes(service, all, host),
-      ...deniedOnes(service, all, account, host),
+      ...deniedOnes(service, all, account, host, hasAcl),
       ...unknownOnes(service, all, host),
     ]
     if (findings.length > 0 || all.length === 0) return findings
@@ -43,7 +48,13 @@ function hiddenOnes(service: string, found: readonly Found[], host: Pick<Host, '
   ]
 }
 
-function deniedOnes(service: string, found: readonly Found[], account: Account, host: Pick<Host, 'uid'>): Finding[] {
+function deniedOnes(
+  service: string,
+  found: readonly Found[],
+  account: Account,
+  host: Pick<Host, 'uid'>,
+  hasAcl: boolean,
+): Finding[] {
   const all = found.flatMap((one) => (one.state === 'denied' ? [one] : []))
   if (all.length === 0) return []
   const user = account.name
@@ -56,7 +67,8 @@ function deniedOnes(service: string, found: readonly Found[], account: Account, 
   })
   const paths = all.map(({ key, path, at }) => `${path} (${key})${at === path ? '' : `, for it may not enter ${at}`}`)
   const message = `${service}, as user ${user}, may not read ${paths.join('; ')}.`
-  return [failure(`paths.${service}`, message, asRoot(host, [...new Set(commands)].join(' && ')))]
+  const steps = [...(hasAcl ? [] : ['apt-get install --yes acl']), ...new Set(commands)]
+  return [failure(`paths.${service}`, message, asRoot(host, steps.join(' && ')))]
 }
 
 function unknownOnes(service: string, found: readonly Found[], host: Pick<Host, 'uid'>): Finding[] {

@@ -29,7 +29,8 @@ export function judgeUnits(units: Units, host: Pick<Host, 'uid' | 'services'>, u
 }
 
 function judgeReload(units: readonly Unit[], host: Pick<Host, 'uid'>): Finding {
-  const changed = units.filter(({ needsReload }) => needsReload).map(({ name }) => name)
+  // Of a masked one systemd says so for ever.
+  const changed = units.filter(({ needsReload, load }) => needsReload && load !== 'masked').map(({ name }) => name)
   if (changed.length === 0) return ok('units.reload', 'systemd knows the units as they are on the disk.')
   const message = `Changed on the disk since systemd read them: ${changed.join(', ')}.`
   return warning('units.reload', message, asRoot(host, 'systemctl daemon-reload'))

@@ -186,14 +186,16 @@ test('a way begins at the root', () => assert.deepEqual(wayTo('/a/b'), ['/', '/a
 
 test('what is denied is given by an access list, from where it is denied on', () => {
   const denied = { service: 'chaos-monitor', key: 'chaos-monitor.history', state: 'denied' as const }
-  const mend = (path: string, way: string[], isGlob: boolean, uid = 0) =>
-    judgePaths([{ ...denied, path, at: way[0] ?? '', way, isGlob }], ['chaos-monitor'], kloros, { uid })[0]?.mend
+  const mend = (path: string, way: string[], isGlob: boolean, uid = 0, hasAcl = true) =>
+    judgePaths([{ ...denied, path, at: way[0] ?? '', way, isGlob }], ['chaos-monitor'], kloros, { uid }, hasAcl)[0]
+      ?.mend
   assert.equal(mend('/a/b.jsonl', ['/a/b.jsonl'], false), 'setfacl -m u:kloros:rX /a/b.jsonl')
   assert.equal(
     mend('/a/$b/c', ['/a', '/a/$b', '/a/$b/c'], false, 1000),
     `sudo sh -c 'setfacl -m u:kloros:x /a '\\''/a/$b'\\'' && setfacl -m u:kloros:rX '\\''/a/$b/c'\\'''`,
   )
   assert.equal(mend('/a/*.log', ['/a'], true), 'setfacl -m u:kloros:rX,d:u:kloros:rX /a')
+  assert.equal(mend('/a', ['/a'], false, 0, false), 'apt-get install --yes acl && setfacl -m u:kloros:rX /a')
 })
 
 const files: [name: string, mode: number, secret: string | undefined, status: string, mend: string | null][] = [

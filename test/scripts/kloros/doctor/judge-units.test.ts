@@ -132,6 +132,8 @@ test('units that changed on the disk are told of together', () => {
   const [reload] = judgeUnits(shown({ NeedDaemonReload: 'yes' }), { ...root, uid: 1000 }, false)
   assert.equal(said(reload), 'warning units.reload')
   assert.equal(reload?.mend, 'sudo systemctl daemon-reload')
+  const [masked] = judgeUnits(shown({ NeedDaemonReload: 'yes', LoadState: 'masked' }), root, false)
+  assert.equal(said(masked), 'ok units.reload', 'as systemd 252 says of what is masked, whatever was read again')
 })
 
 test('the private Redis is looked at where the fleet uses it', () => {
