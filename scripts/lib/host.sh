@@ -42,7 +42,7 @@ did() {
 
 note() { printf '%s\n' "  $*"; }
 
-# Folders of releases but one. What else is there is none of ours.
+# Folders of releases but one, which may be none. What else is there is none of ours.
 releases_but() {
   find "$opt" -mindepth 1 -maxdepth 1 -type d -regextype posix-extended \
     -regex '.*/(\.staged|[0-9]+\.[0-9]+\.[0-9]+[^/]*-[0-9a-f]{12})' ! -path "$1"

@@ -188,7 +188,8 @@ test('the life of a fleet on a host', { skip }, async (t) => {
   })
 
   await t.test('taken away, it leaves its configuration and state, and comes back to them', async () => {
-    const said = await host.do('uninstall')
+    const { stdout: said, stderr } = await host.run('uninstall')
+    assert.equal(stderr, '')
     assert.match(
       said,
       /\n {2}Left: \/etc\/kloros, \/var\/lib\/kloros, the user kloros; --purge removes these, too\.\n$/,
