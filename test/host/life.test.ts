@@ -112,7 +112,7 @@ test('the life of a fleet on a host', { skip }, async (t) => {
     // One that is cut off leaves what is new in its place, and what is old running.
     const cut = '#!/bin/sh\n[ "$1" != restart ] || { kill -KILL $PPID; exit; }\nexec /usr/bin/systemctl "$@"\n'
     await host.write('/run/cut/systemctl', cut)
-    const line = `chmod 755 /run/cut/systemctl && PATH=/run/cut:$PATH ${join(root, 'scripts/install')} --no-build`
+    const line = `chmod 755 /run/cut/systemctl && PATH=/run/cut:$PATH "${join(root, 'scripts/install')}" --no-build`
     assert.match((await host.sh(`{ ${line}; } || echo cut off`)).stdout, /\ncut off\n$/)
     const said = await host.do('install')
     assert.match(said, /is installed in place of 0\.0\.9-[0-9a-f]{12}\./)
