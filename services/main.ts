@@ -1,6 +1,7 @@
 import { isatty } from 'node:tty'
 import { parseArgs } from 'node:util'
 import packageJson from '../package.json' with { type: 'json' }
+import { Unfit } from '../shared/contract/service.ts'
 import { ConfigError, loadConfig } from '../shared/daemon/config.ts'
 import { createLog } from '../shared/daemon/log.ts'
 import { reloadable } from '../shared/daemon/reload.ts'
@@ -88,14 +89,21 @@ async function main(): Promise<number> {
   })
   // In a terminal, it says that the terminal is gone.
   hangUp = isatty(0) ? end : running.reload
-  await running.ended.catch(crash)
+  await running.ended.catch((error: unknown) => {
+    if (error instanceof Unfit) throw error
+    crash(error)
+  })
   return EXIT.stopped
 }
 
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    if (error instanceof ConfigError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
+    if (
+      error instanceof ConfigError ||
+      error instanceof Unfit ||
+      (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
+    ) {
       process.stderr.write(`${(error as Error).message}\n`)
       process.exit(EXIT.config)
     }

@@ -3,6 +3,7 @@ import { type FactsOf, type GapType, gaps, isGapType } from '../../shared/contra
 import type { Meaning, Wording } from '../../shared/contract/question.ts'
 import { isDeep, reasonOf, SIGNAL_BYTES, Signal } from '../../shared/contract/signal.ts'
 import { type Gap, generic, templates } from './templates.ts'
+import { tiesOf } from './ties.ts'
 
 const DAY_S = 86_400
 
@@ -33,15 +34,28 @@ export function meaningOf(json: string | undefined, host: string): Meaning {
   if (signal.signal === 'CAPABILITY_GAP_CLOSED') return { kind: 'close', signal }
 
   const gap = { type: facts.gap_type, name: facts.gap_name, reason: reasonOf(facts), host: signal.host ?? host, facts }
+  const more = { inhibited: facts.inhibited ?? '', ties: tiesOf(gap.type, facts) }
   if (!isGapType(gap.type)) {
     const category = facts.gap_category ?? 'unknown'
     const ecosystem = signal.ecosystem ?? ''
-    return { kind: 'open', signal, wording: generic(gap), category, ecosystem, stable: [], cooldown_s: 7 * DAY_S }
+    const wording = generic(gap)
+    return {
+      kind: 'open',
+      signal,
+      wording,
+      category,
+      ecosystem,
+      known: false,
+      stable: [],
+      cooldown_s: 7 * DAY_S,
+      ...more,
+    }
   }
   const { category, ecosystem, stable, cooldown_s, published } = gaps[gap.type]
   const typed = published.safeParse(facts)
   if (!typed.success) return reject(`facts.${explain(typed.error)}`)
-  return { kind: 'open', signal, wording: word(gap.type, gap), category, ecosystem, stable, cooldown_s }
+  const wording = word(gap.type, gap)
+  return { kind: 'open', signal, wording, category, ecosystem, known: true, stable, cooldown_s, ...more }
 }
 
 // The type of the gap chooses both the schema its facts were just checked with and the template they are given to.

@@ -14,6 +14,5 @@ export const keys = {
   monitor: (prefix: string, host: string, name: string) => `{${prefix}}:monitor:${host}/${name}`,
   questions: (prefix: string) => `{${prefix}}:questions`,
   question: (prefix: string, id: string) => `{${prefix}}:question:${id}`,
-  history: (prefix: string, id: string) => `{${prefix}}:history:${id}`,
-  status: (prefix: string, status: string) => `{${prefix}}:status:${status}`,
+  state: (prefix: string, status: string) => `{${prefix}}:state:${status}`,
 } as const

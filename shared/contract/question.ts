@@ -57,10 +57,53 @@ export type Meaning =
       category: string
       /** An ecosystem, or empty where none is known. */
       ecosystem: string
+      /** Whether the fleet knows the type; those it does not know share one cap. */
+      known: boolean
+      /** Why its subject is off, such as `disabled` or `masked`; empty where it is not. */
+      inhibited: string
+      /** What it may have in common with others: a tie and its value, such as `frame` and `card.py charge`. */
+      ties: readonly (readonly [Tie, string])[]
       /** The facts that make up the evidence hash. */
       stable: readonly string[]
       cooldown_s: number
     }
+
+/** What makes two questions near-duplicates, the closest first. */
+export const Tie = z.enum(['frame', 'error', 'file', 'module'])
+export type Tie = z.infer<typeof Tie>
+
+/** Another open question that may be about the same thing. */
+export interface Related {
+  id: string
+  /** What both have in common: the innermost frame, the error's type and message, the file or the module. */
+  by: Tie
+  status: QuestionStatus
+  gap: { type: string; name: string }
+  /** Who holds it; null where nobody does. */
+  worker: string | null
+}
+
+/** What a question's past and place say beside its status; only what applies is there. */
+export interface Metadata {
+  /** Its gap had closed, and opened again. */
+  returned?: true
+  /** It was answered, and its gap was seen again after the cooldown or with other evidence. */
+  regression?: true
+  /** Its gap opened and closed so often that it stays open until it has been calm for an hour. */
+  flapping?: true
+  /** How many leases ran out on it since it was last answered or came back. */
+  lease_expiries?: number
+  /** Why it is blocked, accepted, held or closed, as whoever did it said. */
+  reason?: string
+  /** What holds it: the id of a mute, `inhibited` (its subject is off), or `rolled_up` (no room; counted in another). */
+  held_by?: string
+  /** When it is asked again, where it is snoozed: ISO 8601, UTC. */
+  until?: string
+  /** Of a rolled-up question: how many gaps it stands for, exactly; the best of them are listed in its facts. */
+  rolled_up?: number
+  /** How many hosts have it beyond those that are listed. */
+  more_hosts?: number
+}
 
 /** Who holds a question, and for how long. */
 export interface Claim {
@@ -112,11 +155,12 @@ export interface Question extends Wording {
   first_seen: string
   last_seen: string
   hosts: HostState[]
-  related: string[]
+  /** The closest first; at most 16. */
+  related: Related[]
   claim: Claim | null
   answer: Answer | null
   history: Happening[]
-  metadata: Record<string, unknown>
+  metadata: Metadata
 }
 
 /** Ranks a question by what it is worth for what it costs. Exactly 3 is high, exactly 1 is low. */

@@ -110,3 +110,6 @@ export interface Heartbeat {
   heard_at: number
   health: Health
 }
+
+/** What keeps a service from running until a person changes something: its sentence is printed, and the process exits with 78. */
+export class Unfit extends Error {}

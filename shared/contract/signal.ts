@@ -44,6 +44,8 @@ export const Facts = z.looseObject({
   reason: z.unknown().optional(),
   /** How often it happened since the last signal; 0 mends the facts of what was told and counts nothing. */
   occurrences: z.int().min(0).max(1_000_000_000).optional(),
+  /** Why the subject is off, such as `billing.service is masked`: the question is held until it is told without. */
+  inhibited: z.string().max(512).optional(),
 })
 export type Facts = z.infer<typeof Facts>
 

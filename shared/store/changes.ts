@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis'
 import { isWeather, ready } from '../bus/connect.ts'
 import { keys } from '../bus/keys.ts'
-import type { QuestionStatus } from '../contract/question.ts'
+import type { Level, QuestionStatus } from '../contract/question.ts'
+import type { Ecosystem } from '../contract/signal.ts'
+import { readKind } from './read.ts'
 
 /** How long one wait for news lasts, in milliseconds; it only bounds how late an end is noticed. */
 const WAIT_MS = 4_000
@@ -13,6 +15,15 @@ export interface Change {
   id: string
   event: string
   status: QuestionStatus
+  level: Level
+  gap_type: string
+  ecosystem: Ecosystem | null
+}
+
+/** The oldest change that is still kept; null where there is none. What came before it is known to nobody any more. */
+export async function oldestChange(redis: Redis, prefix: string): Promise<string | null> {
+  const [oldest] = await redis.xrange(keys.questions(prefix), '-', '+', 'COUNT', 1)
+  return oldest?.[0] ?? null
 }
 
 /**
@@ -47,7 +58,9 @@ export async function* changes(
         for (const [entry, fields] of stream?.[1] ?? []) {
           last = entry
           const field = (name: string) => fields[fields.indexOf(name) + 1] ?? ''
-          yield { entry, id: field('id'), event: field('event'), status: field('status') as QuestionStatus }
+          const { level, ecosystem, type } = readKind(field('kind'))
+          const status = field('status') as QuestionStatus
+          yield { entry, id: field('id'), event: field('event'), status, level, gap_type: type, ecosystem }
         }
       } catch (error) {
         if (!signal.aborted && !isWeather(error)) throw error

@@ -1,83 +1,117 @@
 import { Script } from '../bus/script.ts'
-import { STORE_LUA } from './lua.ts'
+import { CLAIMED_FIELDS } from './fields.ts'
+import { BASE_LUA } from './lua.ts'
+import { HELPERS_LUA, SWEEP_LOT, SWEEP_LUA } from './lua-sweep.ts'
+
+const AT = (field: (typeof CLAIMED_FIELDS)[number]) => CLAIMED_FIELDS.indexOf(field) + 1
 
 /**
- * Claims the best ready question. ARGV: now (ms), lease (ms), worker, token, then the filters as lists that are joined
- * with spaces (empty: any): gap types, ecosystems, levels.
+ * Claims the best ready questions that fit, one for each worker. ARGV: now or empty, lease (ms), then the filters as lists
+ * that are joined with spaces (empty: any): gap types, ecosystems, levels; then a worker and a token for each.
+ *
+ * The quickest way through, which is why it loads no helpers unless something is due.
+ *
+ * @returns for each question it gives out: id, token, until when (ms), then {@link CLAIMED_FIELDS}.
  */
 export const claim = new Script(`
-${STORE_LUA}
-local now = ARGV[1]
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', base .. ':leases', '-inf', now, 'LIMIT', 0, 100)) do expire(id, now) end
-local function set(list)
-  if list == '' then return nil end
-  local members = {}
-  for word in string.gmatch(list, '%S+') do members[word] = true end
-  return members
+${BASE_LUA}
+local now, lease = clock(ARGV[1]), tonumber(ARGV[2])
+local due = redis.call('ZRANGEBYSCORE', base .. ':due', '-inf', now, 'LIMIT', 0, ${SWEEP_LOT})
+if due[1] then
+  ${HELPERS_LUA}
+  ${SWEEP_LUA}
+  sweep(due, now)
 end
-local types, ecosystems, levels = set(ARGV[5]), set(ARGV[6]), set(ARGV[7])
-local function fits(id)
-  if not (types or ecosystems or levels) then return true end
-  local q = redis.call('HMGET', question(id), 'type', 'ecosystem', 'level')
-  return (not types or types[q[1]]) and (not ecosystems or ecosystems[q[2]]) and (not levels or levels[q[3]])
-end
-local first = 0
-while true do
-  local ids = redis.call('ZRANGE', base .. ':status:ready', first, first + 99, 'REV')
-  if #ids == 0 then return false end
-  for _, id in ipairs(ids) do
-    if fits(id) then
-      local generation = redis.call('HINCRBY', question(id), 'generation', 1)
-      local expires = tonumber(now) + tonumber(ARGV[2])
-      redis.call('HSET', question(id), 'worker', ARGV[3], 'token', ARGV[4] .. '.' .. generation, 'expires_at', expires)
-      redis.call('ZADD', base .. ':leases', expires, id)
-      move(id, 'ready', 'in_progress', redis.call('HGET', question(id), 'score'))
-      tell(id, now, 'claimed', 'in_progress', {by = ARGV[3]})
-      return {id, ARGV[4] .. '.' .. generation, expires}
+local wanted = (#ARGV - 5) / 2
+local best
+if ARGV[3] == '' and ARGV[4] == '' and ARGV[5] == '' then
+  best = redis.call('ZPOPMAX', base .. ':state:ready', wanted)
+else
+  local function set(list)
+    if list == '' then return nil end
+    local members = {}
+    for word in string.gmatch(list, '%S+') do members[word] = true end
+    return members
+  end
+  local types, ecosystems, levels = set(ARGV[3]), set(ARGV[4]), set(ARGV[5])
+  local found = {}
+  for _, kind in ipairs(redis.call('SMEMBERS', base .. ':kinds:ready')) do
+    local level, ecosystem, type = string.match(kind, '^([^/]*)/([^/]*)/([^*+]*)')
+    if (not types or types[type]) and (not ecosystems or ecosystems[ecosystem]) and (not levels or levels[level]) then
+      local some = redis.call('ZRANGE', base .. ':ready:' .. kind, 0, wanted - 1, 'REV', 'WITHSCORES')
+      if not some[1] then redis.call('SREM', base .. ':kinds:ready', kind) end
+      for i = 1, #some, 2 do found[#found + 1] = {some[i], some[i + 1], tonumber(some[i + 1])} end
     end
   end
-  first = first + 100
+  table.sort(found, function(a, b) return a[3] > b[3] or (a[3] == b[3] and a[1] > b[1]) end)
+  best = {}
+  for i = 1, math.min(wanted, #found) do
+    redis.call('ZREM', base .. ':state:ready', found[i][1])
+    best[#best + 1] = found[i][1]
+    best[#best + 1] = found[i][2]
+  end
 end
+local replies = {}
+for i = 1, #best, 2 do
+  local id, worker, token = best[i], ARGV[i + 5], ARGV[i + 6]
+  local q = redis.call('HMGET', key(id), '${CLAIMED_FIELDS.join("', '")}')
+  local kind = q[${AT('kind')}]
+  local generation, expiries = string.match(q[${AT('claim')}] or '0 0', '^(%d+) (%d+)')
+  generation = generation + 1
+  token = token .. '.' .. generation
+  local claim = generation .. ' ' .. expiries .. ' ' .. now + lease .. ' ' .. token .. ' ' .. worker
+  local history = remembered(q[${AT('history')}], now, 'claimed', 'in_progress', worker)
+  redis.call('HSET', key(id), 'status', 'in_progress', 'claim', claim, 'history', history)
+  redis.call('ZREM', base .. ':ready:' .. kind, id)
+  redis.call('ZADD', base .. ':state:in_progress', best[i + 1], id)
+  redis.call('ZADD', base .. ':due', now + lease, id)
+  publish(id, 'claimed', 'in_progress', kind)
+  q[${AT('claim')}], q[${AT('history')}] = claim, history
+  replies[#replies + 1] = {id, token, now + lease, q}
+end
+return replies
 `)
 
-// What a claimant may do needs the token of the claim that stands. ARGV: now (ms), id, token, ...
-const HELD_LUA = `
-${STORE_LUA}
-local now, id = ARGV[1], ARGV[2]
-expire(id, now)
-local q = redis.call('HMGET', question(id), 'status', 'token', 'score', 'worker', 'evidence_hash')
-if not q[1] then return {'not_found'} end
-if q[1] ~= 'in_progress' then return {'wrong_state', q[1]} end
-if q[2] ~= ARGV[3] then return {'stale_token', q[1]} end
-`
-
-/** Prolongs a claim. ARGV: now (ms), id, token, lease (ms). */
-export const renew = new Script(`
-${HELD_LUA}
-local expires = tonumber(now) + tonumber(ARGV[4])
-redis.call('HSET', question(id), 'expires_at', expires)
-redis.call('ZADD', base .. ':leases', expires, id)
-publish(id, 'renewed', q[1])
-return {'ok', expires}
-`)
-
-/** Gives a question back. ARGV: now (ms), id, token, reason. */
-export const release = new Script(`
-${HELD_LUA}
-drop_claim(id)
-move(id, 'in_progress', 'ready', q[3])
-tell(id, now, 'released', 'ready', {by = q[4], reason = ARGV[4]})
-return {'ok'}
-`)
-
-/** Answers a question. ARGV: now (ms), id, token, answer, evidence (JSON), confidence or empty, metrics (JSON). */
+/**
+ * Answers questions. ARGV: now or empty; then for each its id, token and answer (JSON).
+ *
+ * @returns for each `ok`, or why not and its status.
+ */
 export const answer = new Script(`
-${HELD_LUA}
-drop_claim(id)
-redis.call('HDEL', question(id), 'lease_expiries')
-redis.call('HSET', question(id), 'answer', ARGV[4], 'answer_evidence', ARGV[5], 'answer_confidence', ARGV[6],
-  'answer_metrics', ARGV[7], 'answered_by', q[4], 'answered_at', now, 'answered_hash', q[5])
-move(id, 'in_progress', 'answered', q[3])
-tell(id, now, 'answered', 'answered', {by = q[4]})
-return {'ok'}
+${BASE_LUA}
+local now = clock(ARGV[1])
+local function one(id, token, answer)
+  local q = redis.call('HMGET', key(id), 'status', 'claim', 'kind', 'priority', 'waiting', 'evidence_hash', 'history')
+  local status, kind = q[1], q[3]
+  if not status then return {'not_found'} end
+  if status ~= 'in_progress' then return {'wrong_state', status == 'rolled' and 'held' or status} end
+  local generation, expires, held, worker = string.match(q[2], '^(%d+) %d+ (%d+) (%S+) (.*)$')
+  if tonumber(expires) <= now then
+    ${HELPERS_LUA}
+    ${SWEEP_LUA}
+    sweep({id}, now)
+    return {'wrong_state', redis.call('HGET', key(id), 'status')}
+  end
+  if held ~= token then return {'stale_token', status} end
+  redis.call('HSET', key(id), 'status', 'answered', 'claim', generation .. ' 0', 'answer', answer,
+    'answered', now .. ' ' .. q[6] .. ' ' .. worker, 'history', remembered(q[7], now, 'answered', 'answered', worker))
+  redis.call('ZREM', base .. ':due', id)
+  redis.call('ZREM', base .. ':state:in_progress', id)
+  redis.call('ZADD', base .. ':state:answered', q[4] - q[5] / 1000, id)
+  publish(id, 'answered', 'answered', kind)
+  local group = string.sub(kind, -1)
+  if group ~= '+' then
+    if group ~= '*' then group = string.match(kind, '[^/]*$') end
+    redis.call('HINCRBY', base .. ':counts', group, -1)
+    if redis.call('EXISTS', base .. ':rolled:' .. group) == 1 then
+      ${HELPERS_LUA}
+      freed[group] = true
+      settle(now)
+    end
+  end
+  return {'ok'}
+end
+local replies = {}
+for i = 2, #ARGV, 3 do replies[#replies + 1] = one(ARGV[i], ARGV[i + 1], ARGV[i + 2]) end
+return replies
 `)

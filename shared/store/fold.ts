@@ -1,6 +1,7 @@
 import { GROUP } from '../bus/keys.ts'
 import { Script } from '../bus/script.ts'
-import { STORE_LUA } from './lua.ts'
+import { CLOSING_HOST_LUA, HOSTS_LUA } from './hosts.ts'
+import { STORE_LUA } from './lua-sweep.ts'
 
 /** How many entries that are no signals are kept to be looked at. */
 const REJECTED_LENGTH = 1_000
@@ -11,21 +12,26 @@ const INCIDENT_S = 86_400
 /** How long the closing of a question not yet asked is remembered, in seconds. */
 const SHUT_S = 3_600
 
+/** How many questions are kept, closed ones and those rolled up among them. */
+const QUESTIONS = 250_000
+
 /**
  * Folds one entry of the signal stream in and acknowledges it, in one step: so each entry counts once, whoever reads it
  * and however often, and an older entry never overwrites what a newer one said.
  *
  * ARGV: kind, entry, then
  * - `reject`: why it does not fit, its text.
- * - `close`: now (ms), id, host, seen (ms), incident or empty, reason.
- * - `open`: now (ms), id, host, seen (ms), incident or empty, occurrences, type, name, category, ecosystem, wording,
- *   evidence hash, facts, level, priority (s), cooldown (ms).
+ * - `close`: now or empty, id, host, seen (ms) or empty, incident or empty, reason.
+ * - `open`: now or empty, id, host, seen (ms) or empty, incident or empty, occurrences, the kind of question, name, wording,
+ *   evidence hash, facts, priority (s), cooldown (ms), why its subject is off or empty, ties.
  *
  * Answers what it did: rejected, again (acknowledged before), repeated (incident known), unknown (closes nothing), late
- * (older than what is known), opened, updated, returned, regressed or closed.
+ * (older than what is known), full (there is no room for another question), opened, updated, returned, regressed, changed
+ * (it was accepted as it was, and is no longer that), closed, or calming (it closed, but flaps).
  */
 export const fold = new Script(`
 ${STORE_LUA}
+${HOSTS_LUA}
 local kind, entry = ARGV[1], ARGV[2]
 if redis.call('XACK', base .. ':signals', '${GROUP}', entry) == 0 then return 'again' end
 if kind == 'reject' then
@@ -34,112 +40,131 @@ if kind == 'reject' then
   return 'rejected'
 end
 
-local now, id, host, seen, incident = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7]
+local now, id, host, incident = clock(ARGV[3]), ARGV[4], ARGV[5], ARGV[7]
+local seen = math.min(now, tonumber(ARGV[6]) or now)
 if incident ~= '' and not redis.call('SET', base .. ':incident:' .. incident, 1, 'NX', 'EX', ${INCIDENT_S}) then
   return 'repeated'
 end
-local key = question(id)
-local function newer(a, b)
-  if not b then return true end
-  local ams, aseq = string.match(a, '^(%d+)-(%d+)$')
-  local bms, bseq = string.match(b, '^(%d+)-(%d+)$')
-  if ams ~= bms then return tonumber(ams) > tonumber(bms) end
-  return tonumber(aseq) > tonumber(bseq)
-end
-local last, was_open = string.match(redis.call('HGET', key, 'host:' .. host) or '', '^(%S+) (%d)')
+local q = load(id)
+if q.status == 'in_progress' then expire(q, now) end
+local last, flag = host_of(q, host)
 -- The closing of what is not open here is remembered for a while: its opening may still come, late, from a core that
 -- died with it in hand.
 local shut = base .. ':shut:' .. id .. ':' .. host
 local current = newer(entry, last or redis.call('GET', shut))
-local function set_host(open)
-  redis.call('HSET', key, 'host:' .. host, entry .. ' ' .. open .. ' ' .. ARGV[6])
-  return redis.call('HINCRBY', key, 'open_hosts', open - tonumber(was_open or 0))
+local function done(what)
+  save(q)
+  settle(now)
+  return what
 end
 
 if kind == 'close' then
-  local q = redis.call('HMGET', key, 'status', 'score', 'last_seen')
-  if not q[1] or not last then
+  if not q.status or not last then
     redis.call('SET', shut, entry, 'EX', ${SHUT_S})
-    return 'unknown'
+    return done('unknown')
   end
-  if not current then return 'late' end
-  if seen > tonumber(q[3]) then redis.call('HSET', key, 'last_seen', seen) end
-  if set_host(0) > 0 or q[1] == 'closed' then
-    publish(id, 'updated', q[1])
-    return 'updated'
-  end
-  close(id, now, q[1], q[2], ARGV[8])
-  return 'closed'
+  if not current then return done('late') end
+  if seen > tonumber(q.last_seen) then set(q, 'last_seen', seen) end
+  set_host(q, host, entry, '0', seen)
+  ${CLOSING_HOST_LUA}
+  return done(close_if_gone(ARGV[8]))
 end
 
-local count, wording, hash, facts, level, priority = tonumber(ARGV[8]), ARGV[13], ARGV[14], ARGV[15], ARGV[16], ARGV[17]
+local count, hash, facts, priority = tonumber(ARGV[8]), ARGV[12], ARGV[13], ARGV[14]
+local off, ties = ARGV[16], ARGV[17]
+local to_flag = off == '' and '1' or '2'
 local function set_facts()
-  redis.call('HSET', key, 'category', ARGV[11], 'ecosystem', ARGV[12], 'wording', wording, 'evidence_hash', hash,
-    'facts', facts, 'facts_entry', entry, 'level', level, 'priority', priority)
+  rekind(q, ARGV[9])
+  set(q, 'wording', ARGV[11], 'evidence_hash', hash, 'facts', facts, 'facts_entry', entry, 'priority', priority)
+  if ties ~= (q.ties or '') then
+    untie(q)
+    set(q, 'ties', ties ~= '' and ties or false)
+    tie(q)
+  end
 end
-local q = redis.call('HMGET', key, 'status', 'facts_entry', 'first_seen', 'last_seen', 'waiting_since', 'priority',
-  'answered_at', 'answered_hash', 'evidence_hash')
-local status = q[1]
 -- Mending the facts of what was never told tells nothing.
-if count == 0 and was_open ~= '1' and not (status and last) then return 'unknown' end
-if not status then
-  redis.call('HSET', key, 'type', ARGV[9], 'name', ARGV[10], 'created_at', now, 'waiting_since', now,
-    'first_seen', seen, 'last_seen', seen, 'occurrences', count)
+if count == 0 and not (last and flag ~= '0') and not (q.status and last) then return done('unknown') end
+if not q.status then
+  if not make_room(now, ${QUESTIONS}) then
+    redis.call('HINCRBY', base .. ':counts', 'full', 1)
+    return 'full'
+  end
+  set(q, 'name', ARGV[10], 'created', now, 'waiting', now, 'first_seen', seen, 'last_seen', seen, 'occurrences', count,
+    'hosts', '', 'kind', ARGV[9])
   set_facts()
-  set_host(1)
-  local score = tonumber(priority) - tonumber(now) / 1000
-  move(id, nil, 'ready', score)
-  tell(id, now, 'opened', 'ready')
-  if current then return 'opened' end
-  was_open = 1
-  set_host(0)
-  close(id, now, 'ready', score, 'it had closed before its opening was read')
-  return 'late'
+  set_host(q, host, entry, to_flag, seen)
+  if off ~= '' then set(q, 'inhibited', off) end
+  redis.call('HINCRBY', base .. ':counts', 'size', 1)
+  count_change('opened', q, now)
+  enter(q, now, 'opened')
+  if current then return done('opened') end
+  set_host(q, host, entry, '0', seen)
+  close(q, now, 'it had closed before its opening was read')
+  return done('late')
 end
 
-redis.call('HINCRBY', key, 'occurrences', count)
-if seen < tonumber(q[3]) then redis.call('HSET', key, 'first_seen', seen) end
-if seen > tonumber(q[4]) then redis.call('HSET', key, 'last_seen', seen) end
-local waiting, rank, known = tonumber(q[5]), q[6], q[9]
-if newer(entry, q[2]) then
-  set_facts()
-  rank, known = priority, hash
-end
+redis.call('HINCRBY', key(id), 'occurrences', count)
+if seen < tonumber(q.first_seen) then set(q, 'first_seen', seen) end
+if seen > tonumber(q.last_seen) then set(q, 'last_seen', seen) end
+local before, level = q.priority, string.match(q.kind, '^[^/]*')
+if newer(entry, q.facts_entry) then set_facts() end
 -- What is late, or only mends the facts of what is closed here, opens nothing.
-if not current or (count == 0 and was_open ~= '1') then
-  publish(id, 'updated', status)
-  return current and 'updated' or 'late'
+if not current or (count == 0 and (flag or '0') == '0') then
+  resort(q, now, before, level)
+  updated(q)
+  return done(current and 'updated' or 'late')
 end
-set_host(1)
+set_host(q, host, entry, to_flag, seen)
 local event
-if status == 'closed' then
+local decided = q.accepted and string.match(q.accepted, '^%S+')
+inhibit(q, off)
+if q.status == 'closed' then
+  redis.call('ZREM', base .. ':due', '~calm ' .. id)
   event = 'returned'
-elseif status == 'answered' and count > 0
-  and (tonumber(now) - tonumber(q[7]) >= tonumber(ARGV[18]) or known ~= q[8]) then
-  event = 'regressed'
-end
+elseif q.status == 'answered' and count > 0 then
+  local at, answered = string.match(q.answered, '^(%d+) (%S*)')
+  if now - at >= tonumber(ARGV[15]) or q.evidence_hash ~= answered then event = 'regressed' end
+elseif q.status == 'accepted' and q.evidence_hash ~= decided then event = 'changed' end
+if q.flaps then redis.call('ZREM', base .. ':due', '~calm ' .. id) end
 if event then
-  redis.call('HSET', key, 'waiting_since', now, event, 1)
-  redis.call('HDEL', key, 'lease_expiries')
-  move(id, status, 'ready', tonumber(rank) - tonumber(now) / 1000)
-  tell(id, now, event, 'ready')
-  return event
+  set(q, 'waiting', now)
+  drop_claim(q, 0)
+  if event == 'returned' then
+    mark(q, 'returned', true)
+    tie(q)
+    count_change('opened', q, now)
+  elseif event == 'regressed' then mark(q, 'regression', true) end
+  if event == 'returned' and decided and decided == q.evidence_hash then
+    place(q, 'accepted', now, true)
+    set(q, 'reason', string.match(q.accepted, '^%S+ (.*)$'))
+    tell(q, now, 'returned')
+  else
+    set(q, 'accepted', false)
+    enter(q, now, event)
+  end
+  return done(event)
 end
-if rank ~= q[6] then move(id, status, status, tonumber(rank) - waiting / 1000) end
-publish(id, 'updated', status)
-return 'updated'
+enter_as_inhibited(q, now)
+resort(q, now, before, level)
+updated(q)
+return done('updated')
 `)
 
 /** A host that is gone holds no gap open. ARGV: now (ms), id, host, last seen before (ms). */
 export const leave = new Script(`
 ${STORE_LUA}
-local now, id, host = ARGV[1], ARGV[2], ARGV[3]
-local key = question(id)
-local open, seen = string.match(redis.call('HGET', key, 'host:' .. host) or '', '^%S+ (%d) (%S+)')
-if open ~= '1' or tonumber(seen) >= tonumber(ARGV[4]) then return 'kept' end
-redis.call('HDEL', key, 'host:' .. host)
-local q = redis.call('HMGET', key, 'status', 'score')
-if redis.call('HINCRBY', key, 'open_hosts', -1) > 0 or q[1] == 'closed' then return 'updated' end
-close(id, now, q[1], q[2], host .. ' has not been heard of for 7 days')
-return 'closed'
+${HOSTS_LUA}
+local now, id, host = clock(ARGV[1]), ARGV[2], ARGV[3]
+local q = load(id)
+local _, flag, seen = host_of(q, host)
+if not flag or tonumber(seen) >= tonumber(ARGV[4]) then return 'kept' end
+set_host(q, host)
+local what = 'updated'
+if flag ~= '0' and q.status ~= 'closed' then
+  ${CLOSING_HOST_LUA}
+  what = close_if_gone(host .. ' has not been heard of for 7 days')
+end
+save(q)
+settle(now)
+return what
 `)

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type Level, levelOf, type Wording } from '../contract/question.ts'
+import { type Level, levelOf, type Tie, type Wording } from '../contract/question.ts'
 
 /** A waiting question rises by one level in this time, in seconds. */
 const AGE_PER_LEVEL_S = 7 * 86_400
@@ -26,4 +26,9 @@ export function evidenceHash(facts: Readonly<Record<string, unknown>>, stable: r
 export function priorityOf(wording: Pick<Wording, 'value_estimate' | 'cost'>): number {
   const ratio = Math.min(wording.value_estimate / wording.cost, 10)
   return Math.round((RANK[levelOf(wording)] + ratio / 100) * AGE_PER_LEVEL_S)
+}
+
+/** The ties of a question, as they are filed: each by its kind and 12 hex digits of the SHA-256 of its value. */
+export function filedTies(ties: readonly (readonly [Tie, string])[]): string {
+  return ties.map(([kind, value]) => `${kind}:${hash('sha256', value).slice(0, 12)}`).join(' ')
 }

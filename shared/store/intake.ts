@@ -5,7 +5,9 @@ import { Script } from '../bus/script.ts'
 import { levelOf, type Meaning } from '../contract/question.ts'
 import { isStepIncident, REPLAY_LENGTH, reasonOf } from '../contract/signal.ts'
 import { fold, leave } from './fold.ts'
-import { evidenceHash, priorityOf, questionId } from './identity.ts'
+import { evidenceHash, filedTies, priorityOf, questionId } from './identity.ts'
+import { oneLine } from './one-line.ts'
+import { retire } from './retire.ts'
 
 /** A host that no service was heard on for so long, in seconds, holds no gap open. */
 const GONE_S = 7 * 86_400
@@ -24,7 +26,10 @@ export type Folded =
   | 'updated'
   | 'returned'
   | 'regressed'
+  | 'changed'
   | 'closed'
+  | 'calming'
+  | 'full'
 
 /** An entry of the signal stream; `json` is undefined where it has no such field, or was trimmed away unread. */
 export interface Entry {
@@ -119,10 +124,28 @@ export class Intake {
     return (entries as [string, string | null][]).map(([id, json]) => ({ id, json: json ?? undefined }))
   }
 
-  /** Folds entries in, in order, each once; `now` and `host` (for signals that name none) as they are here. */
-  async fold(entries: readonly { id: string; meaning: Meaning }[], now: number, host: string): Promise<Folded[]> {
+  /**
+   * Folds entries in, in order, each once.
+   *
+   * @param now epoch milliseconds, for tests; undefined goes by the clock of Redis.
+   * @param host where signals come from that name none.
+   */
+  async fold(
+    entries: readonly { id: string; meaning: Meaning }[],
+    now: number | undefined,
+    host: string,
+  ): Promise<Folded[]> {
     const calls = entries.map(({ id, meaning }) => [meaning.kind, id, ...foldArguments(meaning, now, host)])
     return (await fold.runAll(this.redis, this.#base, calls)) as Folded[]
+  }
+
+  /** Archives what closed more than 30 days ago. @param now as for {@link fold}. @returns how many went. */
+  async retire(now?: number): Promise<number> {
+    for (let total = 0; ; ) {
+      const retired = (await retire.run(this.redis, this.#base, [now ?? ''])) as number
+      total += retired
+      if (retired === 0) return total
+    }
   }
 
   /** Trims acknowledged entries but the newest 10,000. @returns how many went. */
@@ -137,17 +160,17 @@ export class Intake {
    * @param now epoch seconds.
    */
   async leave(alive: ReadonlySet<string>, now: number): Promise<void> {
-    const ids = await this.redis.zrange(`${this.#base}:open`, '0', '-1')
+    const ids = await this.redis.zrange(`${this.#base}:asked`, '0', '-1')
     for (let i = 0; i < ids.length; i += LEAVE_LOT) {
       const lot = ids.slice(i, i + LEAVE_LOT)
       const pipeline = this.redis.pipeline()
-      for (const id of lot) pipeline.hkeys(keys.question(this.prefix, id))
+      for (const id of lot) pipeline.hget(keys.question(this.prefix, id), 'hosts')
       const replies = (await pipeline.exec()) ?? []
-      for (const [j, [error, fields]] of replies.entries()) {
+      for (const [j, [error, hosts]] of replies.entries()) {
         if (error !== null) throw error
-        for (const field of fields as string[]) {
-          const host = field.startsWith('host:') ? field.slice('host:'.length) : undefined
-          if (host === undefined || alive.has(host)) continue
+        for (const line of ((hosts ?? '') as string).split('\n')) {
+          const [host = '', , flag] = line.split(' ')
+          if (host === '' || (flag !== '0' && alive.has(host))) continue
           await leave.run(this.redis, this.#base, [now * 1000, lot[j] ?? '', host, (now - GONE_S) * 1000])
         }
       }
@@ -155,29 +178,30 @@ export class Intake {
   }
 }
 
-function foldArguments(meaning: Meaning, now: number, host: string): (string | number)[] {
+function foldArguments(meaning: Meaning, now: number | undefined, host: string): (string | number)[] {
   if (meaning.kind === 'reject') return [meaning.reason, meaning.text]
   const { signal } = meaning
   const { facts } = signal
-  const seen = Math.min(now, Math.round((signal.ts ?? now / 1000) * 1000))
+  const seen = signal.ts === undefined ? '' : Math.round(signal.ts * 1000)
   const incident = isStepIncident(signal) ? '' : (signal.incident_id ?? '')
   const id = questionId(facts.gap_type, facts.gap_name)
-  const common = [now, id, signal.host ?? host, seen, incident]
-  if (meaning.kind === 'close') return [...common, reasonOf(facts)]
-  const { wording, category, ecosystem, stable } = meaning
+  const common = [now ?? '', id, signal.host ?? host, seen, incident]
+  if (meaning.kind === 'close') return [...common, oneLine(reasonOf(facts))]
+  const { wording, category, ecosystem, known, stable } = meaning
+  const { question, hypothesis, evidence, ...more } = wording
   return [
     ...common,
     facts.occurrences ?? 1,
-    facts.gap_type,
+    `${levelOf(wording)}/${ecosystem}/${facts.gap_type}${known ? '' : '*'}`,
     facts.gap_name,
-    category,
-    ecosystem,
-    JSON.stringify(wording),
+    // In this order: `sift.ts` finds the question in it.
+    JSON.stringify({ hypothesis, question, evidence, ...more, category }),
     evidenceHash(facts, stable),
     JSON.stringify(facts),
-    levelOf(wording),
     priorityOf(wording),
     meaning.cooldown_s * 1000,
+    oneLine(meaning.inhibited),
+    filedTies(meaning.ties),
   ]
 }
 

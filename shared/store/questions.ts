@@ -2,14 +2,31 @@ import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { baseKey, keys } from '../bus/keys.ts'
 import type { Question, QuestionStatus } from '../contract/question.ts'
+import { Batch } from './batch.ts'
+import { Claimed } from './claimed.ts'
 import * as claims from './claims.ts'
+import * as decisions from './decisions.ts'
+import { CLAIMED_FIELDS, FIELDS } from './fields.ts'
 import { count, matching, type QuestionFilter, writeCursor } from './list.ts'
-import { iso, readQuestion } from './read.ts'
+import { oneLine } from './one-line.ts'
+import { type Beside, iso, named, readQuestion } from './read.ts'
+import { relations } from './relations.ts'
+import { rolledUp } from './rolled.ts'
 
-/** What became of a claimant's call: the value, or why it was refused and what state the question is in. */
-export type Outcome<T> =
-  | { ok: true; value: T }
-  | { ok: false; why: 'not_found' | 'stale_token' | 'wrong_state'; status?: QuestionStatus }
+/** How many claims, or answers, go to Redis together. */
+const BATCH = 32
+
+/** Why a change was refused; `out_of_range` is a time that is past or too far off. */
+export type Refusal = 'not_found' | 'stale_token' | 'wrong_state' | 'out_of_range'
+
+/** What became of a call: the value, or why it was refused and what state the question is in. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; why: Refusal; status?: QuestionStatus }
+
+/** Where a change left a question. */
+export interface Standing {
+  id: string
+  status: QuestionStatus
+}
 
 /** Who wants a question, for how long (seconds), and of which kinds. */
 export interface ClaimRequest {
@@ -20,17 +37,41 @@ export interface ClaimRequest {
   levels?: string[]
 }
 
+/** What a claimant found out; `confidence` is 0..1. */
+export interface GivenAnswer {
+  answer: string
+  evidence: string[]
+  confidence: number | null
+  metrics: Record<string, unknown> | null
+}
+
+type ClaimReply = [id: string, token: string, expires: number, fields: (string | null)[]]
+type Reply = [word: 'ok' | Refusal, more?: string | number]
+
+const NEAR = CLAIMED_FIELDS.indexOf('near')
+const ROLLS = CLAIMED_FIELDS.indexOf('rolls')
+const STATUS = FIELDS.indexOf('status')
+
 /** The questions, as people and agents see and change them. What gaps do to them is in `intake.ts`. */
 export class QuestionStore {
   readonly #base: string
+  readonly #claims = new Map<string, Batch<string, ClaimReply | undefined>>()
+  readonly #answers: Batch<readonly [id: string, token: string, answer: string], Reply>
 
+  /** @param clock epoch milliseconds, for tests; without it all goes by the clock of Redis. */
   constructor(
     private readonly redis: Redis,
     private readonly prefix: string,
+    private readonly clock?: () => number,
   ) {
     this.#base = baseKey(prefix)
+    this.#answers = new Batch(async (calls) => {
+      const reply = await claims.answer.run(redis, this.#base, [this.#now(), ...calls.flat()])
+      return reply as Reply[]
+    }, BATCH)
   }
 
+  /** A question, whole; null where there is none, or it was archived. */
   async get(id: string): Promise<Question | null> {
     const [question] = await this.#read([id])
     return question ?? null
@@ -46,88 +87,136 @@ export class QuestionStore {
     limit: number,
     cursor?: string,
   ): Promise<{ questions: Question[]; next_cursor: string | null; total: number }> {
-    const places = []
-    for await (const place of matching(this.redis, this.prefix, filter, cursor)) {
-      places.push(place)
-      if (places.length > limit) break
-    }
-    const page = places.slice(0, limit)
-    const last = page.at(-1)
-    return {
-      questions: await this.#read(page.map(({ id }) => id)),
-      next_cursor: places.length > limit && last !== undefined ? writeCursor(last) : null,
-      total: await count(this.redis, this.prefix, filter),
-    }
+    const { places, more } = await matching(this.redis, this.prefix, filter, limit, cursor)
+    const last = places.at(-1)
+    const [questions, total] = await Promise.all([
+      this.#read(places.map(({ id }) => id)),
+      count(this.redis, this.prefix, filter),
+    ])
+    return { questions, next_cursor: more && last !== undefined ? writeCursor(last) : null, total }
   }
 
   /** Hands out the best ready question that fits, or null when there is none. */
-  async claim(request: ClaimRequest): Promise<{ question: Question; token: string; expires_at: string } | null> {
-    const reply = await claims.claim.run(this.redis, this.#base, [
-      Date.now(),
-      request.lease_s * 1000,
-      request.worker,
-      randomBytes(18).toString('base64url'),
-      (request.gap_types ?? []).join(' '),
-      (request.ecosystems ?? []).join(' '),
-      (request.levels ?? []).join(' '),
-    ])
-    if (reply === null) return null
-    const [id, token, expires] = reply as [string, string, number]
-    const question = await this.get(id)
-    return question === null ? null : { question, token, expires_at: iso(expires) }
+  async claim(request: ClaimRequest): Promise<Claimed | null> {
+    const { worker, lease_s, gap_types = [], ecosystems = [], levels = [] } = request
+    const wanted = [lease_s * 1000, gap_types.join(' '), ecosystems.join(' '), levels.join(' ')]
+    const reply = await this.#claimsOf(wanted).call(oneLine(worker))
+    if (reply === undefined) return null
+    const [id, token, expires, fields] = reply
+    return new Claimed(id, token, expires, fields, await this.#beside(id, fields))
   }
 
   async renew(id: string, token: string, lease_s: number): Promise<Outcome<{ expires_at: string }>> {
-    const reply = await claims.renew.run(this.redis, this.#base, [Date.now(), id, token, lease_s * 1000])
-    return outcome(reply, (expires) => ({ expires_at: iso(expires as number) }))
+    const reply = (await decisions.renew.run(this.redis, this.#base, [this.#now(), id, token, lease_s * 1000])) as Reply
+    return outcome(reply, (expires) => ({ expires_at: iso(expires) }))
   }
 
-  async release(id: string, token: string, reason = ''): Promise<Outcome<Question>> {
-    return this.#changed(id, await claims.release.run(this.redis, this.#base, [Date.now(), id, token, reason]))
+  /** Gives a question back; it may be held at once, where it was muted or its subject switched off meanwhile. */
+  async release(id: string, token: string, reason = ''): Promise<Outcome<Standing>> {
+    return this.#change(decisions.release, id, token, oneLine(reason))
   }
 
-  async answer(
+  async answer(id: string, token: string, given: GivenAnswer): Promise<Outcome<Standing>> {
+    const { answer, evidence, confidence, metrics } = given
+    const json = JSON.stringify({ answer, evidence, confidence, metrics })
+    return outcome(await this.#answers.call([id, token, json]), () => ({ id, status: 'answered' as const }))
+  }
+
+  /** Says that a question cannot be answered now, and why. */
+  async block(id: string, token: string, reason: string): Promise<Outcome<Standing>> {
+    return this.#change(decisions.block, id, token, oneLine(reason))
+  }
+
+  /** Puts a question off. @param until epoch milliseconds, at most 90 days ahead by the clock of Redis. */
+  async snooze(id: string, until: number): Promise<Outcome<Standing>> {
+    return this.#change(decisions.snooze, id, until)
+  }
+
+  /** Accepts a gap as it is: quiet until its evidence changes. */
+  async accept(id: string, reason: string): Promise<Outcome<Standing>> {
+    return this.#change(decisions.accept, id, oneLine(reason))
+  }
+
+  /** Asks again what was blocked, snoozed, accepted, answered or closed; it may be held at once. */
+  async reopen(id: string, reason = ''): Promise<Outcome<Standing>> {
+    return this.#change(decisions.reopen, id, oneLine(reason))
+  }
+
+  /** Does what time has brought: leases, snoozes and mutes that ended. A claim does so too. @returns how much there was. */
+  async sweep(): Promise<number> {
+    let total = 0
+    for (;;) {
+      const swept = (await decisions.sweep.run(this.redis, this.#base, [this.#now()])) as number
+      total += swept
+      if (swept === 0) return total
+    }
+  }
+
+  #now(): number | '' {
+    return this.clock?.() ?? ''
+  }
+
+  async #change(
+    script: typeof decisions.release,
     id: string,
-    token: string,
-    given: { answer: string; evidence: string[]; confidence: number | null; metrics: Record<string, unknown> | null },
-  ): Promise<Outcome<Question>> {
-    const reply = await claims.answer.run(this.redis, this.#base, [
-      Date.now(),
-      id,
-      token,
-      given.answer,
-      JSON.stringify(given.evidence),
-      given.confidence ?? '',
-      JSON.stringify(given.metrics),
-    ])
-    return this.#changed(id, reply)
+    ...args: (string | number)[]
+  ): Promise<Outcome<Standing>> {
+    const reply = (await script.run(this.redis, this.#base, [this.#now(), id, ...args])) as Reply
+    return outcome(reply, (status) => ({ id, status: status as QuestionStatus }))
   }
 
-  async #changed(id: string, reply: unknown): Promise<Outcome<Question>> {
-    const question = await this.get(id)
-    return question === null ? { ok: false, why: 'not_found' } : outcome(reply, () => question)
+  #claimsOf(wanted: readonly (string | number)[]): Batch<string, ClaimReply | undefined> {
+    const key = wanted.join('\n')
+    let batch = this.#claims.get(key)
+    if (batch === undefined) {
+      batch = new Batch(async (workers) => {
+        this.#claims.delete(key)
+        const args = workers.flatMap((worker) => [worker, randomBytes(18).toString('base64url')])
+        return (await claims.claim.run(this.redis, this.#base, [this.#now(), ...wanted, ...args])) as ClaimReply[]
+      }, BATCH)
+      this.#claims.set(key, batch)
+    }
+    return batch
+  }
+
+  async #beside(id: string, fields: readonly (string | null)[]): Promise<Beside> {
+    const group = fields[ROLLS]
+    if (group) return { rolled: await rolledUp(this.redis, this.prefix, group) }
+    if (!fields[NEAR]) return {}
+    const [related] = await relations(this.redis, this.prefix, [id])
+    return related === undefined ? {} : { related }
   }
 
   async #read(ids: readonly string[]): Promise<Question[]> {
     if (ids.length === 0) return []
     const pipeline = this.redis.pipeline()
-    for (const id of ids) pipeline.hgetall(keys.question(this.prefix, id)).lrange(keys.history(this.prefix, id), 0, -1)
-    const replies = (await pipeline.exec()) ?? []
-    const failed = replies.find(([error]) => error !== null)
-    if (failed !== undefined) throw failed[0]
-    const values = replies.map(([, value]) => value)
-    const questions: Question[] = []
-    ids.forEach((id, i) => {
-      const hash = values[2 * i] as Record<string, string>
-      if (hash.status !== undefined) questions.push(readQuestion(id, hash, values[2 * i + 1] as string[]))
-    })
-    return questions
+    for (const id of ids) pipeline.hmget(keys.question(this.prefix, id), ...FIELDS)
+    const found: { id: string; fields: (string | null)[] }[] = []
+    for (const [i, [error, fields]] of ((await pipeline.exec()) ?? []).entries()) {
+      if (error !== null) throw error
+      const values = fields as (string | null)[]
+      if (values[STATUS]) found.push({ id: ids[i] as string, fields: values })
+    }
+    const near = found.filter(({ fields }) => fields[NEAR])
+    const related = await relations(
+      this.redis,
+      this.prefix,
+      near.map(({ id }) => id),
+    )
+    const relatedOf = new Map(near.map(({ id }, i) => [id, related[i] ?? []]))
+    return Promise.all(
+      found.map(async ({ id, fields }) => {
+        const group = fields[ROLLS]
+        const beside = group
+          ? { rolled: await rolledUp(this.redis, this.prefix, group) }
+          : { related: relatedOf.get(id) ?? [] }
+        return readQuestion(id, fields[STATUS] ?? '', named(fields), beside)
+      }),
+    )
   }
 }
 
-function outcome<T>(reply: unknown, value: (first: unknown) => T): Outcome<T> {
-  const [word, more] = reply as [string, unknown]
-  if (word === 'ok') return { ok: true, value: value(more) }
-  const why = word as 'not_found' | 'stale_token' | 'wrong_state'
-  return more === undefined ? { ok: false, why } : { ok: false, why, status: more as QuestionStatus }
+function outcome<T>([word, more]: Reply, value: (more: string | number) => T): Outcome<T> {
+  if (word === 'ok') return { ok: true, value: value(more ?? '') }
+  return more === undefined ? { ok: false, why: word } : { ok: false, why: word, status: more as QuestionStatus }
 }

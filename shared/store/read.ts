@@ -1,70 +1,132 @@
-import type { Answer, Happening, HostState, Level, Question, QuestionStatus, Wording } from '../contract/question.ts'
+import {
+  type Answer,
+  type Happening,
+  type HostState,
+  type Level,
+  levelOf,
+  type Metadata,
+  type Question,
+  type QuestionStatus,
+  type Related,
+  type Wording,
+} from '../contract/question.ts'
 import type { Ecosystem } from '../contract/signal.ts'
+import { FIELDS, type Stored } from './fields.ts'
+import { ROLLED_WORTH } from './lua-enter.ts'
 
 /** Epoch milliseconds to ISO 8601 in UTC. */
 export function iso(ms: number | string): string {
   return new Date(Number(ms)).toISOString()
 }
 
-/** Builds a question from its hash and its history, as the Lua scripts write them. */
-export function readQuestion(id: string, hash: Record<string, string>, history: readonly string[]): Question {
-  const wording = JSON.parse(hash.wording ?? '{}') as Wording
+/** What is read of a question beside its own fields. */
+export interface Beside {
+  related?: readonly Related[]
+  /** Of a rolled-up question: how many gaps it stands for, and the best of them. */
+  rolled?: { count: number; listed: readonly { id: string; name: string }[] }
+}
+
+/** The parts of a kind: `level/ecosystem/type`, with a mark behind it where it shares a cap or counts towards none. */
+export function readKind(kind: string): { level: Level; ecosystem: Ecosystem | null; type: string } {
+  const [level = 'low', ecosystem = '', type = ''] = kind.split('/')
+  return { level: level as Level, ecosystem: (ecosystem || null) as Ecosystem | null, type: type.replace(/[*+]$/, '') }
+}
+
+/** Names the values that the scripts, or HMGET, give for {@link FIELDS} in order. */
+export function named(values: readonly (string | null)[]): Stored {
+  const stored: Stored = {}
+  for (const [i, value] of values.entries()) stored[FIELDS[i] as (typeof FIELDS)[number]] = value
+  return stored
+}
+
+/** Builds a question from the fields of its hash, as the Lua scripts write them. */
+export function readQuestion(id: string, status: string, stored: Stored, beside: Beside = {}): Question {
+  const { type, level, ecosystem } = readKind(stored.kind ?? '')
+  const { wording, category, facts, occurrences } = contentOf(type, stored, beside)
+  const [, generation = '0', expiries = '0', expires, worker] =
+    /^(\d+) (\d+)(?: (\d+) \S+ (.*))?$/.exec(stored.claim ?? '') ?? []
   return {
     id,
     ...wording,
-    status: hash.status as QuestionStatus,
-    created_at: iso(hash.created_at ?? 0),
-    evidence_hash: hash.evidence_hash ?? '',
-    gap: {
-      type: hash.type ?? '',
-      name: hash.name ?? '',
-      category: hash.category ?? '',
-      ecosystem: (hash.ecosystem || null) as Ecosystem | null,
-    },
-    facts: JSON.parse(hash.facts ?? '{}') as Record<string, unknown>,
-    level: hash.level as Level,
-    occurrences: Number(hash.occurrences),
-    first_seen: iso(hash.first_seen ?? 0),
-    last_seen: iso(hash.last_seen ?? 0),
-    hosts: readHosts(hash),
-    related: [],
-    claim:
-      hash.worker === undefined
-        ? null
-        : { worker: hash.worker, expires_at: iso(hash.expires_at ?? 0), generation: Number(hash.generation) },
-    answer: readAnswer(hash),
-    history: history.map(readHappening),
-    metadata: {
-      ...(hash.returned === undefined ? {} : { returned: true }),
-      ...(hash.regressed === undefined ? {} : { regression: true }),
-      ...(hash.lease_expiries === undefined ? {} : { lease_expiries: Number(hash.lease_expiries) }),
-    },
+    status: (status === 'rolled' ? 'held' : status) as QuestionStatus,
+    created_at: iso(stored.created ?? 0),
+    evidence_hash: stored.evidence_hash ?? '',
+    gap: { type, name: stored.name ?? '', category, ecosystem },
+    facts,
+    level,
+    occurrences,
+    first_seen: iso(stored.first_seen ?? 0),
+    last_seen: iso(stored.last_seen ?? 0),
+    hosts: readHosts(stored.hosts ?? ''),
+    related: [...(beside.related ?? [])],
+    claim: worker === undefined ? null : { worker, expires_at: iso(expires ?? 0), generation: Number(generation) },
+    answer: readAnswer(stored),
+    history: (stored.history ?? '').split('\n').map(readHappening),
+    metadata: readMetadata(status, stored, Number(expiries), beside),
   }
 }
 
-function readHosts(hash: Record<string, string>): HostState[] {
-  const hosts: HostState[] = []
-  for (const [field, value] of Object.entries(hash)) {
-    if (!field.startsWith('host:')) continue
-    const [, open, seen] = value.split(' ')
-    hosts.push({ host: field.slice('host:'.length), open: open === '1', last_seen: iso(seen ?? 0) })
-  }
-  return hosts.sort((a, b) => (a.host < b.host ? -1 : 1))
+function contentOf(
+  type: string,
+  stored: Stored,
+  { rolled }: Beside,
+): { wording: Wording; category: string; facts: Record<string, unknown>; occurrences: number } {
+  if (stored.rolls) return rolledContent(type, rolled ?? { count: 0, listed: [] })
+  const { category = '', ...wording } = JSON.parse(stored.wording ?? '{}') as Wording & { category?: string }
+  const facts = JSON.parse(stored.facts ?? '{}') as Record<string, unknown>
+  return { wording, category, facts, occurrences: Number(stored.occurrences) }
 }
 
-function readAnswer(hash: Record<string, string>): Answer | null {
-  if (hash.answer === undefined) return null
-  return {
-    answer: hash.answer,
-    evidence: JSON.parse(hash.answer_evidence ?? '[]') as string[],
-    confidence: hash.answer_confidence ? Number(hash.answer_confidence) : null,
-    metrics: JSON.parse(hash.answer_metrics ?? 'null') as Record<string, unknown> | null,
-    worker: hash.answered_by ?? '',
-    at: iso(hash.answered_at ?? 0),
+function rolledContent(type: string, { count, listed }: NonNullable<Beside['rolled']>) {
+  const further = count - listed.length
+  const wording: Wording = {
+    hypothesis: `MANY_${type.toUpperCase()}`,
+    question: `${count} more gaps of type '${type}' are open than are asked about one by one. What do they have in common?`,
+    evidence: [...listed.map(({ name }) => name), ...(further > 0 ? [`and ${further} more`] : [])],
+    action_class: 'investigate',
+    autonomy: 3,
+    ...ROLLED_WORTH,
+    capability_key: `fleet.${type}`,
   }
+  return { wording, category: 'flood', facts: { gap_type: type, rolled_up: count, listed }, occurrences: count }
+}
+
+function readHosts(hosts: string): HostState[] {
+  const lines = hosts.split('\n').filter((line) => line !== '')
+  const states = lines.map((line): HostState => {
+    const [host = '', , flag, seen] = line.split(' ')
+    return { host, open: flag !== '0', last_seen: iso(seen ?? 0) }
+  })
+  return states.length < 2 ? states : states.sort((a, b) => (a.host < b.host ? -1 : 1))
+}
+
+function readAnswer({ answer, answered }: Stored): Answer | null {
+  if (!answer) return null
+  const [, at = 0, worker = ''] = /^(\d+) \S* (.*)$/.exec(answered ?? '') ?? []
+  return { ...(JSON.parse(answer) as Omit<Answer, 'worker' | 'at'>), worker, at: iso(at) }
 }
 
 function readHappening(line: string): Happening {
-  const { at, ...rest } = JSON.parse(line) as Omit<Happening, 'at'> & { at: number }
-  return { at: iso(at), ...rest }
+  const [at = 0, event = '', status, by, reason] = line.split('\t')
+  return { at: iso(at), event, status: status as QuestionStatus, ...(by && { by }), ...(reason && { reason }) }
 }
+
+function readMetadata(status: string, stored: Stored, expiries: number, { rolled }: Beside): Metadata {
+  const marks = stored.marks?.split(' ') ?? []
+  return {
+    ...(marks.includes('returned') && { returned: true }),
+    ...(marks.includes('regression') && { regression: true }),
+    ...(marks.includes('flapping') && { flapping: true }),
+    ...(expiries > 0 && { lease_expiries: expiries }),
+    ...(status === 'rolled' && { reason: 'more gaps of its type are open than are asked about one by one' }),
+    ...(stored.reason && { reason: stored.reason }),
+    ...(status === 'rolled' && { held_by: 'rolled_up' }),
+    ...(stored.held_by && { held_by: stored.held_by }),
+    ...(stored.until && { until: iso(stored.until) }),
+    ...(stored.rolls && { rolled_up: rolled?.count ?? 0 }),
+    ...(stored.more_hosts && { more_hosts: Number(stored.more_hosts) }),
+  }
+}
+
+/** The level of a rolled-up question. */
+export const ROLLED_LEVEL: Level = levelOf(ROLLED_WORTH)

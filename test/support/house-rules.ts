@@ -56,7 +56,7 @@ const layers: readonly Layer[] = [
   },
   {
     name: 'pure files of services',
-    holds: /^services\/([^/]+\/detect|curiosity-core\/(meaning|silence|templates))\.ts$/,
+    holds: /^services\/([^/]+\/detect|curiosity-core\/(meaning|silence|templates|ties))\.ts$/,
     may: ['zod', 'lru-cache', 'shared/contract/'],
   },
   { name: 'curiosity-feed', holds: /^services\/curiosity-feed\//, may: [...SERVICE_WITH_IO, 'fastify'] },

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { Outcome, QuestionStore } from '../../../shared/store/questions.ts'
+import type { Question } from '../../../shared/contract/question.ts'
+import type { Outcome, QuestionStore, Standing } from '../../../shared/store/questions.ts'
 import { Problem } from '../problem.ts'
 import { Answer, Claim, parse, parseQuery, QuestionQuery, Release, Renew } from '../schema.ts'
 
@@ -19,7 +20,9 @@ export function questionRoutes(app: FastifyInstance, store: QuestionStore): void
   app.post('/questions/claim', async (request, reply) => {
     const { lease_seconds, ...wanted } = parse(Claim, request.body)
     const claimed = await store.claim({ ...wanted, lease_s: lease_seconds })
-    return claimed ?? reply.code(204).send()
+    if (claimed === null) return reply.code(204).send()
+    const { question, token, expires_at } = claimed
+    return { question, token, expires_at }
   })
 
   app.post<ById>('/questions/:id/renew', async ({ params: { id }, body }) => {
@@ -29,13 +32,19 @@ export function questionRoutes(app: FastifyInstance, store: QuestionStore): void
 
   app.post<ById>('/questions/:id/release', async ({ params: { id }, body }) => {
     const { token, reason } = parse(Release, body)
-    return settled(await store.release(id, token, reason))
+    return whole(await store.release(id, token, reason))
   })
 
   app.post<ById>('/questions/:id/answer', async ({ params: { id }, body }) => {
     const { token, ...answer } = parse(Answer, body)
-    return settled(await store.answer(id, token, answer))
+    return whole(await store.answer(id, token, answer))
   })
+
+  async function whole(outcome: Outcome<Standing>): Promise<Question> {
+    const question = await store.get(settled(outcome).id)
+    if (question === null) throw notFound()
+    return question
+  }
 }
 
 interface ById {
@@ -52,6 +61,7 @@ function settled<T>(outcome: Outcome<T>): T {
   const { why, status: state } = outcome
   if (why === 'not_found') throw notFound()
   const members = { ...(state && { state }), ...(state === 'closed' && { closed: true }) }
+  if (why === 'out_of_range') throw new Problem(422, 'until: must be ahead, and at most 90 days.', { field: 'until' })
   throw new Problem(409, sentences(state)[why], members)
 }
 

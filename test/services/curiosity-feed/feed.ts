@@ -97,6 +97,8 @@ export async function tell(
           id,
           meaning: {
             kind: 'open' as const,
+            ...{ known: true, inhibited: '', ties: [] },
+
             ...{ signal, wording, category: 'resilience', ecosystem: 'self_healing', stable: [], cooldown_s: 0 },
           },
         }

@@ -1,0 +1,45 @@
+/** One call that waits to be sent. */
+interface Waiting<A, R> {
+  args: A
+  resolve(reply: R): void
+  reject(error: unknown): void
+}
+
+/**
+ * Sends the calls of one turn of the event loop together, since many small scripts cost Redis more than one that does
+ * the work of many. Calls that are made one at a time are sent one at a time, and no later.
+ */
+export class Batch<A, R> {
+  readonly #waiting: Waiting<A, R>[] = []
+
+  /**
+   * @param send sends calls and gives back a reply for each, in order; a missing reply is undefined.
+   * @param most how many calls go together at most.
+   */
+  constructor(
+    private readonly send: (calls: readonly A[]) => Promise<readonly R[]>,
+    private readonly most: number,
+  ) {}
+
+  call(args: A): Promise<R> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ args, resolve, reject })
+      // After all that this turn still has to say.
+      if (this.#waiting.length === 1) process.nextTick(() => this.#flush())
+    })
+  }
+
+  #flush(): void {
+    const all = this.#waiting.splice(0)
+    for (let first = 0; first < all.length; first += this.most) void this.#settle(all.slice(first, first + this.most))
+  }
+
+  async #settle(lot: readonly Waiting<A, R>[]): Promise<void> {
+    try {
+      const replies = await this.send(lot.map(({ args }) => args))
+      for (const [i, { resolve }] of lot.entries()) resolve(replies[i] as R)
+    } catch (error) {
+      for (const { reject } of lot) reject(error)
+    }
+  }
+}

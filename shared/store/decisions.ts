@@ -1,0 +1,109 @@
+import { Script } from '../bus/script.ts'
+import { STORE_LUA, SWEEP_LOT } from './lua-sweep.ts'
+
+/** How far ahead a question may be snoozed, in milliseconds. */
+const SNOOZE_MS = 90 * 86_400_000
+
+// What may be done depends on the state. ARGV: now or empty, id, ...
+const ONE_LUA = `
+${STORE_LUA}
+local now = clock(ARGV[1])
+local q = load(ARGV[2])
+if not q.status then return {'not_found'} end
+if q.status == 'in_progress' then expire(q, now) end
+local function refused(why)
+  save(q)
+  settle(now)
+  return {why, q.status == 'rolled' and 'held' or q.status}
+end
+local function done()
+  save(q)
+  settle(now)
+  return {'ok', q.status == 'rolled' and 'held' or q.status}
+end
+`
+
+// What a claimant may do needs the token of the claim that stands. ARGV: now or empty, id, token, ...
+const HELD_LUA = `
+${ONE_LUA}
+if q.status ~= 'in_progress' then return refused('wrong_state') end
+local generation, times, expires, token, worker = string.match(q.claim, '^(%d+) (%d+) (%d+) (%S+) (.*)$')
+if token ~= ARGV[3] then return refused('stale_token') end
+`
+
+/** Prolongs a claim. ARGV: now or empty, id, token, lease (ms). */
+export const renew = new Script(`
+${HELD_LUA}
+expires = now + ARGV[4]
+set(q, 'claim', generation .. ' ' .. times .. ' ' .. expires .. ' ' .. token .. ' ' .. worker)
+redis.call('ZADD', base .. ':due', expires, q.id)
+publish(q.id, 'renewed', q.status, q.kind)
+save(q)
+return {'ok', expires}
+`)
+
+/** Gives a question back. ARGV: now or empty, id, token, reason. */
+export const release = new Script(`
+${HELD_LUA}
+drop_claim(q)
+enter(q, now, 'released', worker, ARGV[4])
+return done()
+`)
+
+/** Says that a question cannot be answered now. ARGV: now or empty, id, token, reason. */
+export const block = new Script(`
+${HELD_LUA}
+drop_claim(q, 0)
+place(q, 'blocked', now)
+set(q, 'reason', ARGV[4])
+tell(q, now, 'blocked', worker, ARGV[4])
+return done()
+`)
+
+/** Puts a question off. ARGV: now or empty, id, until (ms). */
+export const snooze = new Script(`
+${ONE_LUA}
+if q.status ~= 'ready' and q.status ~= 'in_progress' and q.status ~= 'blocked' then return refused('wrong_state') end
+local wake = tonumber(ARGV[3])
+if wake <= now or wake > now + ${SNOOZE_MS} then return refused('out_of_range') end
+drop_claim(q, 0)
+place(q, 'snoozed', now)
+redis.call('ZADD', base .. ':due', wake, q.id)
+set(q, 'until', wake, 'reason', false)
+tell(q, now, 'snoozed')
+return done()
+`)
+
+/** Accepts a gap as it is. ARGV: now or empty, id, reason. */
+export const accept = new Script(`
+${ONE_LUA}
+local from = {ready = 1, in_progress = 1, blocked = 1, answered = 1}
+if not from[q.status] then return refused('wrong_state') end
+drop_claim(q, 0)
+place(q, 'accepted', now)
+set(q, 'accepted', q.evidence_hash .. ' ' .. ARGV[3], 'reason', ARGV[3])
+tell(q, now, 'accepted', nil, ARGV[3])
+return done()
+`)
+
+/** Asks again, whatever was decided; a person's wish goes beyond the cap. ARGV: now or empty, id, reason. */
+export const reopen = new Script(`
+${ONE_LUA}
+local from = {blocked = 1, snoozed = 1, accepted = 1, answered = 1, closed = 1}
+if not from[q.status] then return refused('wrong_state') end
+if q.status == 'closed' then tie(q) end
+if q.status ~= 'snoozed' and q.status ~= 'blocked' then set(q, 'waiting', now) end
+drop_claim(q, 0)
+set(q, 'accepted', false)
+enter(q, now, 'reopened', nil, ARGV[3], true)
+return done()
+`)
+
+/** Does what time has brought. ARGV: now or empty. @returns how much there was; at most {@link SWEEP_LOT}. */
+export const sweep = new Script(`
+${STORE_LUA}
+local now = clock(ARGV[1])
+local due = redis.call('ZRANGEBYSCORE', base .. ':due', '-inf', now, 'LIMIT', 0, ${SWEEP_LOT})
+sweep(due, now)
+return #due
+`)

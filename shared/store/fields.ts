@@ -1,0 +1,27 @@
+/** The fields of a question's hash that a claimant is shown, in the order in which the scripts give them. */
+export const CLAIMED_FIELDS = [
+  'kind',
+  'name',
+  'created',
+  'first_seen',
+  'last_seen',
+  'occurrences',
+  'wording',
+  'facts',
+  'evidence_hash',
+  'hosts',
+  'claim',
+  'history',
+  'answer',
+  'answered',
+  'marks',
+  'more_hosts',
+  'near',
+  'rolls',
+] as const
+
+/** The fields that make up a question. */
+export const FIELDS = [...CLAIMED_FIELDS, 'status', 'reason', 'held_by', 'until'] as const
+
+/** What stands in the fields of a question's hash; null where a field is not there. */
+export type Stored = Partial<Record<(typeof FIELDS)[number], string | null>>
