@@ -3,6 +3,7 @@ import { isWeather, ready } from '../bus/connect.ts'
 import { keys } from '../bus/keys.ts'
 import type { Level, QuestionStatus } from '../contract/question.ts'
 import type { Ecosystem } from '../contract/signal.ts'
+import { CHANGE } from './lua.ts'
 import { readKind } from './read.ts'
 
 /** How long one wait for news lasts, in milliseconds; it only bounds how late an end is noticed. */
@@ -10,7 +11,7 @@ const WAIT_MS = 4_000
 
 /** One change of a question, such as `opened`, `updated`, `claimed` or `closed`. */
 export interface Change {
-  /** Its place in the stream of changes. */
+  /** The place in the stream of changes to go on from after it. */
   entry: string
   id: string
   event: string
@@ -56,15 +57,20 @@ export async function* changes(
         const reply = await redis.xread('COUNT', 500, 'BLOCK', WAIT_MS, 'STREAMS', keys.questions(prefix), last)
         const [stream] = (reply ?? []) as [string, [string, string[]][]][]
         for (const [entry, fields] of stream?.[1] ?? []) {
+          const told = fields.filter((_, i) => i % 2 === 1 && fields[i - 1] === CHANGE)
+          // Of several that are one entry, only with the last is all before its place told.
+          for (const [i, news] of told.entries()) yield readChange(i < told.length - 1 ? last : entry, news)
           last = entry
-          const field = (name: string) => fields[fields.indexOf(name) + 1] ?? ''
-          const { level, ecosystem, type } = readKind(field('kind'))
-          const status = field('status') as QuestionStatus
-          yield { entry, id: field('id'), event: field('event'), status, level, gap_type: type, ecosystem }
         }
       } catch (error) {
         if (!signal.aborted && !isWeather(error)) throw error
       }
     }
   }
+}
+
+function readChange(entry: string, news: string): Change {
+  const [id = '', event = '', status = '', kind = ''] = news.split(' ')
+  const { level, ecosystem, type } = readKind(kind)
+  return { entry, id, event, status: status as QuestionStatus, level, gap_type: type, ecosystem }
 }

@@ -1,7 +1,7 @@
 import { Script } from '../bus/script.ts'
 import { CLAIMED_FIELDS } from './fields.ts'
 import { BASE_LUA } from './lua.ts'
-import { HELPERS_LUA, SWEEP_LOT, SWEEP_LUA } from './lua-sweep.ts'
+import { DUE_LUA, HELPERS_LUA, SWEEP_LUA } from './lua-sweep.ts'
 
 const AT = (field: (typeof CLAIMED_FIELDS)[number]) => CLAIMED_FIELDS.indexOf(field) + 1
 
@@ -16,7 +16,8 @@ const AT = (field: (typeof CLAIMED_FIELDS)[number]) => CLAIMED_FIELDS.indexOf(fi
 export const claim = new Script(`
 ${BASE_LUA}
 local now, lease = clock(ARGV[1]), tonumber(ARGV[2])
-local due = redis.call('ZRANGEBYSCORE', base .. ':due', '-inf', now, 'LIMIT', 0, ${SWEEP_LOT})
+${DUE_LUA}
+local due = due_at(now)
 if due[1] then
   ${HELPERS_LUA}
   ${SWEEP_LUA}
@@ -51,7 +52,7 @@ else
     best[#best + 1] = found[i][2]
   end
 end
-local replies = {}
+local replies, told, leases, kinds = {}, {}, {}, {}
 for i = 1, #best, 2 do
   local id, worker, token = best[i], ARGV[i + 5], ARGV[i + 6]
   local q = redis.call('HMGET', key(id), '${CLAIMED_FIELDS.join("', '")}')
@@ -62,12 +63,18 @@ for i = 1, #best, 2 do
   local claim = generation .. ' ' .. expiries .. ' ' .. now + lease .. ' ' .. token .. ' ' .. worker
   local history = remembered(q[${AT('history')}], now, 'claimed', 'in_progress', worker)
   redis.call('HSET', key(id), 'status', 'in_progress', 'claim', claim, 'history', history)
-  redis.call('ZREM', base .. ':ready:' .. kind, id)
-  redis.call('ZADD', base .. ':state:in_progress', best[i + 1], id)
-  redis.call('ZADD', base .. ':due', now + lease, id)
-  publish(id, 'claimed', 'in_progress', kind)
+  leases[i], leases[i + 1] = now + lease, id
+  local same = kinds[kind] or {}
+  same[#same + 1] = id
+  kinds[kind] = same
+  told[#told + 1] = news(id, 'claimed', 'in_progress', kind)
   q[${AT('claim')}], q[${AT('history')}] = claim, history
   replies[#replies + 1] = {id, token, now + lease, q}
+end
+if replies[1] then
+  redis.call('ZADD', base .. ':state:in_progress', unpack(leases))
+  for kind, ids in pairs(kinds) do redis.call('ZREM', base .. ':ready:' .. kind, unpack(ids)) end
+  publish_all(told)
 end
 return replies
 `)
@@ -80,6 +87,7 @@ return replies
 export const answer = new Script(`
 ${BASE_LUA}
 local now = clock(ARGV[1])
+local gone, placed, told = {}, {}, {}
 local function one(id, token, answer)
   local q = redis.call('HMGET', key(id), 'status', 'claim', 'kind', 'priority', 'waiting', 'evidence_hash', 'history')
   local status, kind = q[1], q[3]
@@ -95,23 +103,38 @@ local function one(id, token, answer)
   if held ~= token then return {'stale_token', status} end
   redis.call('HSET', key(id), 'status', 'answered', 'claim', generation .. ' 0', 'answer', answer,
     'answered', now .. ' ' .. q[6] .. ' ' .. worker, 'history', remembered(q[7], now, 'answered', 'answered', worker))
-  redis.call('ZREM', base .. ':due', id)
-  redis.call('ZREM', base .. ':state:in_progress', id)
-  redis.call('ZADD', base .. ':state:answered', q[4] - q[5] / 1000, id)
-  publish(id, 'answered', 'answered', kind)
-  local group = string.sub(kind, -1)
-  if group ~= '+' then
-    if group ~= '*' then group = string.match(kind, '[^/]*$') end
-    redis.call('HINCRBY', base .. ':counts', group, -1)
-    if redis.call('EXISTS', base .. ':rolled:' .. group) == 1 then
-      ${HELPERS_LUA}
-      freed[group] = true
-      settle(now)
-    end
-  end
-  return {'ok'}
+  gone[#gone + 1] = id
+  placed[#placed + 1] = q[4] - q[5] / 1000
+  placed[#placed + 1] = id
+  told[#told + 1] = news(id, 'answered', 'answered', kind)
+  return {'ok', kind}
 end
-local replies = {}
-for i = 2, #ARGV, 3 do replies[#replies + 1] = one(ARGV[i], ARGV[i + 1], ARGV[i + 2]) end
+local replies, less = {}, {}
+for i = 2, #ARGV, 3 do
+  local reply = one(ARGV[i], ARGV[i + 1], ARGV[i + 2])
+  if reply[1] == 'ok' then
+    local kind = reply[2]
+    local mark = string.sub(kind, -1)
+    if mark ~= '+' then
+      local group = mark == '*' and mark or string.match(kind, '[^/]*$')
+      less[group] = (less[group] or 0) + 1
+    end
+    reply = {'ok'}
+  end
+  replies[#replies + 1] = reply
+end
+if gone[1] then
+  redis.call('ZREM', base .. ':state:in_progress', unpack(gone))
+  redis.call('ZADD', base .. ':state:answered', unpack(placed))
+  publish_all(told)
+end
+for group, times in pairs(less) do
+  redis.call('HINCRBY', base .. ':counts', group, -times)
+  if redis.call('EXISTS', base .. ':rolled:' .. group) == 1 then
+    ${HELPERS_LUA}
+    freed[group] = true
+    settle(now)
+  end
+end
 return replies
 `)

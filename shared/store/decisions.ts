@@ -1,5 +1,5 @@
 import { Script } from '../bus/script.ts'
-import { STORE_LUA, SWEEP_LOT } from './lua-sweep.ts'
+import { DUE_LUA, STORE_LUA } from './lua-sweep.ts'
 
 /** How far ahead a question may be snoozed, in milliseconds. */
 const SNOOZE_MS = 90 * 86_400_000
@@ -36,7 +36,7 @@ export const renew = new Script(`
 ${HELD_LUA}
 expires = now + ARGV[4]
 set(q, 'claim', generation .. ' ' .. times .. ' ' .. expires .. ' ' .. token .. ' ' .. worker)
-redis.call('ZADD', base .. ':due', expires, q.id)
+redis.call('ZADD', base .. ':state:in_progress', expires, q.id)
 publish(q.id, 'renewed', q.status, q.kind)
 save(q)
 return {'ok', expires}
@@ -99,11 +99,12 @@ enter(q, now, 'reopened', nil, ARGV[3], true)
 return done()
 `)
 
-/** Does what time has brought. ARGV: now or empty. @returns how much there was; at most {@link SWEEP_LOT}. */
+/** Does what time has brought, a lot of it at a time. ARGV: now or empty. @returns how much there was. */
 export const sweep = new Script(`
 ${STORE_LUA}
+${DUE_LUA}
 local now = clock(ARGV[1])
-local due = redis.call('ZRANGEBYSCORE', base .. ':due', '-inf', now, 'LIMIT', 0, ${SWEEP_LOT})
+local due = due_at(now)
 sweep(due, now)
 return #due
 `)

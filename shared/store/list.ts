@@ -16,6 +16,9 @@ export interface QuestionFilter {
   q?: string
 }
 
+// Its scores are of another sort; see `sift.ts`.
+const IN_PROGRESS = 'state:in_progress'
+
 /** A cursor that no list of this fleet gave out. */
 export class BadCursor extends Error {}
 
@@ -36,8 +39,8 @@ export async function matching(
   const { sets, rest } = await sources(redis, prefix, filter)
   const found = await Promise.all(
     sets.map((set) =>
-      rest
-        ? sift(redis, prefix, set, sieveOf(rest), limit + 1, after).then(({ places }) => places)
+      rest !== undefined || set === IN_PROGRESS
+        ? sift(redis, prefix, set, sieveOf(rest ?? {}), limit + 1, after).then(({ places }) => places)
         : first(redis, prefix, set, limit + 1, after),
     ),
   )

@@ -7,8 +7,8 @@ const LEASE_EXPIRIES = 5
 /** How many questions a mute takes, or lets go, in one step. */
 const MUTE_LOT = 100
 
-/** How many due things are done in one step. */
-export const SWEEP_LOT = 50
+/** How many due things of each sort are done in one step. */
+const SWEEP_LOT = 50
 
 /** Lua: all helpers of the store; `BASE_LUA` comes before it. */
 export const HELPERS_LUA = `${PLACE_LUA}${ENTER_LUA}`
@@ -16,7 +16,7 @@ export const HELPERS_LUA = `${PLACE_LUA}${ENTER_LUA}`
 /**
  * Lua that does what time has brought: `sweep(due, now)`, and `expire(q, now)` for one lease; needs {@link HELPERS_LUA}.
  *
- * `due` is a sorted set by time (ms): ids of what is in progress or snoozed, and `~calm ID`, `~until MUTE` (a mute ends),
+ * Leases stand in `state:in_progress`. `due` is a sorted set by time (ms): ids of what is snoozed, and `~calm ID`, `~until MUTE` (a mute ends),
  * `~mute MUTE` (it is to be applied to what waits in `muting:MUTE`), `~unmute MUTE` (what it held is to be let go). The
  * last two take a lot of questions at a time and stay due until they are done, whoever comes next.
  */
@@ -63,12 +63,23 @@ local function sweep(due, now)
       done = #ids < ${MUTE_LOT}
     elseif what == 'calm' then
       if q.status and q.status ~= 'closed' then close(q, now, 'it has been calm for an hour') end
-    elseif q.status == 'in_progress' then done = expire(q, now)
+    elseif q.status == 'in_progress' then expire(q, now)
     elseif q.status == 'snoozed' then enter(q, now, 'woken') end
     save(q)
     if done then redis.call('ZREM', base .. ':due', member) end
   end
   settle(now)
+end
+`
+
+/** Lua: `due_at(now)` is what time has brought, a lot of it at most; it needs no helpers. */
+export const DUE_LUA = `
+local function due_at(now)
+  local due = redis.call('ZRANGEBYSCORE', base .. ':due', '-inf', now, 'LIMIT', 0, ${SWEEP_LOT})
+  if #due == ${SWEEP_LOT} then return due end
+  local ended = redis.call('ZRANGEBYSCORE', base .. ':state:in_progress', '-inf', now, 'LIMIT', 0, ${SWEEP_LOT})
+  for _, id in ipairs(ended) do due[#due + 1] = id end
+  return due
 end
 `
 

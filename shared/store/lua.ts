@@ -5,12 +5,15 @@ const HISTORY_KEPT = 4_500
 /** How many changes `{prefix}:questions` keeps for its readers. */
 const CHANGES_LENGTH = 10_000
 
+/** The field of the stream of changes that says one: id, event, status and kind, separated by spaces. */
+export const CHANGE = 'c'
+
 /**
  * Lua that every script of the store begins with.
  *
  * - `clock(given)` is the time in ms: Redis's own, unless a test gave one.
  * - `remembered(history, now, event, status, by, reason)` is a question's past with one line more.
- * - `publish(id, event, status, kind)` tells the readers of the stream of changes.
+ * - `publish(id, event, status, kind)` tells the readers of the stream of changes; `news(...)` is what it says.
  */
 export const BASE_LUA = `
 local base = KEYS[1]
@@ -27,9 +30,16 @@ local function remembered(history, now, event, status, by, reason)
   if #history <= ${HISTORY_BYTES} then return history end
   return string.sub(history, string.find(history, '\\n', #history - ${HISTORY_KEPT}, true) + 1)
 end
-local function publish(id, event, status, kind)
-  redis.call('XADD', base .. ':questions', 'MAXLEN', '~', ${CHANGES_LENGTH}, '*',
-    'id', id, 'event', event, 'status', status, 'kind', kind)
+local function news(id, event, status, kind) return id .. ' ' .. event .. ' ' .. status .. ' ' .. kind end
+local function publish(...)
+  redis.call('XADD', base .. ':questions', 'MAXLEN', '~', ${CHANGES_LENGTH}, '*', '${CHANGE}', news(...))
+end
+-- Several at once are one entry: each costs as much as the change it tells of.
+local function publish_all(all)
+  if not all[1] then return end
+  local fields = {}
+  for i, one in ipairs(all) do fields[2 * i - 1], fields[2 * i] = '${CHANGE}', one end
+  redis.call('XADD', base .. ':questions', 'MAXLEN', '~', ${CHANGES_LENGTH}, '*', unpack(fields))
 end
 `
 
@@ -43,7 +53,8 @@ end
  * cap: a type, or `*` for all that the fleet does not know, whose kinds end with that. The kind of a rolled-up question,
  * which counts towards no cap, ends with `+`.
  *
- * A closed question is scored by when it closed, far below all others.
+ * A closed question is scored by when it closed, far below all others; in `state:in_progress` they stand by when their
+ * leases end (ms).
  */
 export const PLACE_LUA = `
 local LISTED = {ready = 1, in_progress = 1, answered = 1, blocked = 1, snoozed = 1, accepted = 1, held = 1}
@@ -109,10 +120,10 @@ local function place(q, to, now, resort)
     if from == 'held' and q.held_by and q.held_by ~= 'inhibited' then
       redis.call('SREM', base .. ':muted:' .. q.held_by, id)
     end
-    if from == 'in_progress' or from == 'snoozed' then redis.call('ZREM', base .. ':due', id) end
+    if from == 'snoozed' then redis.call('ZREM', base .. ':due', id) end
   end
   if to == 'rolled' then redis.call('ZADD', base .. ':rolled:' .. group, score, id)
-  else
+  elseif to ~= 'in_progress' then
     redis.call('ZADD', base .. ':state:' .. to, score, id)
     if to == 'ready' then
       redis.call('ZADD', base .. ':ready:' .. q.kind, score, id)

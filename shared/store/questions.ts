@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { baseKey, keys } from '../bus/keys.ts'
 import type { Question, QuestionStatus } from '../contract/question.ts'
@@ -12,6 +11,7 @@ import { oneLine } from './one-line.ts'
 import { type Beside, iso, named, readQuestion } from './read.ts'
 import { relations } from './relations.ts'
 import { rolledUp } from './rolled.ts'
+import { secret } from './secret.ts'
 
 /** How many claims, or answers, go to Redis together. */
 const BATCH = 32
@@ -171,7 +171,7 @@ export class QuestionStore {
     if (batch === undefined) {
       batch = new Batch(async (workers) => {
         this.#claims.delete(key)
-        const args = workers.flatMap((worker) => [worker, randomBytes(18).toString('base64url')])
+        const args = workers.flatMap((worker) => [worker, secret()])
         return (await claims.claim.run(this.redis, this.#base, [this.#now(), ...wanted, ...args])) as ClaimReply[]
       }, BATCH)
       this.#claims.set(key, batch)

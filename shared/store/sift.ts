@@ -49,9 +49,16 @@ local function fits(id)
   local last = string.find(wording, '","evidence":', first, true)
   return has(string.sub(wording, first + 1, last and last - 1), escaped)
 end
+-- What is in progress stands by when its leases end; its places are those among all that is asked.
+local function in_progress()
+  local all = redis.call('ZINTER', 2, base .. ':asked', base .. ':state:in_progress', 'WEIGHTS', 1, 0, 'WITHSCORES')
+  local lot = {}
+  for i = #all - 1, 1, -2 do lot[#lot + 1], lot[#lot + 2] = all[i], all[i + 1] end
+  return lot
+end
 local offset, found, count, score, id = 0, {}, 0, nil, nil
 repeat
-  local lot = redis.call('ZRANGE', base .. ':' .. name, after or '+inf', '-inf', 'BYSCORE', 'REV', 'LIMIT', offset, ${LOT}, 'WITHSCORES')
+  local lot = name == 'state:in_progress' and in_progress() or redis.call('ZRANGE', base .. ':' .. name, after or '+inf', '-inf', 'BYSCORE', 'REV', 'LIMIT', offset, ${LOT}, 'WITHSCORES')
   for i = 1, #lot, 2 do
     if not after or tonumber(lot[i + 1]) < after or lot[i] < after_id then
       id, score = lot[i], lot[i + 1]
@@ -67,7 +74,7 @@ repeat
   end
   -- Of many that are alike, all may lie before the place to go on from.
   offset = offset + ${LOT}
-  if #lot < ${LOT * 2} then return {'', '', count, found} end
+  if #lot < ${LOT * 2} or name == 'state:in_progress' then return {'', '', count, found} end
 until id
 return {score, id, count, found}
 `)
