@@ -68,7 +68,7 @@ export const Signal = z.object({
     .string()
     .min(1)
     .max(253)
-    .regex(/^[^\s/]+$/, 'must not hold spaces or slashes')
+    .regex(/^[^\s/\x00-\x1f\x7f]+$/, 'must not hold spaces, slashes or control characters')
     .optional(),
   schema_version: z.literal(1, 'is not a version this fleet reads').optional(),
 })

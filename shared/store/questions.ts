@@ -45,7 +45,6 @@ export interface GivenAnswer {
   metrics: Record<string, unknown> | null
 }
 
-type ClaimReply = [id: string, token: string, expires: number, fields: (string | null)[]]
 type Reply = [word: 'ok' | Refusal, more?: string | number]
 
 const NEAR = CLAIMED_FIELDS.indexOf('near')
@@ -55,7 +54,7 @@ const STATUS = FIELDS.indexOf('status')
 /** The questions, as people and agents see and change them. What gaps do to them is in `intake.ts`. */
 export class QuestionStore {
   readonly #base: string
-  readonly #claims = new Map<string, Batch<string, ClaimReply | undefined>>()
+  readonly #claims = new Map<string, Batch<string, string | undefined>>()
   readonly #answers: Batch<readonly [id: string, token: string, answer: string], Reply>
 
   /** @param clock epoch milliseconds, for tests; without it all goes by the clock of Redis. */
@@ -102,8 +101,8 @@ export class QuestionStore {
     const wanted = [lease_s * 1000, gap_types.join(' '), ecosystems.join(' '), levels.join(' ')]
     const reply = await this.#claimsOf(wanted).call(oneLine(worker))
     if (reply === undefined) return null
-    const [id, token, expires, fields] = reply
-    return new Claimed(id, token, expires, fields, await this.#beside(id, fields))
+    const [id = '', token = '', expires = '', ...fields] = reply.split('\0')
+    return new Claimed(id, token, Number(expires), fields, await this.#beside(id, fields))
   }
 
   async renew(id: string, token: string, lease_s: number): Promise<Outcome<{ expires_at: string }>> {
@@ -165,14 +164,14 @@ export class QuestionStore {
     return outcome(reply, (status) => ({ id, status: status as QuestionStatus }))
   }
 
-  #claimsOf(wanted: readonly (string | number)[]): Batch<string, ClaimReply | undefined> {
+  #claimsOf(wanted: readonly (string | number)[]): Batch<string, string | undefined> {
     const key = wanted.join('\n')
     let batch = this.#claims.get(key)
     if (batch === undefined) {
       batch = new Batch(async (workers) => {
         this.#claims.delete(key)
         const args = workers.flatMap((worker) => [worker, secret()])
-        return (await claims.claim.run(this.redis, this.#base, [this.#now(), ...wanted, ...args])) as ClaimReply[]
+        return (await claims.claim.run(this.redis, this.#base, [this.#now(), ...wanted, ...args])) as string[]
       }, BATCH)
       this.#claims.set(key, batch)
     }

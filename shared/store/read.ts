@@ -32,7 +32,7 @@ export function readKind(kind: string): { level: Level; ecosystem: Ecosystem | n
   return { level: level as Level, ecosystem: (ecosystem || null) as Ecosystem | null, type: type.replace(/[*+]$/, '') }
 }
 
-/** Names the values that the scripts, or HMGET, give for {@link FIELDS} in order. */
+/** Names the values that the scripts, or HMGET, give for {@link FIELDS} in order; an empty one is as good as none. */
 export function named(values: readonly (string | null)[]): Stored {
   const stored: Stored = {}
   for (const [i, value] of values.entries()) stored[FIELDS[i] as (typeof FIELDS)[number]] = value
@@ -72,8 +72,8 @@ function contentOf(
   { rolled }: Beside,
 ): { wording: Wording; category: string; facts: Record<string, unknown>; occurrences: number } {
   if (stored.rolls) return rolledContent(type, rolled ?? { count: 0, listed: [] })
-  const { category = '', ...wording } = JSON.parse(stored.wording ?? '{}') as Wording & { category?: string }
-  const facts = JSON.parse(stored.facts ?? '{}') as Record<string, unknown>
+  const { category = '', ...wording } = JSON.parse(stored.wording || '{}') as Wording & { category?: string }
+  const facts = JSON.parse(stored.facts || '{}') as Record<string, unknown>
   return { wording, category, facts, occurrences: Number(stored.occurrences) }
 }
 
