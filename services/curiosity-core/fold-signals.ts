@@ -4,6 +4,10 @@ import { Heartbeats } from '../../shared/bus/heartbeats.ts'
 import type { Meaning } from '../../shared/contract/question.ts'
 import type { ServiceContext } from '../../shared/contract/service.ts'
 import { type Entry, type Folded, Intake } from '../../shared/store/intake.ts'
+import { migrate } from '../../shared/store/migrate.ts'
+import { QuestionStore } from '../../shared/store/questions.ts'
+import { checkSchema } from '../../shared/store/schema.ts'
+import { type Settings, writeSettings } from '../../shared/store/settings.ts'
 import { meaningOf } from './meaning.ts'
 
 /** How many signals are folded in one round trip; more would outlive the small heap for new objects. */
@@ -20,20 +24,29 @@ const TRIM_EVERY = 1_000
 /** How often another core's leavings are looked for, and how long they must have lain, in milliseconds. */
 const TAKE_OVER_MS = 30_000
 
+/** How often, while signals come without a pause, what time has brought is done, in milliseconds. */
+const SWEEP_MS = 1_000
+
 /** How often hosts that are gone are looked for, in milliseconds. */
 const LEAVE_MS = 3_600_000
 
 const GONE_S = 7 * 86_400
 
+/** What an operator may set; see `index.ts`. */
+export interface CoreConfig extends Settings {
+  cooldowns: Readonly<Record<string, number>>
+}
+
 /** Reads the signal stream for ever and folds each signal into its question, whatever becomes of Redis meanwhile. */
-export async function foldSignals(context: ServiceContext<unknown>): Promise<void> {
-  const { redis, signal, fleet, log, count, report } = context
+export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<void> {
+  const { config, redis, signal, fleet, log, count, report } = context
   const client = connect(redis)
   const blocking = connect(redis, {
     onChange: (connected) => report('signals', { connected }),
     patience_ms: 2 * TAKE_OVER_MS,
   })
   const intake = new Intake(client, blocking, redis.prefix, fleet.host)
+  const store = new QuestionStore(client, redis.prefix)
   const heartbeats = new Heartbeats(client, redis.prefix)
   const stop = () => blocking.disconnect()
   signal.addEventListener('abort', stop, { once: true })
@@ -43,7 +56,7 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
   const interpret = (entries: readonly Entry[]): Read[] =>
     entries.map(({ id, json }) => {
       try {
-        return { id, meaning: meaningOf(json, fleet.host) }
+        return { id, meaning: meaningOf(json, fleet.host, config.cooldowns) }
       } catch (error) {
         log.error('a signal cannot be worded', { entry: id, error })
         return {
@@ -53,11 +66,15 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
       }
     })
 
-  const wait = async () => interpret(await intake.wait(TAKE_OVER_MS))
+  // Not longer than until a lease or a snooze ends: nobody else may come by to see to it.
+  const wait = async () => {
+    const due_in = await store.dueIn()
+    return interpret(due_in === 0 ? [] : await intake.wait(Math.ceil(Math.min(TAKE_OVER_MS, due_in))))
+  }
 
   async function fold(lot: readonly Read[]): Promise<void> {
     if (lot.length === 0) return
-    const folded = await intake.fold(lot, Date.now(), fleet.host)
+    const folded = await intake.fold(lot, undefined, fleet.host)
     count('read', lot.length)
     for (const [i, what] of folded.entries()) tally(what, lot[i])
     report('signals', { position: lot.at(-1)?.id ?? null, last_event_at: Date.now() / 1000 })
@@ -72,7 +89,8 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
       count('skipped')
       if (entry?.meaning.kind === 'reject')
         log.warn('a signal is rejected', { entry: entry.id, reason: entry.meaning.reason })
-    } else if (what === 'updated' || what === 'late' || what === 'repeated') count('folded')
+    } else if (what === 'full') count('dropped')
+    else if (what === 'updated' || what === 'late' || what === 'repeated' || what === 'calming') count('folded')
     else if (what !== 'again' && what !== 'unknown') count('published')
   }
 
@@ -80,7 +98,12 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
   let take_over_at = 0
   // Not at once: where the whole fleet was off for a week, it is heard of again by then.
   let leave_at = Date.now() + LEAVE_MS
-  async function tidy(): Promise<void> {
+  let sweep_at = 0
+  async function tidy(idle: boolean): Promise<void> {
+    if (idle || Date.now() >= sweep_at) {
+      sweep_at = Date.now() + SWEEP_MS
+      await store.sweep()
+    }
     if (Date.now() >= take_over_at) {
       take_over_at = Date.now() + TAKE_OVER_MS
       await fold(interpret(await intake.takeOver(TAKE_OVER_MS, LOT)))
@@ -88,6 +111,7 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
     if (Date.now() >= leave_at) {
       leave_at = Date.now() + LEAVE_MS
       await leaveGone()
+      await intake.retire()
     }
   }
 
@@ -105,6 +129,9 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
       try {
         await Promise.all([ready(client, signal), ready(blocking, signal)])
         if (signal.aborted) break
+        await checkSchema(client, redis.prefix)
+        await migrate(client, redis.prefix, signal)
+        await writeSettings(client, redis.prefix, config)
         await intake.prepare()
         // What was in hand when Redis or this core went away comes first, else a gap could close before it opens.
         for (let rest = await intake.unfinished(LOT); rest.length > 0; rest = await intake.unfinished(LOT))
@@ -117,7 +144,7 @@ export async function foldSignals(context: ServiceContext<unknown>): Promise<voi
           ])
           if (folded.status === 'rejected') throw folded.reason
           if (more.status === 'rejected') throw more.reason
-          await tidy()
+          await tidy(lot.length === 0)
           lot = more.value.length > 0 ? more.value : await wait()
         }
       } catch (error) {

@@ -15,8 +15,13 @@ const REJECTED_TEXT = 4_096
  *
  * @param json the entry's field `json`; undefined where it has none.
  * @param host where signals that name no host come from.
+ * @param cooldowns what an operator set, by gap type, in seconds.
  */
-export function meaningOf(json: string | undefined, host: string): Meaning {
+export function meaningOf(
+  json: string | undefined,
+  host: string,
+  cooldowns: Readonly<Record<string, number>> = {},
+): Meaning {
   const reject = (reason: string): Meaning => ({ kind: 'reject', reason, text: (json ?? '').slice(0, REJECTED_TEXT) })
   if (json === undefined) return reject('the entry has no field json')
   if (isLonger(json, SIGNAL_BYTES)) return reject(`larger than ${SIGNAL_BYTES} bytes`)
@@ -34,28 +39,20 @@ export function meaningOf(json: string | undefined, host: string): Meaning {
   if (signal.signal === 'CAPABILITY_GAP_CLOSED') return { kind: 'close', signal }
 
   const gap = { type: facts.gap_type, name: facts.gap_name, reason: reasonOf(facts), host: signal.host ?? host, facts }
-  const more = { inhibited: facts.inhibited ?? '', ties: tiesOf(gap.type, facts) }
+  const kind = isGapType(gap.type) ? gaps[gap.type] : undefined
+  const cooldown_s = (Object.hasOwn(cooldowns, gap.type) ? cooldowns[gap.type] : kind?.cooldown_s) ?? 7 * DAY_S
+  const more = { inhibited: facts.inhibited ?? '', ties: tiesOf(gap.type, facts), cooldown_s }
   if (!isGapType(gap.type)) {
     const category = facts.gap_category ?? 'unknown'
     const ecosystem = signal.ecosystem ?? ''
     const wording = generic(gap)
-    return {
-      kind: 'open',
-      signal,
-      wording,
-      category,
-      ecosystem,
-      known: false,
-      stable: [],
-      cooldown_s: 7 * DAY_S,
-      ...more,
-    }
+    return { kind: 'open', signal, wording, category, ecosystem, known: false, stable: [], ...more }
   }
-  const { category, ecosystem, stable, cooldown_s, published } = gaps[gap.type]
+  const { category, ecosystem, stable, published } = gaps[gap.type]
   const typed = published.safeParse(facts)
   if (!typed.success) return reject(`facts.${explain(typed.error)}`)
   const wording = word(gap.type, gap)
-  return { kind: 'open', signal, wording, category, ecosystem, known: true, stable, cooldown_s, ...more }
+  return { kind: 'open', signal, wording, category, ecosystem, known: true, stable, ...more }
 }
 
 // The type of the gap chooses both the schema its facts were just checked with and the template they are given to.

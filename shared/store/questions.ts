@@ -151,6 +151,17 @@ export class QuestionStore {
     }
   }
 
+  /** How long until time brings something, in milliseconds; infinite where nothing is due. What is due already is 0. */
+  async dueIn(): Promise<number> {
+    const sets = [`${this.#base}:due`, keys.state(this.prefix, 'in_progress')]
+    const firsts = await Promise.all(sets.map((set) => this.redis.zrange(set, '0', '0', 'WITHSCORES')))
+    const at = Math.min(...firsts.map(([, score]) => (score === undefined ? Number.POSITIVE_INFINITY : Number(score))))
+    if (at === Number.POSITIVE_INFINITY) return at
+    const [seconds, micros] = await this.redis.time()
+    const now = this.clock?.() ?? Number(seconds) * 1000 + Math.floor(Number(micros) / 1000)
+    return Math.max(0, at - now)
+  }
+
   #now(): number | '' {
     return this.clock?.() ?? ''
   }
