@@ -114,6 +114,7 @@ local function room(q, now)
   tell(other, now, 'rolled', nil, 'better ones of its type came')
   publish(other.id, 'rolled', 'held', other.kind)
   save(other)
+  roll(group, other.kind, now)
   return true
 end
 enter = function(q, now, event, by, reason, exempt)
