@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Context, exits, Failure } from '../kloros/command.ts'
 import { backlogBenchmark } from './backlog.ts'
 import type { Benchmark } from './benchmark.ts'
+import { claimsBenchmark } from './claims.ts'
 import { assemblyBenchmark } from './exception-assembly.ts'
 import { foldBenchmark } from './fold.ts'
 import { idleBenchmark } from './idle.ts'
@@ -11,6 +12,8 @@ import { Lab } from './lab.ts'
 import { latencyBenchmark } from './latency.ts'
 import { linesBenchmark } from './lines.ts'
 import { memoryBenchmark } from './memory.ts'
+import { questionsMemoryBenchmark } from './questions-memory.ts'
+import { questionsScaleBenchmark } from './questions-scale.ts'
 import { judge, type Row, tableOf } from './table.ts'
 
 // npm run bench: measures the built services, each benchmark on a Redis of its own, beside a reference in the same run.
@@ -25,6 +28,9 @@ const benchmarks = [
   journalBacklogBenchmark,
   journalLatencyBenchmark,
   assemblyBenchmark,
+  claimsBenchmark,
+  questionsMemoryBenchmark,
+  questionsScaleBenchmark,
 ] as Benchmark[]
 
 const names = benchmarks.map(({ name }) => name).join(', ')

@@ -21,12 +21,6 @@ export interface Change {
   ecosystem: Ecosystem | null
 }
 
-/** The oldest change that is still kept; null where there is none. What came before it is known to nobody any more. */
-export async function oldestChange(redis: Redis, prefix: string): Promise<string | null> {
-  const [oldest] = await redis.xrange(keys.questions(prefix), '-', '+', 'COUNT', 1)
-  return oldest?.[0] ?? null
-}
-
 /**
  * Follows the changes of all questions as they happen, until `signal` is aborted; waits while Redis is away.
  *

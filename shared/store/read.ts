@@ -1,14 +1,13 @@
-import {
-  type Answer,
-  type Happening,
-  type HostState,
-  type Level,
-  levelOf,
-  type Metadata,
-  type Question,
-  type QuestionStatus,
-  type Related,
-  type Wording,
+import type {
+  Answer,
+  Happening,
+  HostState,
+  Level,
+  Metadata,
+  Question,
+  QuestionStatus,
+  Related,
+  Wording,
 } from '../contract/question.ts'
 import type { Ecosystem } from '../contract/signal.ts'
 import { FIELDS, type Stored } from './fields.ts'
@@ -127,6 +126,3 @@ function readMetadata(status: string, stored: Stored, expiries: number, { rolled
     ...(stored.more_hosts && { more_hosts: Number(stored.more_hosts) }),
   }
 }
-
-/** The level of a rolled-up question. */
-export const ROLLED_LEVEL: Level = levelOf(ROLLED_WORTH)

@@ -6,7 +6,7 @@ import { iso } from './read.ts'
 const HOUR_MS = 3_600_000
 
 /** How far back counts are kept, in hours. */
-export const MOST_HOURS = 720
+const MOST_HOURS = 720
 
 /** What opened and closed in an hour, by gap type; of an hour with too many types the rest is `other`. */
 export interface Hour {

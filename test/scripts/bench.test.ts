@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { backlogBenchmark } from '../../scripts/bench/backlog.ts'
 import type { Benchmark } from '../../scripts/bench/benchmark.ts'
+import { claimsBenchmark } from '../../scripts/bench/claims.ts'
 import { assemblyBenchmark } from '../../scripts/bench/exception-assembly.ts'
 import { foldBenchmark } from '../../scripts/bench/fold.ts'
 import { idleBenchmark } from '../../scripts/bench/idle.ts'
@@ -16,6 +17,8 @@ import { Lab } from '../../scripts/bench/lab.ts'
 import { latencyBenchmark } from '../../scripts/bench/latency.ts'
 import { linesBenchmark } from '../../scripts/bench/lines.ts'
 import { memoryBenchmark } from '../../scripts/bench/memory.ts'
+import { questionsMemoryBenchmark } from '../../scripts/bench/questions-memory.ts'
+import { questionsScaleBenchmark } from '../../scripts/bench/questions-scale.ts'
 import { judge, type Row, tableOf } from '../../scripts/bench/table.ts'
 import { bootable } from '../support/booted.ts'
 
@@ -146,4 +149,16 @@ test('the command line', async () => {
     assert.equal(exit, code, what)
     assert.match(text, says, what)
   }
+})
+
+test('claims: questions and jobs are claimed and answered, by one client and by fifty', async () => {
+  const rows = await smoke(claimsBenchmark, { questions: 300, rounds: 1 })
+  assert.equal(rows.size, 8)
+})
+
+test('questions-memory and questions-scale: questions are asked, weighed and found', async () => {
+  const weight = await smoke(questionsMemoryBenchmark, { questions: 500 })
+  assert.ok((weight.get('Redis for 100,000 questions of 4 KiB')?.figure ?? 0) > 391)
+  const scale = await smoke(questionsScaleBenchmark, { few: 100, many: 200, calls: 5, rounds: 1 })
+  assert.equal(scale.size, 5)
 })

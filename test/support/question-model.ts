@@ -87,12 +87,14 @@ export class QuestionModel {
       return
     }
     q.closings = [...q.closings, this.now].filter((at) => this.now - at < HOUR)
-    if (q.closings.length < 4) return this.#shut(q)
-    q.flapping = true
-    q.calm_at = this.now + HOUR
+    if (q.closings.length < 4) this.#shut(q)
+    else {
+      q.flapping = true
+      q.calm_at = this.now + HOUR
+    }
   }
 
-  /** @returns the gap that is handed out. @param tokenOf makes the token of a generation. */
+  /** @returns the gap that is handed out. */
   claim(worker: string, lease: number, idOf: (gap: string) => string): string | undefined {
     const ready = [...this.questions].filter(([, { status }]) => status === 'ready')
     const score = ({ priority, waiting }: Modelled) => priority - waiting / 1000

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { MOST_MUTES } from '../../../shared/store/mutes.ts'
 import { Asked, HOUR, idOf, MINUTE } from '../../support/asked.ts'
 import type { Sketch } from '../../support/signals.ts'
 
@@ -214,7 +215,7 @@ test('a mute that ends is noticed by whoever claims next', async () => {
 
 test('mutes in the past, and beyond a thousand, are refused', async () => {
   assert.equal(await asked.mutes.add({ gap_name: 'x', reason: 'late', until_ms: asked.now }), 'past')
-  const lot = Array.from({ length: 1_000 }, (_, i) => asked.mutes.add({ gap_name: `none-${i}`, reason: 'r' }))
+  const lot = Array.from({ length: MOST_MUTES }, (_, i) => asked.mutes.add({ gap_name: `none-${i}`, reason: 'r' }))
   await Promise.all(lot)
   assert.equal(await asked.mutes.add({ gap_name: 'x', reason: 'one more' }), 'full')
 })
