@@ -26,7 +26,8 @@ const GAP = 'healing_failure'
  * A gap opens at a failing run and closes at one that heals. The runs before are then forgotten, so it takes `min_runs`
  * with poor figures to open it again; and each time it came back it takes one more healed run in a row to close, at
  * most `min_runs`, so that a scenario that heals now and then does not flap. A record of the first shape is judged by
- * itself alone: one failing run opens, one healed run closes.
+ * itself alone: one failing run opens, one healed run closes. Of what is disabled the gap is told to be held, until it is
+ * enabled again.
  */
 export function createDetector({
   config,
@@ -44,6 +45,9 @@ export function createDetector({
       (pattern) => matches(pattern, subject.scenario) || matches(pattern, subject.target ?? subject.scenario),
     )
 
+  const inhibitedBy = (subject: { scenario: string; target?: string | undefined }) =>
+    isDisabled(subject) ? chosen(subject.scenario) : undefined
+
   function tell(name: string, memory: Memory, time: number): Finding<typeof GAP> {
     const { facts, held } = memory
     memory.held = 0
@@ -51,10 +55,11 @@ export function createDetector({
     return { opens: GAP, name, reason: reasonFor(facts), facts, occurrences: held }
   }
 
-  function* close(name: string, memory: Memory, time: number, reason: string): Iterable<Finding<typeof GAP>> {
+  function* close(name: string, memory: Memory, time: number): Iterable<Finding<typeof GAP>> {
     if (memory.held > 0) yield tell(name, memory, time)
     memory.recent = memory.recent.slice(memory.recent.length - healedInARow(memory, config))
-    yield { closes: GAP, name, reason }
+    memory.closings += 1
+    yield { closes: GAP, name, reason: `${name} healed` }
   }
 
   function* take({ text, time }: { text: string; time: number }): Iterable<Finding<typeof GAP>> {
@@ -66,16 +71,20 @@ export function createDetector({
     const memory = structuredClone(state.get(name)) ?? blank(name)
     const rules = run.alone ? byItself : byFigures
 
-    if (run.result === 'disabled' || isDisabled(run)) {
-      if (!open) return
-      yield* close(name, memory, time, `${name} is disabled`)
+    const was = memory.facts.inhibited
+    if (run.result === 'disabled') {
+      if (!open || was !== undefined) return
+      memory.facts = off(memory, `${name} is disabled`)
+      yield tell(name, memory, time)
     } else {
+      const inhibited = inhibitedBy(run)
+      const changed = open && was !== inhibited
       const sample = sampleOf(run)
       memory.recent = [...memory.recent, sample].slice(-rules.window)
       if (isFailing(sample, rules)) {
         memory.held += 1
-        memory.facts = factsOf(run, memory)
-        if (open ? time >= memory.quiet_until : isPoor(memory, rules)) {
+        memory.facts = off({ facts: factsOf(run, memory) }, inhibited)
+        if (open ? changed || time >= memory.quiet_until : isPoor(memory, rules)) {
           yield tell(name, memory, time)
         } else if (open) {
           // The lesser of the two, lest a clock that was set back hold a run for as long as it was wrong.
@@ -83,8 +92,10 @@ export function createDetector({
           wake = Math.min(wake, memory.quiet_until)
         }
       } else if (open && healedInARow(memory, rules) > Math.min(memory.closings, rules.min_runs - 1)) {
-        yield* close(name, memory, time, `${name} healed`)
-        memory.closings += 1
+        yield* close(name, memory, time)
+      } else if (changed) {
+        memory.facts = off(memory, inhibited)
+        yield tell(name, memory, time)
       }
     }
     state.set(name, memory)
@@ -96,8 +107,12 @@ export function createDetector({
     for (const [name, saved] of [...state.entries()]) {
       if (!isOpen(GAP, name)) continue
       const memory = structuredClone(saved)
-      if (isDisabled(memory.facts)) {
-        yield* close(name, memory, now, `${name} is disabled`)
+      const { inhibited } = memory.facts
+      // What a run said of it, a run takes back; what the configuration said, the configuration.
+      const now_off = inhibitedBy(memory.facts) ?? (inhibited === chosen(name) ? undefined : inhibited)
+      if (now_off !== inhibited) {
+        memory.facts = off(memory, now_off)
+        yield tell(name, memory, now)
         state.set(name, memory)
       } else if (memory.held > 0 && memory.quiet_until <= now) {
         yield tell(name, memory, now)
@@ -112,6 +127,19 @@ export function createDetector({
 }
 
 type Sample = Memory['recent'][number]
+
+/** Why a scenario is off that the operator switched off. */
+function chosen(name: string): string {
+  return `${name} is disabled by configuration`
+}
+
+/** The facts of a gap whose subject is off for a reason, or for none. */
+function off(
+  { facts: { inhibited: _, ...facts } }: Pick<Memory, 'facts'>,
+  reason: string | undefined,
+): Memory['facts'] {
+  return reason === undefined ? facts : { ...facts, inhibited: reason }
+}
 
 function blank(scenario: string): Memory {
   return { recent: [], held: 0, quiet_until: 0, closings: 0, facts: { scenario } }

@@ -51,7 +51,14 @@ export function createDetector({
   const waiting = new WaitingCrashes<Flow>()
   const selection = new Selection(config, fleet.host)
   const watch = new UnitWatch(state, config.clean_s)
-  const teller = new Teller({ rules: config.groups, close_after_s: config.close_after_s, fleet, state, watch })
+  const teller = new Teller({
+    rules: config.groups,
+    close_after_s: config.close_after_s,
+    fleet,
+    state,
+    watch,
+    offOf: (subject) => selection.offOf(subject),
+  })
   const programs = new Map<string, string>()
   const crashes = new Crashes((unit) => (unit === undefined ? undefined : programs.get(unit)))
   const speakers = new Map<string, string>()
@@ -96,7 +103,7 @@ export function createDetector({
 
   function* switchOff(off: ReadonlyMap<string, string>): Iterable<Told> {
     selection.switchedOff(off)
-    for (const [unit, how] of off) yield* watch.close(unit, fleet.host, `${unit} is ${how}`)
+    yield* watch.switched(fleet.host, (unit) => selection.offOf({ unit }))
   }
 
   /** Takes a text: a line, a piece of one, or several. */

@@ -60,6 +60,8 @@ export const Memory = z.discriminatedUnion('is', [
     host: Text,
     /** The unit it is watched by. */
     unit: Text,
+    /** Whether it was told that the unit is switched off. */
+    off: z.literal(true).optional(),
     /** When the unit began to start again since it was last seen, and since when it has been running: epoch seconds. */
     starting_at: z.number().optional(),
     running_at: z.number().optional(),

@@ -16,8 +16,8 @@ export interface Choice {
 }
 
 /**
- * Decides whose failures are told: not those of units that are switched off, or that the operator left out, and never the
- * fleet's own reports, which speak of failures all the time.
+ * Decides whose failures are told: not those that the operator left out, and never the fleet's own reports, which speak of
+ * failures all the time. It knows which units are switched off: what is told of them is held.
  */
 export class Selection {
   readonly #decisions = new LRUCache<string, boolean>({ max: MAX_DECISIONS })
@@ -31,7 +31,13 @@ export class Selection {
   /** Takes note of the units that are switched off on the fleet's host. */
   switchedOff(off: ReadonlyMap<string, string>): void {
     this.#off = off
-    this.#decisions.clear()
+  }
+
+  /** How the subject is switched off, such as `sync.service is masked`; undefined where it is not. */
+  offOf({ unit, host, of_user = false }: Pick<Subject, 'unit' | 'host' | 'of_user'>): string | undefined {
+    const here = host === undefined || host === this.host
+    const how = unit === undefined || !here || of_user ? undefined : this.#off.get(unit)
+    return how === undefined ? undefined : `${unit} is ${how}`
   }
 
   /**
@@ -45,8 +51,7 @@ export class Selection {
     if (known !== undefined) return known
     const program = entry.field('SYSLOG_IDENTIFIER') ?? entry.field('_COMM')
     const unit = writingUnit(entry)
-    const of_user = unit !== entry.field('_SYSTEMD_UNIT')
-    const listens = isOfSystemd(entry) || this.takes(unit, program, entry.field('_HOSTNAME'), of_user)
+    const listens = isOfSystemd(entry) || this.takes(unit, program)
     const takes = program !== 'audit' && listens
     // A copy: a slice of the entry would keep all of it.
     if (stream !== undefined) this.#decisions.set(detached(stream), takes)
@@ -54,25 +59,23 @@ export class Selection {
   }
 
   /** As {@link takes}, of whom a message is about. What an operator named as a file to read is always read. */
-  takesSubject({ unit, program, file, host, of_user }: Subject): boolean {
-    return file !== undefined || this.takes(unit, program, host, of_user)
+  takesSubject({ unit, program, file }: Subject): boolean {
+    return file !== undefined || this.takes(unit, program)
   }
 
-  /** @param program who speaks, where that is known. @param of_user whether it is a user's unit, which has its own files. */
-  takes(unit: string | undefined, program: string | undefined, host: string | undefined, of_user = false): boolean {
-    const key = [unit, program, host].map((name) => name?.slice(0, MAX_NAME)).join('\n') + of_user
+  /** @param program who speaks, where that is known. */
+  takes(unit: string | undefined, program: string | undefined): boolean {
+    const key = [unit, program].map((name) => name?.slice(0, MAX_NAME)).join('\n')
     let decision = this.#decisions.get(key)
     if (decision === undefined) {
-      decision = this.#decide(unit, program, host, of_user)
+      decision = this.#decide(unit, program)
       this.#decisions.set(key, decision)
     }
     return decision
   }
 
-  #decide(unit: string | undefined, program: string | undefined, host: string | undefined, of_user: boolean): boolean {
+  #decide(unit: string | undefined, program: string | undefined): boolean {
     if (unit?.startsWith('kloros-') || program?.startsWith('kloros-')) return false
-    const here = host === undefined || host === this.host
-    if (unit !== undefined && here && !of_user && this.#off.has(unit)) return false
     const names = [unit, program].flatMap((name) => name?.slice(0, MAX_NAME) ?? [])
     const isOne = (patterns: readonly string[]) => patterns.some((one) => names.some((name) => matches(one, name)))
     return (this.choice.units.includes('*') || isOne(this.choice.units)) && !isOne(this.choice.exclude)

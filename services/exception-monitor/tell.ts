@@ -43,6 +43,8 @@ export interface Telling {
   fleet: Fleet
   state: State<Memory>
   watch: UnitWatch
+  /** How a subject is switched off; undefined where it is not. */
+  offOf(subject: Subject): string | undefined
 }
 
 /** Whether a person ended the program, which is no failure. */
@@ -192,12 +194,14 @@ export class Teller {
   ): Generator<Told> {
     const { unit, file, program, host, watched } = subject
     const { fleet, watch, close_after_s } = this.around
-    watch.seen({ name, kind: facts.kind ?? '', host: host ?? fleet.host, unit: watched ? (unit ?? '') : '' })
+    const inhibited = this.around.offOf(subject)
+    const gap = { name, kind: facts.kind ?? '', host: host ?? fleet.host, unit: watched ? (unit ?? '') : '' }
+    watch.seen({ ...gap, ...(inhibited !== undefined && { off: true }) })
     yield {
       opens: 'exception',
       name,
       reason,
-      facts: { ...facts, unit, file, program } as FactsOf<'exception'>,
+      facts: { ...facts, unit, file, program, inhibited } as FactsOf<'exception'>,
       occurrences,
       ...(host !== undefined && { host }),
       // What has no unit to watch closes by itself.

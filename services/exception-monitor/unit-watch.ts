@@ -1,4 +1,5 @@
-import type { Closed, State } from '../../shared/contract/monitor.ts'
+import type { FactsOf } from '../../shared/contract/gaps.ts'
+import type { Closed, Opened, State } from '../../shared/contract/monitor.ts'
 import { BoundedKeys } from './bounded-keys.ts'
 import { MESSAGES, type Memory } from './schema.ts'
 
@@ -64,7 +65,7 @@ export class UnitWatch {
     const key = keyOf(gap)
     const known = this.state.get(key)
     // Saving what has not changed costs a field of the step.
-    const same = known?.is === 'gap' && known.starting_at === undefined
+    const same = known?.is === 'gap' && known.starting_at === undefined && known.off === gap.off
     if (same && known.running_at === undefined) return
     const memory: Watched = { is: 'gap', ...gap }
     this.state.set(key, memory)
@@ -110,11 +111,24 @@ export class UnitWatch {
     return this.#soonest
   }
 
-  /** Closes the gaps of a unit that was switched off. */
-  *close(unit: string, host: string, reason: string): Generator<Closed<'exception'>> {
-    for (const key of [...(this.#gaps.get(`${host}\n${unit}`) ?? [])]) {
-      const gap = this.state.get(key)
-      if (gap?.is === 'gap') yield* this.#close(key, gap, reason)
+  /**
+   * Tells of the gaps of units that were switched off, or on again, since they were told.
+   *
+   * @param offOf how a unit of the host is switched off; undefined where it is not.
+   */
+  *switched(host: string, offOf: (unit: string) => string | undefined): Generator<Opened<'exception'>> {
+    for (const [key, gap] of [...this.state.entries()]) {
+      if (gap.is !== 'gap' || gap.host !== host) continue
+      const how = offOf(gap.unit)
+      if ((how !== undefined) === (gap.off === true)) continue
+      const { off: _, ...on } = gap
+      const changed: Watched = how === undefined ? on : { ...on, off: true }
+      this.state.set(key, changed)
+      // What is met again after a restart changes no state.
+      if (this.state.get(key) !== changed) continue
+      const facts = { kind: gap.kind as FactsOf<'exception'>['kind'], unit: gap.unit, inhibited: how ?? '' }
+      const reason = how ?? `${gap.unit} is switched on again`
+      yield { opens: 'exception', name: gap.name, reason, facts, occurrences: 0, host }
     }
   }
 

@@ -27,6 +27,9 @@ function gap<F extends z.ZodObject>(kind: GapKind<F>) {
 // Unbounded here: what is published is bounded as a whole, and redaction may lengthen what was cut before.
 const text = z.string()
 
+/** Why the subject is off; empty or absent where it is not. */
+const inhibited = text.optional()
+
 /** Every gap type of the fleet. A type without a question template does not compile. */
 export const gaps = {
   /** A chaos experiment whose target does not recover. */
@@ -52,6 +55,7 @@ export const gaps = {
       last_error: text.optional(),
       /** When the last run was, as the history writes it. */
       last_run: z.union([text, z.number()]).optional(),
+      inhibited,
     }),
   }),
 
@@ -83,6 +87,7 @@ export const gaps = {
       /** How a unit failed, in systemd's words: exit-code, signal, timeout, oom-kill, … */
       result: text.optional(),
       exit_status: text.optional(),
+      inhibited,
     }),
   }),
 

@@ -44,7 +44,10 @@ export const Facts = z.looseObject({
   reason: z.unknown().optional(),
   /** How often it happened since the last signal; 0 mends the facts of what was told and counts nothing. */
   occurrences: z.int().min(0).max(1_000_000_000).optional(),
-  /** Why the subject is off, such as `billing.service is masked`: the question is held until it is told without. */
+  /**
+   * Why the subject is off, such as `billing.service is masked`: the question is held until it is told without, or with
+   * an empty one. Where it is said with 0 occurrences, the other facts stay as they were told.
+   */
   inhibited: z.string().max(512).optional(),
 })
 export type Facts = z.infer<typeof Facts>

@@ -140,7 +140,9 @@ export class Ledger {
       else known.expires_s = finding.expires_s
       if (known.folded !== undefined || now < known.told + this.fold_s) {
         const occurrences = (known.folded?.finding.occurrences ?? 0) + (finding.occurrences ?? 1)
-        known.folded = { finding: { ...finding, occurrences }, at }
+        // What only mends may say a part of the facts.
+        const facts = finding.occurrences === 0 ? { ...known.folded?.finding.facts, ...finding.facts } : finding.facts
+        known.folded = { finding: { ...finding, facts, occurrences } as Opened, at }
         this.folded += 1
         this.#schedule(known)
         return []

@@ -23,7 +23,8 @@ const QUESTIONS = 250_000
  * - `reject`: why it does not fit, its text.
  * - `close`: now or empty, id, host, seen (ms) or empty, incident or empty, reason.
  * - `open`: now or empty, id, host, seen (ms) or empty, incident or empty, occurrences, the kind of question, name, wording,
- *   evidence hash, facts, priority (s), cooldown (ms), why its subject is off or empty, ties.
+ *   evidence hash, facts, priority (s), cooldown (ms), why its subject is off or empty, ties, and
+ *   whether that it is off, or no longer, is all that it says.
  *
  * Answers what it did: rejected, again (acknowledged before), repeated (incident known), unknown (closes nothing), late
  * (older than what is known), full (there is no room for another question), opened, updated, returned, regressed, changed
@@ -107,7 +108,7 @@ redis.call('HINCRBY', key(id), 'occurrences', count)
 if seen < tonumber(q.first_seen) then set(q, 'first_seen', seen) end
 if seen > tonumber(q.last_seen) then set(q, 'last_seen', seen) end
 local before, level = q.priority, string.match(q.kind, '^[^/]*')
-if newer(entry, q.facts_entry) then set_facts() end
+if newer(entry, q.facts_entry) and ARGV[18] == '' then set_facts() end
 -- What is late, or only mends the facts of what is closed here, opens nothing.
 if not current or (count == 0 and (flag or '0') == '0') then
   resort(q, now, before, level)

@@ -202,6 +202,7 @@ function foldArguments(meaning: Meaning, now: number | undefined, host: string):
     meaning.cooldown_s * 1000,
     oneLine(meaning.inhibited),
     filedTies(meaning.ties),
+    facts.inhibited !== undefined && facts.occurrences === 0 ? 1 : '',
   ]
 }
 

@@ -72,7 +72,8 @@ function contentOf(
 ): { wording: Wording; category: string; facts: Record<string, unknown>; occurrences: number } {
   if (stored.rolls) return rolledContent(type, rolled ?? { count: 0, listed: [] })
   const { category = '', ...wording } = JSON.parse(stored.wording || '{}') as Wording & { category?: string }
-  const facts = JSON.parse(stored.facts || '{}') as Record<string, unknown>
+  // Why it is held, where it is, stands beside the status, which later word of it changes.
+  const { inhibited: _, ...facts } = JSON.parse(stored.facts || '{}') as Record<string, unknown>
   return { wording, category, facts, occurrences: Number(stored.occurrences) }
 }
 

@@ -21,7 +21,12 @@ const cases: [name: string, history: string[], findings: string[]][] = [
   ],
   ['a torn write is skipped', ['{"scenario":"disk-', disk(false)], ['+disk-full']],
   ['a disabled scenario is no gap', [disabled], []],
-  ['a gap closes that is disabled', [disk(false), disabled], ['+disk-full', '-disk-full']],
+  [
+    'a gap whose scenario is disabled is told once more, to be held',
+    [disk(false), disabled, disabled],
+    ['+disk-full', '+disk-full'],
+  ],
+  ['it closes all the same', [disk(false), disabled, disk(true)], ['+disk-full', '+disk-full', '-disk-full']],
 
   ['two runs of a specification say too little', times(2, tts(false)), []],
   ['three that did not heal are a gap', times(3, tts(false)), ['+tts-hangs']],
@@ -156,23 +161,36 @@ test('the cooldown', async (t) => {
 })
 
 test('disabled targets', async (t) => {
-  const patterns: [name: string, pattern: string, findings: string[]][] = [
-    ['a scenario by its name', 'tts-hangs', []],
-    ['a target by its name', 'tts', []],
-    ['a pattern', 'tt?-*', []],
-    ['another', 'rag*', ['+tts-hangs']],
+  const patterns: [name: string, pattern: string, held: boolean][] = [
+    ['a scenario by its name', 'tts-hangs', true],
+    ['a target by its name', 'tts', true],
+    ['a pattern', 'tt?-*', true],
+    ['another', 'rag*', false],
   ]
-  for (const [name, pattern, findings] of patterns) {
+  const offs = (findings: readonly object[]) =>
+    findings.map((finding) => ('facts' in finding ? (finding.facts as { inhibited?: string }).inhibited : undefined))
+  for (const [name, pattern, held] of patterns) {
     await t.test(name, () => {
       const driven = drive(monitor, lines(times(3, tts(false))), { config: { disabled_targets: [pattern] } })
-      assert.deepEqual(outline(driven.findings), findings)
+      assert.deepEqual(offs(driven.findings), [held ? 'tts-hangs is disabled by configuration' : undefined])
     })
   }
-  await t.test('a gap of what is disabled at the next start closes, though no run says so', () => {
-    const { saved } = drive(monitor, lines(times(5, tts(false))))
-    const config = { disabled_targets: ['tts'] }
-    const { findings } = drive(monitor, [], { saved, config, until: START + 10 })
-    assert.deepEqual(outline(findings), ['+tts-hangs', '-tts-hangs'])
-    assert.deepEqual(occurrences(findings), { 'tts-hangs': 2 })
+  await t.test('a run says that its scenario is off, and the next one that it is on again', () => {
+    const { findings } = drive(monitor, lines([disk(false), disabled, disk(false)]))
+    assert.deepEqual(offs(findings), [undefined, 'disk-full is disabled', undefined])
+    assert.deepEqual(occurrences(findings), { 'disk-full': 2 })
   })
+  await t.test(
+    'a gap of what is disabled at the next start is held, though no run says so, and asked at the next',
+    () => {
+      const { saved } = drive(monitor, lines(times(5, tts(false))))
+      const config = { disabled_targets: ['tts'] }
+      const { findings } = drive(monitor, [], { saved, config, until: START + 10 })
+      assert.deepEqual(offs(findings), ['tts-hangs is disabled by configuration'])
+      assert.deepEqual(occurrences(findings), { 'tts-hangs': 2 })
+      const held = drive(monitor, [], { saved, config, until: START + 10 }).saved
+      assert.deepEqual(offs(drive(monitor, [], { saved: held, config, until: START + 20 }).findings), [])
+      assert.deepEqual(offs(drive(monitor, [], { saved: held, until: START + 20 }).findings), [undefined])
+    },
+  )
 })

@@ -229,18 +229,27 @@ test('only the units that are asked for are told, with what systemd says of them
   assert.equal(findings(file as never, { config, source: 'files' }).length, 1)
 })
 
-test('what is switched off is not told, but a user’s unit of the same name is', () => {
-  const off = { part: 'units', position: '', time: START, off: new Map([['sync.service', 'masked']]) }
+const switched = (at: number, ...off: [string, string][]) =>
+  ({ part: 'units', position: '', time: START + at, off: new Map(off) }) as never
+const inhibitions = (entries: Parameters<typeof findings>[0]) =>
+  findings(entries).map((finding) =>
+    'facts' in finding ? [finding.occurrences, finding.facts.kind, finding.facts.inhibited] : [finding.closes],
+  )
+
+test('what is switched off is told to be held, but not a user’s unit of the same name', () => {
   const own = stdout('sync.service', PYTHON, 1)
   const of_user = stdout('user@1000.service', PYTHON, 2, { _SYSTEMD_USER_UNIT: 'sync.service', _STREAM_ID: 'a user' })
-  assert.deepEqual(outline([off as never, ...own]), [])
-  assert.deepEqual(outline([off as never, ...of_user]), ['traceback sync.service/ValueError'])
+  const off = switched(0, ['sync.service', 'masked'])
+  assert.deepEqual(inhibitions([off, ...own]), [[1, 'traceback', 'sync.service is masked']])
+  assert.deepEqual(inhibitions([off, ...of_user]), [[1, 'traceback', undefined]])
 })
 
-test('what is open closes when its unit is switched off', () => {
-  const off = { part: 'units', position: '', time: START + 60, off: new Map([['sync.service', 'disabled']]) }
-  assert.deepEqual(outline([...stdout('sync.service', PYTHON, 0), off as never]), [
-    'traceback sync.service/ValueError',
-    '-sync.service/ValueError',
+test('what is open is held when its unit is switched off, and asked when it is on again', () => {
+  const off: [string, string] = ['sync.service', 'disabled']
+  const story = [switched(60, off), switched(61, off, ['other.service', 'masked']), switched(90), switched(91)]
+  assert.deepEqual(inhibitions([...stdout('sync.service', PYTHON, 0), ...story]), [
+    [1, 'traceback', undefined],
+    [0, 'traceback', 'sync.service is disabled'],
+    [0, 'traceback', ''],
   ])
 })
