@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { connect } from '../../shared/bus/connect.ts'
 import type { Meaning } from '../../shared/contract/question.ts'
 import { Intake } from '../../shared/store/intake.ts'
 import { writeSettings } from '../../shared/store/settings.ts'
@@ -15,7 +15,12 @@ const NO_CAP = { open_per_type: 100_000, lease_expiries: 1_000 }
  * @param redis of the bench itself.
  * @param bytes what the signal of each weighs; without it some 700.
  */
-export async function fill(redis: Redis, prefix: string, questions: number, bytes?: number): Promise<void> {
+export async function fill(
+  redis: ReturnType<typeof connect>,
+  prefix: string,
+  questions: number,
+  bytes?: number,
+): Promise<void> {
   const intake = new Intake(redis, redis, prefix, 'bench')
   await intake.prepare()
   await writeSettings(redis, prefix, NO_CAP)
