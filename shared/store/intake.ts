@@ -160,7 +160,9 @@ export class Intake {
    * @param now epoch seconds.
    */
   async leave(alive: ReadonlySet<string>, now: number): Promise<void> {
-    const ids = await this.redis.zrange(`${this.#base}:asked`, '0', '-1')
+    const groups = await this.redis.smembers(`${this.#base}:rolls`)
+    const sets = [`${this.#base}:asked`, ...groups.map((group) => `${this.#base}:rolled:${group}`)]
+    const ids = (await Promise.all(sets.map((set) => this.redis.zrange(set, '0', '-1')))).flat()
     for (let i = 0; i < ids.length; i += LEAVE_LOT) {
       const lot = ids.slice(i, i + LEAVE_LOT)
       const pipeline = this.redis.pipeline()
@@ -169,8 +171,8 @@ export class Intake {
       for (const [j, [error, hosts]] of replies.entries()) {
         if (error !== null) throw error
         for (const line of ((hosts ?? '') as string).split('\n')) {
-          const [host = '', , flag] = line.split(' ')
-          if (host === '' || (flag !== '0' && alive.has(host))) continue
+          const [host = '', , flag, seen] = line.split(' ')
+          if (host === '' || Number(seen) >= (now - GONE_S) * 1000 || (flag !== '0' && alive.has(host))) continue
           await leave.run(this.redis, this.#base, [now * 1000, lot[j] ?? '', host, (now - GONE_S) * 1000])
         }
       }

@@ -16,9 +16,10 @@ export const HELPERS_LUA = `${PLACE_LUA}${ENTER_LUA}`
 /**
  * Lua that does what time has brought: `sweep(due, now)`, and `expire(q, now)` for one lease; needs {@link HELPERS_LUA}.
  *
- * Leases stand in `state:in_progress`. `due` is a sorted set by time (ms): ids of what is snoozed, and `~calm ID`, `~until MUTE` (a mute ends),
- * `~mute MUTE` (it is to be applied to what waits in `muting:MUTE`), `~unmute MUTE` (what it held is to be let go). The
- * last two take a lot of questions at a time and stay due until they are done, whoever comes next.
+ * Leases stand in `state:in_progress`. `due` is a sorted set by time (ms): ids of what is snoozed, `~calm ID`, `~mute MUTE`
+ * (it is to be applied to what waits in `muting:MUTE`), `~until MUTE` and `~unmute MUTE` (what it held is to be let go: its
+ * time is over, or it was taken back). Those of mutes take a lot of questions at a time and stay due until they are done,
+ * whoever comes next.
  */
 export const SWEEP_LUA = `
 local function expire(q, now)
@@ -48,18 +49,16 @@ local function sweep(due, now)
     local what, rest = string.match(member, '^~(%a+) (.*)$')
     local q = load(rest or member)
     local done = true
-    if what == 'until' then
+    if what == 'until' or what == 'unmute' then
       redis.call('HDEL', base .. ':mutes', rest)
-      redis.call('ZADD', base .. ':due', now, '~unmute ' .. rest)
+      local ids = redis.call('SPOP', base .. ':muted:' .. rest, ${MUTE_LOT})
+      reenter(ids, now, 'held', 'unheld', rest)
+      done = #ids < ${MUTE_LOT}
     elseif what == 'mute' then
       local lot = redis.call('ZPOPMAX', base .. ':muting:' .. rest, ${MUTE_LOT})
       local ids = {}
       for i = 1, #lot, 2 do ids[#ids + 1] = lot[i] end
       reenter(ids, now, 'ready', 'held')
-      done = #ids < ${MUTE_LOT}
-    elseif what == 'unmute' then
-      local ids = redis.call('SPOP', base .. ':muted:' .. rest, ${MUTE_LOT})
-      reenter(ids, now, 'held', 'unheld', rest)
       done = #ids < ${MUTE_LOT}
     elseif what == 'calm' then
       if q.status and q.status ~= 'closed' then close(q, now, 'it has been calm for an hour') end

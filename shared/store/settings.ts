@@ -11,15 +11,18 @@ export interface Settings {
   lease_expiries: number
 }
 
-// Where there is more room than before, what was rolled up fills it.
+// Where there is more room than before, what was rolled up fills it, a lot at a time. Answers how many were asked.
 const write = new Script(`
 ${STORE_LUA}
 redis.call('HSET', base .. ':settings', 'open_per_type', ARGV[2], 'lease_expiries', ARGV[3])
 for _, group in ipairs(redis.call('SMEMBERS', base .. ':rolls')) do freed[group] = true end
+local before = redis.call('ZCARD', base .. ':asked')
 settle(clock(ARGV[1]))
+return redis.call('ZCARD', base .. ':asked') - before
 `)
 
 /** Writes the settings. @param now epoch milliseconds; tests only, else Redis's own clock. */
 export async function writeSettings(redis: Redis, prefix: string, settings: Settings, now?: number): Promise<void> {
-  await write.run(redis, baseKey(prefix), [now ?? '', settings.open_per_type, settings.lease_expiries])
+  const args = [now ?? '', settings.open_per_type, settings.lease_expiries]
+  while (((await write.run(redis, baseKey(prefix), args)) as number) > 0);
 }
