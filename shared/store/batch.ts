@@ -30,8 +30,9 @@ export class Batch<A, R> {
   }
 
   #flush(): void {
-    const all = this.#waiting.splice(0)
-    for (let first = 0; first < all.length; first += this.most) void this.#settle(all.slice(first, first + this.most))
+    void this.#settle(this.#waiting.splice(0, this.most))
+    // Redis is at work on the first lot while the next is written, and answers it before: neither waits for the other.
+    if (this.#waiting.length > 0) setImmediate(() => this.#flush())
   }
 
   async #settle(lot: readonly Waiting<A, R>[]): Promise<void> {

@@ -14,7 +14,7 @@ import { rolledUp } from './rolled.ts'
 import { secret } from './secret.ts'
 
 /** How many claims, or answers, go to Redis together. */
-const BATCH = 32
+const BATCH = 16
 
 /** Why a change was refused; `out_of_range` is a time that is past or too far off. */
 export type Refusal = 'not_found' | 'stale_token' | 'wrong_state' | 'out_of_range'

@@ -112,18 +112,17 @@ function readHappening(line: string): Happening {
 }
 
 function readMetadata(status: string, stored: Stored, expiries: number, { rolled }: Beside): Metadata {
-  const marks = stored.marks?.split(' ') ?? []
-  return {
-    ...(marks.includes('returned') && { returned: true }),
-    ...(marks.includes('regression') && { regression: true }),
-    ...(marks.includes('flapping') && { flapping: true }),
-    ...(expiries > 0 && { lease_expiries: expiries }),
-    ...(status === 'rolled' && { reason: 'more gaps of its type are open than are asked about one by one' }),
-    ...(stored.reason && { reason: stored.reason }),
-    ...(status === 'rolled' && { held_by: 'rolled_up' }),
-    ...(stored.held_by && { held_by: stored.held_by }),
-    ...(stored.until && { until: iso(stored.until) }),
-    ...(stored.rolls && { rolled_up: rolled?.count ?? 0 }),
-    ...(stored.more_hosts && { more_hosts: Number(stored.more_hosts) }),
+  const metadata: Metadata = {}
+  for (const mark of stored.marks ? stored.marks.split(' ') : []) metadata[mark as 'returned'] = true
+  if (expiries > 0) metadata.lease_expiries = expiries
+  if (status === 'rolled') {
+    metadata.reason = 'more gaps of its type are open than are asked about one by one'
+    metadata.held_by = 'rolled_up'
   }
+  if (stored.reason) metadata.reason = stored.reason
+  if (stored.held_by) metadata.held_by = stored.held_by
+  if (stored.until) metadata.until = iso(stored.until)
+  if (stored.rolls) metadata.rolled_up = rolled?.count ?? 0
+  if (stored.more_hosts) metadata.more_hosts = Number(stored.more_hosts)
+  return metadata
 }

@@ -50,9 +50,14 @@ test(`${WORKERS} workers on ${QUESTIONS} questions, with kills, releases and exp
       }
       const { id, token } = claim
       const until = Date.parse(claim.expires_at)
+      // Whoever hears of a claim only when it is over has nothing.
+      if (until <= asked.now) continue
       const other = holders.get(id)
       assert.ok(!answered.has(id), `${id} was handed out after it was answered`)
-      assert.ok(other === undefined || other.until <= asked.now, `${id} is held by ${other?.worker} and by ${worker}`)
+      assert.ok(
+        other === undefined || other.until <= until - LEASE_S * 1000,
+        `${id} is held by ${other?.worker} and by ${worker}`,
+      )
       holders.set(id, { worker, until })
       const fate = random.next()
       if (fate < 0.05) {
