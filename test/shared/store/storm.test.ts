@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Asked } from '../../support/asked.ts'
 
-const GAPS = 5_000
+// `GAPS=50000 npx tsx --test test/shared/store/storm.test.ts` is the storm at full size.
+const GAPS = Number(process.env.GAPS ?? 5_000)
 
 let asked: Asked
 before(async () => {
