@@ -1,22 +1,19 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { isIPv4 } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { HEADERS, Problem } from './problem.ts'
 
-/** Whether an address to listen on can be reached from its own host only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
-}
-
 /**
- * Checks `Host`, `Origin` and the token of every request, known route or not; only `/health` needs no token.
+ * Checks `Host` and `Origin` of every request, known route or not.
  *
  * `Host` must be a name the feed goes by, or a page could point a name of its own here and read along. `Origin`, which
- * browsers send, must be the feed itself, on whatever port it was reached by.
+ * browsers send, must be the feed itself, on whatever port it was reached by, or one of `origins`.
  */
-export function guard(app: FastifyInstance, doors: { host: string; hosts: readonly string[]; token: string }): void {
+export function checkNames(
+  app: FastifyInstance,
+  doors: { host: string; hosts: readonly string[]; origins: readonly string[] },
+): void {
   const names = new Set(['localhost', '127.0.0.1', '::1', doors.host, ...doors.hosts].map((name) => name.toLowerCase()))
-  const expected = digest(doors.token)
+  const origins = new Set(doors.origins)
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(HEADERS)
@@ -28,15 +25,23 @@ export function guard(app: FastifyInstance, doors: { host: string; hosts: readon
       throw new Problem(403, 'The feed does not go by this Host; add its name to curiosity-feed.hosts if it should.')
     }
     const { origin } = request.headers
-    if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
-      throw new Problem(403, 'This Origin is another site; only the feed’s own pages may call it from a browser.')
+    if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) return
+    if (!origins.has(origin)) {
+      throw new Problem(403, 'This Origin is another site; add it to curiosity-feed.origins if its pages may call.')
     }
-    if (doors.token === '' || request.routeOptions.url === '/health') return
+  })
+}
+
+/** Checks the token of every request, known route or not; only `/health` needs none. An empty token asks for none. */
+export function checkToken(app: FastifyInstance, wanted: string): void {
+  if (wanted === '') return
+  const expected = digest(wanted)
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.url === '/health') return
     const [, token] = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
-    if (token === undefined || !timingSafeEqual(digest(token), expected)) {
-      const detail = token === undefined ? 'Send Authorization: Bearer with the feed’s token.' : 'This token is wrong.'
-      throw new Problem(401, detail, {}, { 'WWW-Authenticate': 'Bearer realm="curiosity-feed"' })
-    }
+    if (token !== undefined && timingSafeEqual(digest(token), expected)) return
+    const detail = token === undefined ? 'Send Authorization: Bearer with the feed’s token.' : 'This token is wrong.'
+    throw new Problem(401, detail, {}, { 'WWW-Authenticate': 'Bearer realm="curiosity-feed"' })
   })
 }
 

@@ -1,18 +1,26 @@
 import type { FastifyInstance } from 'fastify'
-import * as z from 'zod'
 import { connect } from '../../shared/bus/connect.ts'
 import { Heartbeats } from '../../shared/bus/heartbeats.ts'
 import { SignalStream } from '../../shared/bus/signals.ts'
 import { defineService } from '../../shared/contract/service.ts'
+import { Mutes } from '../../shared/store/mutes.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
-import { guard, isLoopback } from './guard.ts'
+import { stats } from '../../shared/store/stats.ts'
+import { letIn } from './browsers.ts'
+import { Config } from './config.ts'
+import { tagReads } from './etag.ts'
+import { checkNames, checkToken } from './guard.ts'
+import { doOnce } from './idempotency.ts'
+import { KeptReplies } from './kept-replies.ts'
+import { readJsonBodies } from './parse.ts'
 import { answerProblems } from './problem.ts'
+import { limitRate } from './rate.ts'
 import { fleetRoutes } from './routes/fleet.ts'
+import { muteRoutes } from './routes/mutes.ts'
+import { openApiRoute } from './routes/openapi.ts'
 import { questionRoutes } from './routes/questions.ts'
 import { signalRoutes } from './routes/signals.ts'
-import { readJsonBodies } from './schema.ts'
-
-const HostName = z.string().max(253)
+import { work } from './work.ts'
 
 export default defineService({
   name: 'curiosity-feed',
@@ -20,39 +28,27 @@ export default defineService({
   limits: { memory: '128M', cpu: '20%' },
   reach: { network: true, secrets: '/etc/kloros/feed.env' },
   port: 0,
-  config: z
-    .object({
-      /** Where to listen; beyond loopback only with a token. */
-      host: HostName.min(1).default('127.0.0.1'),
-      /** What callers must send as `Authorization: Bearer`; empty asks for none. */
-      token: z
-        .string()
-        .max(512)
-        .regex(/^[\x21-\x7e]*$/, 'must be printable and without spaces')
-        .default(''),
-      /** Names under which the feed may be called, beside localhost and `host`; without ports. */
-      hosts: z
-        .array(HostName.regex(/^[^\s:/]+$|^[0-9a-f:.]+$/i, 'must be a host name or address, without a port'))
-        .max(64)
-        .default([]),
-      /** The most a request's body may weigh, in bytes. */
-      body_limit: z.int().min(1024).max(16_777_216).default(1_048_576),
-    })
-    .refine(({ host, token }) => token !== '' || isLoopback(host), {
-      path: ['token'],
-      error: 'must be set where host is not a loopback address',
-    }),
+  config: Config,
+  start: work,
 
-  http(app: FastifyInstance, { config, log, count, redis: { url, prefix } }) {
+  async http(app: FastifyInstance, { config, log, count, redis: { url, prefix } }) {
     const redis = connect({ url })
     app.addHook('onClose', async () => redis.disconnect())
-
-    guard(app, config)
     answerProblems(app, log)
     readJsonBodies(app, config.body_limit)
 
+    // What is asked first of a request comes first.
+    checkNames(app, config)
+    await letIn(app, config.origins)
+    await limitRate(app, config.host, config.rate_limit)
+    checkToken(app, config.token)
+    tagReads(app)
+    doOnce(app, new KeptReplies(redis, prefix), (lost) => count('dropped', lost))
+
     questionRoutes(app, new QuestionStore(redis, prefix))
     signalRoutes(app, new SignalStream(redis, prefix), () => count('skipped'))
-    fleetRoutes(app, new Heartbeats(redis, prefix))
+    muteRoutes(app, new Mutes(redis, prefix))
+    fleetRoutes(app, new Heartbeats(redis, prefix), (hours) => stats(redis, prefix, hours))
+    openApiRoute(app)
   },
 })

@@ -7,8 +7,15 @@ import { BadCursor } from '../../shared/store/list.ts'
 
 const MEDIA_TYPE = 'application/problem+json'
 
-/** What every answer says to browsers and caches. */
-export const HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' } as const
+/** What every answer says to browsers and caches; reads that succeed say of caches what `etag.ts` does. */
+export const HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+} as const
 
 /** How long a caller should wait before it tries again, in seconds. */
 const RETRY_S = 5

@@ -1,22 +1,32 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { Level, QuestionStatus } from '../../shared/contract/question.ts'
-import { Ecosystem, SIGNAL_BYTES, Signal } from '../../shared/contract/signal.ts'
-import { Problem } from './problem.ts'
+import { Ecosystem, Signal } from '../../shared/contract/signal.ts'
 
-/** How deep JSON may be nested: far deeper than any signal, and far from where writing it again ends the stack. */
-const DEPTH = 32
+/** How many signals one request may hold. */
+export const SIGNALS_PER_REQUEST = 1000
 
-const SIGNALS_PER_REQUEST = 1000
+/** How much `metrics` of an answer may weigh as JSON, in bytes. */
+const METRICS_BYTES = 16_384
 
-const GapType = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be snake_case, at most 64 characters')
+/** The type of a gap, as anyone may name one. */
+export const GapType = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be snake_case, at most 64 characters')
+
 const Printable = z.string().regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u, 'must be printable and not empty')
 const Token = z.string().min(1).max(256)
 const LeaseSeconds = z.int().min(1).max(86_400).default(300)
+const Reason = text(4096)
+const Moment = z.iso
+  .datetime({ offset: true, error: 'must be a time as ISO 8601 writes it, such as 2026-11-21T08:00:00Z' })
+  .max(40)
+  .transform((value) => Date.parse(value))
 
 /** Text of at most so many bytes of UTF-8. */
 function text(bytes: number) {
-  return z.string().refine((value) => Buffer.byteLength(value) <= bytes, `must be at most ${bytes} bytes`)
+  const wrong = `must be at most ${bytes} bytes`
+  return z
+    .string()
+    .max(bytes, wrong)
+    .refine((value) => Buffer.byteLength(value) <= bytes, wrong)
 }
 
 /** A query parameter that is a list: repeated, or separated by commas. */
@@ -28,12 +38,15 @@ function list<T extends z.ZodType<unknown, string>>(item: T) {
     .exactOptional()
 }
 
-const Limit = z
-  .string()
-  .regex(/^\d{1,3}$/, 'must be a whole number from 1 to 500')
-  .transform(Number)
-  .pipe(z.int().min(1).max(500))
-  .default(50)
+/** A query parameter that is a whole number. */
+function number(least: number, most: number, otherwise: number) {
+  return z
+    .string()
+    .regex(/^\d{1,3}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(z.int().min(least).max(most))
+    .default(otherwise)
+}
 
 /** `GET /questions?…`, as strings. */
 export const QuestionQuery = z.strictObject({
@@ -43,15 +56,18 @@ export const QuestionQuery = z.strictObject({
   level: list(Level),
   host: Printable.max(253).exactOptional(),
   q: Printable.max(256).exactOptional(),
-  limit: Limit,
+  limit: number(1, 500, 50),
   cursor: z.string().max(1024).exactOptional(),
 })
 
 /** `GET /signals?…`, as strings; `before` is a stream id, and only older signals are given. */
 export const SignalQuery = z.strictObject({
-  limit: Limit,
+  limit: number(1, 500, 50),
   before: z.string().refine(isStreamId, 'must be the id of a signal, such as 1795200890104-0').exactOptional(),
 })
+
+/** `GET /stats?…`, as strings. */
+export const StatsQuery = z.strictObject({ hours: number(1, 720, 24) })
 
 // Redis refuses what does not fit 64 bits, and to look before the very first id.
 function isStreamId(id: string): boolean {
@@ -73,7 +89,7 @@ export const Claim = z.strictObject({
 export const Renew = z.strictObject({ token: Token, lease_seconds: LeaseSeconds })
 
 /** `POST /questions/{id}/release`. */
-export const Release = z.strictObject({ token: Token, reason: text(4096).exactOptional() })
+export const Release = z.strictObject({ token: Token, reason: Reason.exactOptional() })
 
 /** `POST /questions/{id}/answer`; `confidence` is 0..1. */
 export const Answer = z.strictObject({
@@ -83,82 +99,37 @@ export const Answer = z.strictObject({
   confidence: z.number().min(0).max(1).nullable().default(null),
   metrics: z
     .record(z.string(), z.unknown())
-    .refine((value) => weightOf(value) <= 16_384, 'must be at most 16384 bytes as JSON')
+    .refine(
+      (value) => Buffer.byteLength(JSON.stringify(value)) <= METRICS_BYTES,
+      `must be at most ${METRICS_BYTES} bytes as JSON`,
+    )
     .nullable()
     .default(null),
 })
 
-/**
- * Validates what a caller sent.
- *
- * @param within where the value stands in what was sent, for the sentence: `[3]`.
- * @throws Problem 422 with the first `field` that does not fit, and why.
- */
-export function parse<T extends z.ZodType>(schema: T, value: unknown, within?: { index: number }): z.output<T> {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const issue = result.error.issues[0]
-  const path = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])]
-  throw misfit(path.join('.').slice(0, 128), issue?.message ?? 'does not fit', within)
-}
+/** `POST /questions/{id}/block`. */
+export const Block = z.strictObject({ token: Token, reason: Reason.min(1) })
 
-/** Validates a query; a parameter without a value is as good as none. */
-export function parseQuery<T extends z.ZodType>(schema: T, query: unknown): z.output<T> {
-  return parse(schema, Object.fromEntries(Object.entries(query as object).filter(([, value]) => value !== '')))
-}
+/** `POST /questions/{id}/snooze`; `until` comes out as epoch milliseconds. */
+export const Snooze = z.strictObject({ until: Moment })
 
-/**
- * Validates signals from outside.
- *
- * @throws Problem 422 with the `index` in the list, where it was one, and the `field` of the first that does not fit.
- */
-export function parseSignals(body: unknown): Signal[] {
-  if (!Array.isArray(body)) return [parseSignal(body)]
-  if (body.length === 0 || body.length > SIGNALS_PER_REQUEST) {
-    throw misfit('', `must be 1 to ${SIGNALS_PER_REQUEST} signals, not ${body.length}`)
-  }
-  return body.map((one, index) => parseSignal(one, { index }))
-}
+/** `POST /questions/{id}/accept`. */
+export const Accept = z.strictObject({ reason: Reason.min(1) })
 
-function parseSignal(value: unknown, within?: { index: number }): Signal {
-  const signal = parse(Signal, value, within)
-  const bytes = weightOf(signal)
-  if (bytes > SIGNAL_BYTES) throw misfit('', `must be at most ${SIGNAL_BYTES} bytes as JSON, not ${bytes}`, within)
-  return signal
-}
+/** `POST /questions/{id}/reopen`; the body may be left out. */
+export const Reopen = z.strictObject({ reason: Reason.exactOptional() }).default({})
 
-function misfit(field: string, why: string, within?: { index: number }): Problem {
-  const where = [within === undefined ? '' : `[${within.index}]`, field].filter((part) => part !== '').join('.')
-  return new Problem(422, `${where || 'body'}: ${why}`, { ...within, field })
-}
+/** `POST /mutes`; in `gap_name` `*` stands for any text and `?` for any one character. */
+export const NewMute = z.strictObject({
+  gap_type: GapType.exactOptional(),
+  gap_name: z
+    .string()
+    .min(1)
+    .max(512)
+    .regex(/^[^\x00-\x1f\x7f]+$/, 'must not hold control characters'),
+  reason: Reason.min(1),
+  until: Moment.exactOptional(),
+})
 
-function weightOf(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value))
-}
-
-/** Makes JSON the one kind of body that is read, up to `limit` bytes. */
-export function readJsonBodies(app: FastifyInstance, limit: number): void {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string', bodyLimit: limit },
-    async (_: FastifyRequest, body: string) => {
-      const value = parseJson(body)
-      if (isDeeper(value, DEPTH)) throw misfit('', `must not be nested more than ${DEPTH} deep`)
-      return value
-    },
-  )
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch (error) {
-    throw new Problem(400, `The body is not JSON: ${(error as SyntaxError).message}`)
-  }
-}
-
-function isDeeper(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1))
-}
+/** `POST /signals`. */
+export const Signals = z.union([Signal, z.array(Signal).min(1).max(SIGNALS_PER_REQUEST)])

@@ -59,7 +59,11 @@ const layers: readonly Layer[] = [
     holds: /^services\/([^/]+\/detect|curiosity-core\/(meaning|silence|templates|ties))\.ts$/,
     may: ['zod', 'lru-cache', 'shared/contract/'],
   },
-  { name: 'curiosity-feed', holds: /^services\/curiosity-feed\//, may: [...SERVICE_WITH_IO, 'fastify'] },
+  {
+    name: 'curiosity-feed',
+    holds: /^services\/curiosity-feed\//,
+    may: [...SERVICE_WITH_IO, 'fastify', '@fastify/cors', '@fastify/rate-limit', 'package.json'],
+  },
   { name: 'services with I/O', holds: new RegExp(`^services/(${SERVICES_WITH_IO.join('|')})/`), may: SERVICE_WITH_IO },
   {
     name: 'index.ts of monitors',

@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { Heartbeats } from '../../../shared/bus/heartbeats.ts'
 import type { Health } from '../../../shared/contract/service.ts'
+import type { Stats } from '../../../shared/store/stats.ts'
+import { serve } from '../call.ts'
+import { calls } from '../calls.ts'
 
 /** How old the last heartbeat of a healthy service may be, in seconds. */
 const SILENT_S = 30
@@ -13,9 +16,15 @@ interface FleetMember extends Health {
   silent: boolean
 }
 
-/** `GET /fleet`: what every service last said, on every host. */
-export function fleetRoutes(app: FastifyInstance, heartbeats: Heartbeats): void {
-  app.get('/fleet', async () => {
+/** `GET /fleet`, what every service last said, on every host, and `GET /stats`, how the questions come and go. */
+export function fleetRoutes(
+  app: FastifyInstance,
+  heartbeats: Heartbeats,
+  stats: (hours: number) => Promise<Stats>,
+): void {
+  serve(app, calls.getStats, async ({ query: { hours } }) => stats(hours))
+
+  serve(app, calls.getFleet, async () => {
     const heard = await heartbeats.all()
     const now = await heartbeats.now()
     const services = heard.map(({ heard_at, health }): FleetMember => {

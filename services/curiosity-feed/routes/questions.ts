@@ -1,44 +1,48 @@
 import type { FastifyInstance } from 'fastify'
 import type { Question } from '../../../shared/contract/question.ts'
 import type { Outcome, QuestionStore, Standing } from '../../../shared/store/questions.ts'
+import { type Renewal, serve } from '../call.ts'
+import { calls } from '../calls.ts'
+import { misfit } from '../parse.ts'
 import { Problem } from '../problem.ts'
-import { Answer, Claim, parse, parseQuery, QuestionQuery, Release, Renew } from '../schema.ts'
 
-/** The questions, and what a worker does with one: claim, renew, release, answer. */
+/** The questions, what a worker does with one (claim, renew, release, answer, block) and what anyone may decide. */
 export function questionRoutes(app: FastifyInstance, store: QuestionStore): void {
-  app.get('/questions', async (request) => {
-    const { limit, cursor, ...filter } = parseQuery(QuestionQuery, request.query)
-    return store.list(filter, limit, cursor)
-  })
+  serve(app, calls.listQuestions, async ({ query: { limit, cursor, ...filter } }) => store.list(filter, limit, cursor))
 
-  app.get<ById>('/questions/:id', async ({ params: { id } }) => {
+  serve(app, calls.getQuestion, async ({ id }) => {
     const question = await store.get(id)
     if (question === null) throw notFound()
     return question
   })
 
-  app.post('/questions/claim', async (request, reply) => {
-    const { lease_seconds, ...wanted } = parse(Claim, request.body)
-    const claimed = await store.claim({ ...wanted, lease_s: lease_seconds })
-    if (claimed === null) return reply.code(204).send()
-    const { question, token, expires_at } = claimed
-    return { question, token, expires_at }
-  })
+  serve(
+    app,
+    calls.claimQuestion,
+    async ({ body: { lease_seconds, ...wanted }, reply }) => {
+      const claimed = await store.claim({ ...wanted, lease_s: lease_seconds })
+      if (claimed === null) return reply.code(204).send()
+      const { question, token, expires_at } = claimed
+      return { question, token, expires_at }
+    },
+    renewClaimed(store),
+  )
 
-  app.post<ById>('/questions/:id/renew', async ({ params: { id }, body }) => {
-    const { token, lease_seconds } = parse(Renew, body)
-    return settled(await store.renew(id, token, lease_seconds))
-  })
-
-  app.post<ById>('/questions/:id/release', async ({ params: { id }, body }) => {
-    const { token, reason } = parse(Release, body)
-    return whole(await store.release(id, token, reason))
-  })
-
-  app.post<ById>('/questions/:id/answer', async ({ params: { id }, body }) => {
-    const { token, ...answer } = parse(Answer, body)
-    return whole(await store.answer(id, token, answer))
-  })
+  serve(app, calls.renewClaim, async ({ id, body: { token, lease_seconds } }) =>
+    settled(await store.renew(id, token, lease_seconds)),
+  )
+  serve(app, calls.releaseQuestion, async ({ id, body: { token, reason } }) =>
+    whole(await store.release(id, token, reason)),
+  )
+  serve(app, calls.answerQuestion, async ({ id, body: { token, ...answer } }) =>
+    whole(await store.answer(id, token, answer)),
+  )
+  serve(app, calls.blockQuestion, async ({ id, body: { token, reason } }) =>
+    whole(await store.block(id, token, reason)),
+  )
+  serve(app, calls.snoozeQuestion, async ({ id, body: { until } }) => whole(await store.snooze(id, until)))
+  serve(app, calls.acceptQuestion, async ({ id, body: { reason } }) => whole(await store.accept(id, reason)))
+  serve(app, calls.reopenQuestion, async ({ id, body: { reason } }) => whole(await store.reopen(id, reason)))
 
   async function whole(outcome: Outcome<Standing>): Promise<Question> {
     const question = await store.get(settled(outcome).id)
@@ -47,21 +51,37 @@ export function questionRoutes(app: FastifyInstance, store: QuestionStore): void
   }
 }
 
-interface ById {
-  Params: { id: string }
+/** A claim is answered again only while it holds, and with when it ends now. */
+function renewClaimed(store: QuestionStore): Renewal {
+  return async (body) => {
+    const claimed = JSON.parse(body) as { question: Question; token: string; expires_at: string }
+    // Leases that ran out are ended by whoever comes next.
+    await store.sweep()
+    const { id, claim } = claimed.question
+    const now = await store.get(id)
+    if (now?.status === 'in_progress' && now.claim !== null && now.claim.generation === claim?.generation) {
+      return JSON.stringify({ ...claimed, expires_at: now.claim.expires_at })
+    }
+    const state = now?.status ?? 'archived'
+    throw new Problem(
+      409,
+      `This Idempotency-Key claimed ${id}, and the claim has ended: the question is ${state}. Claim with a new key.`,
+      { state },
+    )
+  }
 }
 
 function notFound(): Problem {
   return new Problem(404, 'There is no question of this id; closed ones are archived after 30 days.')
 }
 
-/** @throws Problem 404 or 409, which names the `state` the question is in. */
+/** @throws Problem 404, 422, or 409, which names the `state` the question is in. */
 function settled<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value
   const { why, status: state } = outcome
   if (why === 'not_found') throw notFound()
+  if (why === 'out_of_range') throw misfit('until', 'must be ahead, and at most 90 days')
   const members = { ...(state && { state }), ...(state === 'closed' && { closed: true }) }
-  if (why === 'out_of_range') throw new Problem(422, 'until: must be ahead, and at most 90 days.', { field: 'until' })
   throw new Problem(409, sentences(state)[why], members)
 }
 

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { SignalStream } from '../../../shared/bus/signals.ts'
 import { LAG_LIMIT } from '../../../shared/contract/signal.ts'
+import { serve, urlOf } from '../call.ts'
+import { calls } from '../calls.ts'
+import { parseSignals } from '../parse.ts'
 import { unavailable } from '../problem.ts'
-import { parseQuery, parseSignals, SignalQuery } from '../schema.ts'
 
 /** What a request is answered with when its body could not be used. */
 const UNUSABLE = [400, 413, 415, 422]
@@ -13,12 +15,14 @@ const UNUSABLE = [400, 413, 415, 422]
  * @param rejected called for every request whose signals could not be used.
  */
 export function signalRoutes(app: FastifyInstance, stream: SignalStream, rejected: () => void): void {
-  app.get('/signals', async (request) => {
-    const { limit, before } = parseQuery(SignalQuery, request.query)
-    return { signals: await stream.newest(limit, before) }
-  })
+  serve(app, calls.listSignals, async ({ query: { limit, before } }) => ({
+    signals: await stream.newest(limit, before),
+  }))
 
-  app.post('/signals', {
+  // Which signal of a list does not fit is told too, and each that does not is counted.
+  app.route({
+    method: calls.postSignals.method,
+    url: urlOf(calls.postSignals),
     onError: async (_request, _reply, error) => {
       if (UNUSABLE.includes(error.statusCode ?? 0)) rejected()
     },

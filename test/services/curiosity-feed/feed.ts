@@ -22,7 +22,7 @@ export interface TestFeed {
 }
 
 /** Builds the feed as the runner does, on a Redis that answers or none at all. */
-export function buildFeed(redisUrl: string, config: Record<string, unknown> = {}): TestFeed {
+export async function buildFeed(redisUrl: string, config: Record<string, unknown> = {}): Promise<TestFeed> {
   const app = createServer(() => HEALTH)
   const feed: TestFeed = { app, skipped: 0, errors: [] }
   const log = {
@@ -43,14 +43,14 @@ export function buildFeed(redisUrl: string, config: Record<string, unknown> = {}
     },
     report: () => undefined,
   }
-  definition.http?.(app as never, context)
+  await definition.http?.(app as never, context)
   return feed
 }
 
 /** A feed beside a Redis of the test's own. */
 export async function startFeed(config: Record<string, unknown> = {}): Promise<TestFeed & { redis: TestRedis }> {
   const redis = await startRedis(['--appendfsync', 'always'])
-  const feed = Object.assign(buildFeed(redis.url, config), { redis })
+  const feed = Object.assign(await buildFeed(redis.url, config), { redis })
   await until(
     async () => (await feed.app.inject({ url: '/fleet', ...caller(config) })).statusCode === 200,
     'it answers',

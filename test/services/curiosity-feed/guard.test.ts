@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { after, before, describe, it } from 'node:test'
-import { isLoopback } from '../../../services/curiosity-feed/guard.ts'
 import definition from '../../../services/curiosity-feed/index.ts'
+import { isLoopback } from '../../../services/curiosity-feed/loopback.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { until } from '../../support/until.ts'
 import { buildFeed, type TestFeed } from './feed.ts'
@@ -45,8 +45,8 @@ describe('who is let in, on a real socket', () => {
 
   before(async () => {
     redis = await startRedis()
-    open = buildFeed(redis.url, { hosts: ['Feed.example'] })
-    locked = buildFeed(redis.url, { host: '0.0.0.0', token: 's3cret-token' })
+    open = await buildFeed(redis.url, { hosts: ['Feed.example'] })
+    locked = await buildFeed(redis.url, { host: '0.0.0.0', token: 's3cret-token' })
     for (const feed of [open, locked]) {
       const host = feed === open ? '127.0.0.1' : '0.0.0.0'
       await feed.app.listen({ host, port: 0 })
@@ -103,7 +103,7 @@ describe('who is let in, on a real socket', () => {
         const answer = await ask(open, path, headers)
         assert.equal(answer.status, status, `${name}: ${answer.body}`)
         assert.equal(answer.headers['x-content-type-options'], 'nosniff')
-        assert.equal(answer.headers['cache-control'], 'no-store')
+        assert.equal(answer.headers['cache-control'], status === 200 ? 'private, no-cache' : 'no-store')
         if (status === 403) assert.match(answer.headers['content-type'] ?? '', /^application\/problem\+json/)
       }
     })

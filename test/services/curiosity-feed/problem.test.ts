@@ -189,7 +189,7 @@ describe('what goes wrong behind the feed', () => {
   })
 
   it('a feed whose Redis never was answers too, and closes', async () => {
-    const lonely = buildFeed('unix:///nonexistent/redis.sock')
+    const lonely = await buildFeed('unix:///nonexistent/redis.sock')
     assert.equal((await lonely.app.inject('/questions')).statusCode, 503)
     await lonely.app.close()
   })

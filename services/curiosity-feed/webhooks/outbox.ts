@@ -1,0 +1,153 @@
+import type { connect } from '../../../shared/bus/connect.ts'
+import { baseKey } from '../../../shared/bus/keys.ts'
+import { Script } from '../../../shared/bus/script.ts'
+
+/** How many messages wait for one webhook at most. */
+const WAITING = 1_000
+
+/** How long what waits is kept after the last message was added, in milliseconds; retries end before. */
+const KEPT_MS = 3 * 86_400_000
+
+/** After so long, in milliseconds, a message that was taken and not heard of again is taken once more. */
+const LEASE_MS = 30_000
+
+/** A message for a webhook, and how often it was taken, this time included. */
+export interface Message {
+  id: string
+  body: string
+  tries: number
+}
+
+const NOW_LUA = `
+local base = KEYS[1]
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local function keys(hook)
+  local key = base .. ':webhook:' .. hook
+  return key, key .. ':due', key .. ':tries'
+end
+`
+
+// Where reading goes on; at the first start behind all there is. Whether something between there and the oldest change kept
+// is gone: entries were trimmed, and none of those before the place is left.
+const begin = new Script(`
+${NOW_LUA}
+local stream = base .. ':questions'
+local newest = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
+redis.call('HSETNX', base .. ':webhooks', 'position', newest and newest[1] or '0-0')
+local position = redis.call('HGET', base .. ':webhooks', 'position')
+if not newest then return {position, 0} end
+local before = redis.call('XRANGE', stream, '-', position, 'COUNT', 1)[1]
+local added
+local info = redis.call('XINFO', 'STREAM', stream)
+for i = 1, #info, 2 do
+  if info[i] == 'entries-added' then added = info[i + 1] end
+end
+return {position, not before and added > redis.call('XLEN', stream) and 1 or 0}
+`)
+
+// Adds messages and moves the place, in one step. ARGV: position, most, kept for (ms), {hook, id, body}...
+const stow = new Script(`
+${NOW_LUA}
+redis.call('HSET', base .. ':webhooks', 'position', ARGV[1])
+local dropped = 0
+for i = 4, #ARGV, 3 do
+  local key, due, tries = keys(ARGV[i])
+  if redis.call('HSETNX', key, ARGV[i + 1], ARGV[i + 2]) == 1 then
+    redis.call('ZADD', due, now, ARGV[i + 1])
+    -- The one furthest off failed most often.
+    while redis.call('ZCARD', due) > tonumber(ARGV[2]) do
+      local id = redis.call('ZPOPMAX', due)[1]
+      redis.call('HDEL', key, id)
+      redis.call('HDEL', tries, id)
+      dropped = dropped + 1
+    end
+  end
+  for _, one in ipairs({key, due, tries}) do redis.call('PEXPIRE', one, ARGV[3]) end
+end
+return dropped
+`)
+
+// Takes what is due, and puts it off for as long as its delivery may take. ARGV: hook, how many, lease (ms).
+// Answers {ms until the next is due, or -1}, then id, body and tries of each.
+const take = new Script(`
+${NOW_LUA}
+local key, due, tries = keys(ARGV[1])
+local reply = {-1}
+for _, id in ipairs(redis.call('ZRANGE', due, '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[2])) do
+  redis.call('ZADD', due, now + ARGV[3], id)
+  local times = redis.call('HINCRBY', tries, id, 1)
+  if times == 1 then redis.call('PEXPIRE', tries, math.max(redis.call('PTTL', key), 1)) end
+  reply[#reply + 1] = id
+  reply[#reply + 1] = redis.call('HGET', key, id) or ''
+  reply[#reply + 1] = times
+end
+local next = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')
+if next[1] then reply[1] = math.max(0, next[2] - now) end
+return reply
+`)
+
+// Ends a message's wait. ARGV: hook, id.
+const remove = new Script(`
+${NOW_LUA}
+local key, due, tries = keys(ARGV[1])
+redis.call('ZREM', due, ARGV[2])
+redis.call('HDEL', key, ARGV[2])
+redis.call('HDEL', tries, ARGV[2])
+return 1
+`)
+
+// ARGV: hook, id, how long (ms).
+const delay = new Script(`
+${NOW_LUA}
+local _, due = keys(ARGV[1])
+return redis.call('ZADD', due, 'XX', now + ARGV[3], ARGV[2])
+`)
+
+/** The messages that wait for each webhook, and how far the changes were read for them: all in Redis, so that a restart loses nothing. */
+export class Outbox {
+  constructor(
+    private readonly redis: ReturnType<typeof connect>,
+    private readonly prefix: string,
+  ) {}
+
+  /** Where reading goes on, and whether changes after it are gone already; at the first start it begins with what comes. */
+  async begin(): Promise<{ position: string; missed: boolean }> {
+    const [position, missed] = (await this.#run(begin, [])) as [string, number]
+    return { position, missed: missed === 1 }
+  }
+
+  /**
+   * Adds messages, and moves the place in the changes; a message that waits already is not added again.
+   *
+   * @returns how many had to go for want of room: each webhook has 1,000.
+   */
+  async stow(position: string, messages: readonly { hook: string; id: string; body: string }[] = []): Promise<number> {
+    const flat = messages.flatMap(({ hook, id, body }) => [hook, id, body])
+    return (await this.#run(stow, [position, WAITING, KEPT_MS, ...flat])) as number
+  }
+
+  /** Takes what is due for a webhook. @returns the messages, and in how many ms the next is due; null where none waits. */
+  async take(hook: string, most: number): Promise<{ messages: Message[]; next_ms: number | null }> {
+    const [next, ...flat] = (await this.#run(take, [hook, most, LEASE_MS])) as [number, ...(string | number)[]]
+    const messages: Message[] = []
+    for (let i = 0; i < flat.length; i += 3) {
+      messages.push({ id: String(flat[i]), body: String(flat[i + 1]), tries: Number(flat[i + 2]) })
+    }
+    return { messages, next_ms: next < 0 ? null : next }
+  }
+
+  /** Ends a message's wait: it was delivered, or given up. */
+  async remove(hook: string, id: string): Promise<void> {
+    await this.#run(remove, [hook, id])
+  }
+
+  /** Has a message wait for so long. */
+  async delay(hook: string, id: string, ms: number): Promise<void> {
+    await this.#run(delay, [hook, id, Math.round(ms)])
+  }
+
+  #run(script: Script, args: (string | number)[]): Promise<unknown> {
+    return script.run(this.redis, baseKey(this.prefix), args)
+  }
+}
