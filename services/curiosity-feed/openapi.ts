@@ -124,13 +124,20 @@ function contentOf(answer: AnswerName): Json {
 function shapes(): Json {
   const registry = z.registry<{ id: string }>()
   for (const [id, schema] of Object.entries(answers)) registry.add(schema, { id })
-  const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` })
+  // As input, further members are not ruled out: an answer may say more one day.
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', override, uri: (id) => `#/components/schemas/${id}` })
   return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema as Json)]))
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   // What is computed from a value, such as a time as a number, has no shape of its own in JSON.
-  return bare(z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json)
+  return bare(z.toJSONSchema(schema, { io, override, unrepresentable: 'any' }) as Json)
+}
+
+/** Leaves out what the rest says already: the long pattern of a date, and that a number is one. */
+function override({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
 }
 
 function bare({ $schema: _, $id: __, ...schema }: Json): Json {

@@ -26,6 +26,8 @@ export interface Delivering {
   report(connected: boolean, reason: string): void
   /** A message was given up. */
   gaveUp(message: Message, reason: string): void
+  /** How long a message waits after so many tries (ms); {@link waitAfter} where it is unset. */
+  wait?(tries: number): number
 }
 
 /**
@@ -44,7 +46,7 @@ export function waitAfter(tries: number, chance: number): number {
  */
 export function deliver(
   hook: Webhook,
-  { outbox, signal, report, gaveUp }: Delivering,
+  { outbox, signal, report, gaveUp, wait = (tries) => waitAfter(tries, Math.random()) }: Delivering,
 ): { bell: Bell; ended: Promise<void> } {
   const name = nameOf(hook)
   const bell = new Bell()
@@ -59,7 +61,7 @@ export function deliver(
     failures = reason === undefined ? 0 : failures + 1
     if (failures === 0 || failures >= FAILING) report(failures === 0, reason ?? '')
     if (reason !== undefined && tries < TRIES) {
-      await persist(() => outbox.delay(name, id, waitAfter(tries, Math.random())), signal)
+      await persist(() => outbox.delay(name, id, wait(tries)), signal)
       return
     }
     await persist(() => outbox.remove(name, id), signal)

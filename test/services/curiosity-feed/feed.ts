@@ -18,17 +18,26 @@ export const PREFIX = 'feedtest'
 export interface TestFeed {
   app: FastifyInstance
   skipped: number
+  dropped: number
+  /** Every call it answers, such as `GET /questions/{id}`; HEAD and OPTIONS are left out. */
+  routes: Set<string>
+  warnings: string[]
   errors: { message: string; fields: Record<string, unknown> | undefined }[]
 }
 
 /** Builds the feed as the runner does, on a Redis that answers or none at all. */
 export async function buildFeed(redisUrl: string, config: Record<string, unknown> = {}): Promise<TestFeed> {
   const app = createServer(() => HEALTH)
-  const feed: TestFeed = { app, skipped: 0, errors: [] }
+  const routes = new Set(['GET /health', 'GET /metrics'])
+  const feed: TestFeed = { app, skipped: 0, dropped: 0, routes, warnings: [], errors: [] }
+  app.addHook('onRoute', ({ method, url }) => {
+    const path = url.replace(/:(\w+)/g, '{$1}')
+    for (const one of [method].flat()) if (one !== 'HEAD' && one !== 'OPTIONS') feed.routes.add(`${one} ${path}`)
+  })
   const log = {
     debug: () => undefined,
     info: () => undefined,
-    warn: () => undefined,
+    warn: (message: string) => void feed.warnings.push(message),
     error: (message: string, fields?: Record<string, unknown>) => feed.errors.push({ message, fields }),
   }
   const context: ServiceContext<ReturnType<typeof definition.config.parse>> = {
@@ -39,7 +48,7 @@ export async function buildFeed(redisUrl: string, config: Record<string, unknown
     signal: new AbortController().signal,
     log,
     count: (counter, by = 1) => {
-      if (counter === 'skipped') feed.skipped += by
+      if (counter === 'skipped' || counter === 'dropped') feed[counter] += by
     },
     report: () => undefined,
   }
