@@ -18,6 +18,8 @@ const LONGEST_WAIT_MS = 4 * 3_600_000
 /** So many failures in a row are a webhook that cannot be reached, rather than a message it does not take. */
 const FAILING = 3
 
+const NONE = { messages: [], next_ms: null } as const
+
 /** What delivering needs, and whom it tells. */
 export interface Delivering {
   outbox: Outbox
@@ -69,12 +71,20 @@ export function deliver(
   }
 
   async function run(): Promise<void> {
+    const underWay = new Set<Promise<void>>()
     while (!signal.aborted) {
-      const taken = await persist(() => outbox.take(name, AT_ONCE), signal)
-      if (taken === undefined) return
-      if (taken.messages.length > 0) await Promise.all(taken.messages.map(send))
-      else await bell.wait(taken.next_ms === null ? null : taken.next_ms + 1, signal)
+      const room = AT_ONCE - underWay.size
+      const taken = room === 0 ? NONE : await persist(() => outbox.take(name, room), signal)
+      for (const message of taken?.messages ?? []) {
+        const sending = send(message).finally(() => {
+          underWay.delete(sending)
+          bell.ring()
+        })
+        underWay.add(sending)
+      }
+      if (taken?.messages.length === 0) await bell.wait(taken.next_ms === null ? null : taken.next_ms + 1, signal)
     }
+    await Promise.all(underWay)
   }
   return { bell, ended: run() }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { connect } from '../../../shared/bus/connect.ts'
 import type { ServiceContext } from '../../../shared/contract/service.ts'
 import { QuestionStore } from '../../../shared/store/questions.ts'
@@ -18,6 +19,8 @@ export async function runWebhooks(
   if (hooks.length === 0) return
   const outbox = new Outbox(client, redis.prefix)
   const store = new QuestionStore(client, redis.prefix)
+  // Every request under way, and every wait, hears of the end.
+  setMaxListeners(0, signal)
   let warned = 0
   const deliveries = new Map(
     hooks.map((hook) => {

@@ -39,7 +39,7 @@ describe('a write with an Idempotency-Key', () => {
 
   it('is kept for 24 h', async () => {
     await send('k1', '/signals', signal)
-    const [member = ''] = await feed.redis.client.zrange(`{${PREFIX}}:once`, 0, -1)
+    const [member = ''] = await feed.redis.client.zrange(`{${PREFIX}}:once`, '0', '-1')
     const key = `{${PREFIX}}:once:${member.split(' ')[0]}`
     const left = await feed.redis.client.pttl(key)
     assert.ok(left > 86_000_000 && left <= 86_400_000, `${left} ms`)
@@ -160,7 +160,7 @@ describe('a claim with an Idempotency-Key', () => {
     assert.equal((await send('k2', '/questions/claim', short)).json().token, held.token)
     const reply = await until(async () => {
       const again = await send('k2', '/questions/claim', short)
-      return again.statusCode !== 200 && again
+      return again.statusCode === 200 ? undefined : again
     }, 'the lease is over')
     assert.deepEqual([reply.statusCode, reply.json().state], [409, 'ready'])
     const { body } = await ask(feed, `/questions/${held.question.id}`)
@@ -190,7 +190,7 @@ describe('what is kept', () => {
   it('has a bound in bytes, which are counted exactly', async () => {
     const kept = new KeptReplies(feed.redis.client, PREFIX, { bytes: 100, replies: 1000 })
     for (let i = 0; i < 20; i += 1) await kept.keep(await once(kept, `key${i}`), { ...reply, body: `${i}`.repeat(i) })
-    const members = await feed.redis.client.zrange(`{${PREFIX}}:once`, 0, -1)
+    const members = await feed.redis.client.zrange(`{${PREFIX}}:once`, '0', '-1')
     const sum = members.reduce((total, member) => total + Number(member.split(' ')[1]), 0)
     assert.ok(members.length > 0 && sum <= 100, `${members.length}, ${sum} bytes`)
     assert.equal(Number(await feed.redis.client.get(`{${PREFIX}}:once:bytes`)), sum)

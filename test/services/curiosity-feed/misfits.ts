@@ -24,8 +24,8 @@ type Json = Record<string, unknown>
 
 const ANY_TYPE: readonly unknown[] = [null, true, 7, -1.5, 'text', '', [], [[]], {}, { a: 1 }]
 
-/** Whether a value is what a schema says; what it says nothing of fits. */
-export function fits(schema: Schema, value: unknown): boolean {
+// What a schema says nothing of fits.
+function fits(schema: Schema, value: unknown): boolean {
   if (schema.anyOf) return schema.anyOf.some((one) => fits(one, value))
   if ('const' in schema) return value === schema.const
   if (schema.enum && !schema.enum.includes(value)) return false

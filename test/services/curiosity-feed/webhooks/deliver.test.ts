@@ -119,7 +119,7 @@ describe('the outbox', () => {
     await add('msg_1')
     const [one, other] = await Promise.all([outbox.take(nameOf(hook), 10), outbox.take(nameOf(hook), 10)])
     assert.deepEqual([one.messages.length, other.messages.length], [1, 0])
-    assert.ok(other.next_ms !== null && other.next_ms > 20_000 && other.next_ms <= 30_000)
+    assert.ok(other.next_ms !== null && other.next_ms >= 0 && other.next_ms <= 30_000)
     await redis.client.zadd(`{${PREFIX}}:webhook:${nameOf(hook)}:due`, 0, 'msg_1')
     assert.equal((await outbox.take(nameOf(hook), 10)).messages[0]?.tries, 2)
   })

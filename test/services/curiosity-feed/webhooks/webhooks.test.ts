@@ -6,8 +6,8 @@ import { nameOf } from '../../../../services/curiosity-feed/webhooks/hook.ts'
 import { Unfit } from '../../../../shared/contract/service.ts'
 import { startRedis, type TestRedis } from '../../../support/redis.ts'
 import { until } from '../../../support/until.ts'
-import { PREFIX, tell } from '../feed.ts'
-import { type Endpoint, startEndpoint } from './endpoint.ts'
+import { tell as fold, PREFIX } from '../feed.ts'
+import { type Endpoint, type Received, startEndpoint } from './endpoint.ts'
 
 let redis: TestRedis
 const endpoints: Endpoint[] = []
@@ -64,6 +64,9 @@ async function stop(): Promise<void> {
 const to = ({ url, secret }: Endpoint, more: Record<string, unknown> = {}) => ({ url, secret, ...more })
 const told = ({ received }: Endpoint) =>
   received.map(({ type, data }) => `${type} ${(data.gap as { name: string })?.name}`)
+// Of level low, so that nothing is critical but what is said to be.
+const tell = (of: TestRedis, names: readonly string[], said: Parameters<typeof fold>[2] = {}) =>
+  fold(of, names, { wording: { value_estimate: 0.5, cost: 0.5 }, ...said })
 const urgent = { wording: { value_estimate: 0.95, cost: 0.2 } }
 
 describe('webhooks', () => {
@@ -84,8 +87,8 @@ describe('webhooks', () => {
     assert.deepEqual(told(all).sort(), expected)
     assert.equal(new Set(all.received.map(({ id }) => id)).size, 6)
     assert.deepEqual(told(closings), ['question.closed disk-full'])
-    const [{ data, headers } = { data: {}, headers: {} }] = closings.received
-    assert.deepEqual([data.status, data.level, data.hosts, data.occurrences], ['closed', 'critical', ['web-1'], 3])
+    const { data, headers } = closings.received[0] as Received
+    assert.deepEqual([data.status, data.level, data.hosts, data.occurrences], ['closed', 'low', ['web-1'], 3])
     assert.equal(headers['content-type'], 'application/json')
     await until(async () => (await redis.client.keys(`{${PREFIX}}:webhook:*`)).length === 0, 'nothing waits any more')
   })
@@ -139,7 +142,7 @@ describe('webhooks', () => {
     // As if their waits were over.
     for (const one of [dead, hung]) {
       const due = `{${PREFIX}}:webhook:${nameOf(one)}:due`
-      for (const id of await redis.client.zrange(due, 0, -1)) await redis.client.zadd(due, 0, id)
+      for (const id of await redis.client.zrange(due, '0', '-1')) await redis.client.zadd(due, '0', id)
     }
     await dead.start()
     hung.answer = () => 200
@@ -179,7 +182,7 @@ describe('webhooks', () => {
     await stop()
     await tell(redis, ['b', 'c'])
     await tell(redis, ['d'])
-    await redis.client.xtrim(`{${PREFIX}}:questions`, 'MAXLEN', 1)
+    await redis.client.xtrim(`{${PREFIX}}:questions`, 'MAXLEN', '1')
     await start([to(one)])
     await until(() => told(one).includes('question.opened d'), 'it goes on with what is left')
     assert.deepEqual(warnings, ['changes were missed that webhooks should have been told of'])
