@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { Level, QuestionStatus } from '../../shared/contract/question.ts'
 import { Ecosystem, Signal } from '../../shared/contract/signal.ts'
-import { MOST_HOURS } from '../../shared/store/stats.ts'
 
 /** How many signals one request may hold. */
 export const SIGNALS_PER_REQUEST = 1000
@@ -68,7 +67,7 @@ export const SignalQuery = z.strictObject({
 })
 
 /** `GET /stats?…`, as strings. */
-export const StatsQuery = z.strictObject({ hours: number(1, MOST_HOURS, 24) })
+export const StatsQuery = z.strictObject({ hours: number(1, 720, 24) })
 
 // Redis refuses what does not fit 64 bits, and to look before the very first id.
 function isStreamId(id: string): boolean {
