@@ -61,6 +61,12 @@ async function stop(): Promise<void> {
   running = undefined
 }
 
+/** What the runner does when `start` fails: it ends the rest. */
+function end(): void {
+  running?.stop.abort()
+  running = undefined
+}
+
 const to = ({ url, secret }: Endpoint, more: Record<string, unknown> = {}) => ({ url, secret, ...more })
 const told = ({ received }: Endpoint) =>
   received.map(({ type, data }) => `${type} ${(data.gap as { name: string })?.name}`)
@@ -197,7 +203,7 @@ describe('a store of a newer version', () => {
       async () => running?.ended,
       (error: Error) => error instanceof Unfit && /schema 99/.test(error.message),
     )
-    running = undefined
+    end()
     await redis.client.del(`{${PREFIX}}:schema`)
     const one = await endpoint()
     await start([to(one)])
@@ -206,6 +212,6 @@ describe('a store of a newer version', () => {
     await redis.kill()
     await redis.start()
     await ended
-    running = undefined
+    end()
   })
 })
