@@ -1,5 +1,6 @@
 import { type Command, commonOptions, type Option } from '../kloros/command.ts'
-import { capitalised, commands, description, flag, usage } from '../kloros/dispatch.ts'
+import { commands } from '../kloros/commands.ts'
+import { capitalised, description, flag, usage } from '../kloros/help.ts'
 
 /** What `kloros` reads, beside its options. */
 const ENVIRONMENT: readonly [name: string, meaning: string][] = [

@@ -4,6 +4,26 @@ import * as z from 'zod'
 
 const Hosts = z.array(z.object({ host: z.string(), open: z.boolean(), last_seen: z.string() }))
 
+const Related = z.object({
+  id: z.string(),
+  by: z.string(),
+  status: z.string(),
+  gap: z.object({ type: z.string(), name: z.string() }),
+  worker: z.string().nullable(),
+})
+
+const Metadata = z.object({
+  returned: z.boolean().optional(),
+  regression: z.boolean().optional(),
+  flapping: z.boolean().optional(),
+  lease_expiries: z.number().optional(),
+  reason: z.string().optional(),
+  held_by: z.string().optional(),
+  until: z.string().optional(),
+  rolled_up: z.number().optional(),
+  more_hosts: z.number().optional(),
+})
+
 /** The part of a question that is shown. */
 export const Question = z.object({
   id: z.string(),
@@ -12,6 +32,8 @@ export const Question = z.object({
   evidence: z.array(z.string()),
   action_class: z.string(),
   autonomy: z.number(),
+  value_estimate: z.number(),
+  cost: z.number(),
   status: z.string(),
   level: z.string(),
   gap: z.object({ type: z.string(), name: z.string(), ecosystem: z.string().nullable() }),
@@ -20,6 +42,8 @@ export const Question = z.object({
   first_seen: z.string(),
   last_seen: z.string(),
   hosts: Hosts,
+  related: z.array(Related),
+  metadata: Metadata,
   claim: z.object({ worker: z.string(), expires_at: z.string() }).nullable(),
   answer: z
     .object({
@@ -48,6 +72,8 @@ export const Page = z.object({ questions: z.array(Question), next_cursor: z.stri
 
 /** `POST /questions/claim`. */
 export const Claimed = z.object({ question: Question, token: z.string().min(1), expires_at: z.iso.datetime() })
+/** A question that was taken, what proves it, and until when. */
+export type Claimed = z.infer<typeof Claimed>
 
 /** `POST /questions/{id}/renew`. */
 export const Renewed = z.object({ expires_at: z.iso.datetime() })
@@ -82,3 +108,19 @@ export const Signals = z.object({ signals: z.array(Entry) })
 
 /** `POST /signals`. */
 export const Accepted = z.object({ accepted: z.number() })
+
+/** `POST /mutes`, and each of `GET /mutes`. */
+export const Mute = z.object({
+  id: z.string(),
+  gap_type: z.string().nullable(),
+  gap_name: z.string(),
+  reason: z.string(),
+  until: z.string().nullable(),
+  /** How many questions it holds. */
+  held: z.number(),
+})
+/** What an operator does not want asked. */
+export type Mute = z.infer<typeof Mute>
+
+/** `GET /mutes`. */
+export const Mutes = z.object({ mutes: z.array(Mute) })

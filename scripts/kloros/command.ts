@@ -14,7 +14,7 @@ export class Failure extends Error {
 /** The process as a command sees it. */
 export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly stdin: AsyncIterable<Buffer | string>
+  readonly stdin: AsyncIterable<Buffer | string> & { readonly isTTY?: boolean }
   readonly stdout: { write(text: string): unknown }
   readonly stderr: { write(text: string): unknown }
   /** The terminal's width in columns; undefined where stdout is no terminal, and nothing is cut. */
@@ -30,8 +30,15 @@ export interface Option {
   multiple?: boolean
   /** What stands for the value in the help. */
   value?: string
+  /** What the value may be, for completion; what else it may be is for the feed to say. */
+  values?: readonly string[]
+  /** The value is the name of a file. */
+  file?: true
   help: string
 }
+
+/** What completes the first operand: words, names of files, or the lines that another command line of `kloros` prints. */
+export type Completion = { words(): readonly string[] } | { files: true } | { lines: string }
 
 /** Every command has these. */
 export const commonOptions = {
@@ -58,6 +65,7 @@ export interface Command<O extends Record<string, Option> = Record<string, Optio
   count: readonly [least: number, most: number]
   /** From the first operand on, options are operands, too: they are meant for another program. */
   passes?: true
+  completes?: Completion
   options: O
   /** Further sentences for the help, a line each. */
   notes?: readonly string[]

@@ -7,7 +7,8 @@ import { clean, json, line, paint } from './text.ts'
 export const command = defineCommand({
   operands: '[SERVICE | check]',
   count: [0, 1],
-  options: { config: { type: 'string', value: 'FILE', help: 'another file than /etc/kloros/kloros.toml' } },
+  completes: { words: () => ['check', ...locate().services()] },
+  options: { config: { type: 'string', value: 'FILE', file: true, help: 'another file than /etc/kloros/kloros.toml' } },
   notes: ['check says what is wrong with the configuration, if anything, with exit code 1.'],
   example: 'kloros config chaos-monitor',
   async run({ operands: [what], values }, context) {

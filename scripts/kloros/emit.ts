@@ -1,3 +1,4 @@
+import { gaps } from '../../shared/contract/gaps.ts'
 import { Accepted } from './answers.ts'
 import { type Context, defineCommand, exits, Failure, feedOptions } from './command.ts'
 import { expect, type Feed, openFeed } from './feed.ts'
@@ -14,8 +15,14 @@ const BATCH_BYTES = 512 * 1024
 export const command = defineCommand({
   operands: '[FILE]',
   count: [0, 1],
+  completes: { files: true },
   options: {
-    type: { type: 'string', value: 'GAP_TYPE', help: 'makes one signal, instead of reading any' },
+    type: {
+      type: 'string',
+      value: 'GAP_TYPE',
+      values: Object.keys(gaps),
+      help: 'makes one signal, instead of reading any',
+    },
     name: { type: 'string', value: 'GAP_NAME', help: "the gap's name" },
     reason: { type: 'string', value: 'TEXT', help: 'why it opened or closed' },
     closed: { type: 'boolean', help: 'the gap is gone' },

@@ -22,6 +22,7 @@ export interface Feed {
   readonly url: string
   get(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<Reply>
   post(path: string, body: unknown): Promise<Reply>
+  delete(path: string): Promise<Reply>
 }
 
 /**
@@ -49,6 +50,7 @@ export async function openFeed(env: Context['env'], url: string | undefined): Pr
       const type = { 'content-type': 'application/json' }
       return call(path, { method: 'POST', headers: { ...headers, ...type }, body: JSON.stringify(body) })
     },
+    delete: (path) => call(path, { method: 'DELETE', headers }),
   }
 }
 

@@ -1,6 +1,6 @@
-import { claimsFile, recall } from './claims.ts'
-import { type Context, Failure, numberOf, type Option } from './command.ts'
-import type { Feed } from './feed.ts'
+import { claimsFile, forget, recall } from './claims.ts'
+import { type Context, exits, Failure, numberOf, type Option } from './command.ts'
+import type { Feed, Reply } from './feed.ts'
 
 /** For commands about a claimed question. */
 export const tokenOption = {
@@ -23,6 +23,28 @@ export async function heldToken(context: Context, feed: Feed, id: string, given:
   if (token === undefined)
     throw new Failure(`No claim of ${id} is remembered here; kloros claim makes one, or give --token.`)
   return token
+}
+
+/** The value of `--reason`, where the feed wants one. */
+export function reasonOf(reason: string | undefined): string {
+  if (reason?.trim()) return reason
+  throw new Failure('Say why, with --reason.', exits.usage)
+}
+
+/**
+ * Tells the feed of a change that ends the claim of a question, if there is one, and forgets its token.
+ *
+ * @param call the last part of the path.
+ */
+export async function endClaim(context: Context, feed: Feed, id: string, call: string, body: unknown): Promise<Reply> {
+  const reply = await feed.post(`${pathOf(id)}/${call}`, body)
+  await orSay(context, forget(claimsFile(context.env), feed.url, id))
+  return reply
+}
+
+/** Where the feed has a question. */
+export function pathOf(id: string): string {
+  return `/questions/${encodeURIComponent(id)}`
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { Question } from './answers.ts'
 import type { Context } from './command.ts'
-import { type Colour, clean, json, line, paint } from './text.ts'
+import { type Around, explain, standingOf, tieOf } from './explain.ts'
+import { fields, items, lines, section } from './layout.ts'
+import { type Colour, json, paint } from './text.ts'
 
-/** Facts that are the question's head, or were counted. */
-const TOLD = new Set(['gap_type', 'gap_name', 'gap_category', 'gap_reason', 'reason', 'occurrences'])
+/** Facts that are told elsewhere, or were counted. */
+const TOLD = new Set(['gap_type', 'gap_name', 'gap_category', 'gap_reason', 'reason', 'occurrences', 'grouping'])
 
 /** How a level stands out. */
 export function levelColour(level: string): Colour | undefined {
@@ -11,63 +13,55 @@ export function levelColour(level: string): Colour | undefined {
 }
 
 /** Writes a whole question for people. */
-export function questionText(context: Context, question: Question): string {
+export function questionText(context: Context, question: Question, around: Around = {}): string {
   const { gap, claim, answer } = question
-  const head = paint(context, 'bold', line(question.question))
-  const seen = `${question.occurrences} times, first ${question.first_seen}, last ${question.last_seen}`
-  const sections = [
-    section(context, '', [
+  const text = [
+    ...lines(context, question.question).map((one) => paint(context, 'bold', one)),
+    ...fields(context, [
       ['id', question.id],
       ['status', question.status],
       ['level', question.level],
       ['gap', `${gap.type}  ${gap.name}`],
       ['asks to', `${question.action_class}, autonomy ${question.autonomy}`],
-      ['seen', seen],
+      ['seen', `${times(question.occurrences)}, first ${question.first_seen}, last ${question.last_seen}`],
     ]),
-    list(context, 'Evidence', question.evidence),
-    section(
-      context,
-      'Facts',
-      Object.entries(question.facts)
-        .filter(([key]) => !TOLD.has(key))
-        .map(told),
-    ),
-    section(
-      context,
-      'Hosts',
-      question.hosts.map(({ host, open, last_seen }) => [host, `${open ? 'open' : 'closed'}, last seen ${last_seen}`]),
-    ),
-    claim && section(context, 'Claim', [[claim.worker, `until ${claim.expires_at}`]]),
-    answer &&
-      list(context, `Answer by ${line(answer.worker)}, ${line(answer.at)}`, [answer.answer, ...answer.evidence]),
-    answer?.confidence != null && `  confidence ${answer.confidence}`,
-    list(
-      context,
-      'History',
-      question.history.map(({ at, event, status, by, reason }) =>
-        [at, event, `→ ${status}`, by && `by ${by}`, reason && `(${reason})`].filter(Boolean).join(' '),
-      ),
-    ),
+    ...section(context, 'Why', fields(context, explain(question, around))),
+    ...section(context, 'Evidence', items(context, question.evidence)),
+    ...section(context, 'Related', items(context, question.related.map(related))),
+    ...section(context, 'Facts', fields(context, Object.entries(question.facts).flatMap(told))),
+    ...section(context, 'Hosts', fields(context, question.hosts.map(host))),
+    ...section(context, 'Claim', claim ? fields(context, [[claim.worker, `until ${claim.expires_at}`]]) : []),
+    ...(answer ? answered(context, answer) : []),
+    ...section(context, 'History', items(context, question.history.map(happened))),
   ]
-  return `${[head, ...sections.filter(Boolean)].join('\n')}\n`
+  return `${text.join('\n')}\n`
 }
 
-function told([key, value]: [string, unknown]): [string, string] {
-  return [key, typeof value === 'string' ? value : json(value)]
+/** How often, in words. */
+export function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`
 }
 
-function section(context: Context, title: string, rows: readonly (readonly [string, string])[]): string {
-  const wide = Math.min(24, Math.max(0, ...rows.map(([key]) => key.length)))
-  return list(
-    context,
-    title,
-    rows.map(([key, value]) => `${line(key).padEnd(wide)}  ${value.includes('\n') ? `\n${value}` : value}`),
-  )
+/** Another question, on one line. */
+export function related(one: Question['related'][number]): string {
+  return `${one.id} ${standingOf(one)}; ${tieOf(one.by)}: ${one.gap.name}`
 }
 
-/** An indented list; what has lines of its own keeps them, further in. */
-function list(context: Context, title: string, items: readonly string[]): string {
-  if (items.length === 0) return ''
-  const body = items.map((item) => `  ${clean(item).trimEnd().replace(/\n/g, '\n    ')}`)
-  return [...(title ? [`\n${paint(context, 'dim', title)}`] : []), ...body].join('\n')
+function told([key, value]: [string, unknown]): [string, string][] {
+  if (TOLD.has(key)) return []
+  return [[key, typeof value === 'string' ? value : json(value)]]
+}
+
+function host({ host, open, last_seen }: Question['hosts'][number]): [string, string] {
+  return [host, `${open ? 'open' : 'closed'}, last seen ${last_seen}`]
+}
+
+function answered(context: Context, { answer, evidence, confidence, worker, at }: NonNullable<Question['answer']>) {
+  const body = [answer, ...evidence.map((one) => `evidence: ${one}`)]
+  if (confidence !== null) body.push(`confidence: ${confidence}`)
+  return section(context, `Answer by ${worker}, ${at}`, items(context, body))
+}
+
+function happened({ at, event, status, by, reason }: Question['history'][number]): string {
+  return [at, event, `→ ${status}`, by && `by ${by}`, reason && `(${reason})`].filter(Boolean).join(' ')
 }

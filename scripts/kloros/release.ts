@@ -1,13 +1,13 @@
-import { claimsFile, forget } from './claims.ts'
 import { defineCommand, exits, feedOptions } from './command.ts'
 import { openFeed } from './feed.ts'
-import { heldToken, orSay, tokenOption } from './held.ts'
+import { endClaim, heldToken, tokenOption } from './held.ts'
 import { json, line } from './text.ts'
 
 /** Gives a claimed question back. */
 export const command = defineCommand({
   operands: 'ID',
   count: [1, 1],
+  completes: { lines: 'questions --ids --status in_progress' },
   options: {
     reason: { type: 'string', value: 'TEXT', help: 'why, for whoever takes it next' },
     ...tokenOption,
@@ -18,8 +18,7 @@ export const command = defineCommand({
     const feed = await openFeed(context.env, values.url)
     const token = await heldToken(context, feed, id, values.token)
     const body = { token, ...(values.reason && { reason: values.reason }) }
-    const reply = await feed.post(`/questions/${encodeURIComponent(id)}/release`, body)
-    await orSay(context, forget(claimsFile(context.env), feed.url, id))
+    const reply = await endClaim(context, feed, id, 'release', body)
     context.stdout.write(values.json ? `${json(reply.body)}\n` : `Released ${line(id)}.\n`)
     return exits.ok
   },

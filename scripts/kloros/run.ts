@@ -10,6 +10,7 @@ export const command = defineCommand({
   operands: 'SERVICE [ARGS]',
   count: [1, Number.POSITIVE_INFINITY],
   passes: true,
+  completes: { words: () => locate().services() },
   options: {},
   notes: ['ARGS go to the service, its exit code is the command’s; its logs are JSON anyway.'],
   example: 'kloros run chaos-monitor --config kloros.toml',

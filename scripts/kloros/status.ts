@@ -18,7 +18,7 @@ const columns: Column<Member>[] = [
   { title: 'LAG', text: lag },
   { title: 'MB', text: ({ memory_mb }) => String(Math.round(memory_mb)) },
   { title: 'VERSION', text: ({ version }) => version },
-  { title: 'REASON', text: ({ reason }) => reason },
+  { title: 'REASON', text: ({ reason }) => reason, below: true },
 ]
 
 /** Shows how every service is, on every host. */

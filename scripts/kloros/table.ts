@@ -8,13 +8,18 @@ export interface Column<T> {
   colour?(row: T): Colour | undefined
   /** Never cut, such as an id that is to be copied. */
   whole?: true
+  /** Where the last column would be cut to less than 40, it goes below its row instead. */
+  below?: true
 }
 
 const GAP = '  '
 const NARROWEST = 4
+const READABLE = 40
 
-/** Lays rows out under a heading. On a terminal, columns that are not `whole` are cut until the table fits its width. */
-export function table<T>(context: Context, columns: readonly Column<T>[], rows: readonly T[]): string {
+/** Lays rows out under a heading. On a terminal, columns that are not `whole` are cut until the table fits it. */
+export function table<T>(context: Context, all: readonly Column<T>[], rows: readonly T[]): string {
+  const below = isBelow(context, all, rows) ? all.at(-1) : undefined
+  const columns = below === undefined ? all : all.slice(0, -1)
   const cells = rows.map((row) => columns.map((column) => line(column.text(row))))
   const natural = columns.map(({ title }, at) =>
     cells.reduce((most, row) => Math.max(most, width(row[at] ?? '')), title.length),
@@ -33,8 +38,25 @@ export function table<T>(context: Context, columns: readonly Column<T>[], rows: 
     columns.map(({ title }) => title),
     () => 'dim',
   )
-  const body = rows.map((row, at) => lay(cells[at] ?? [], (column) => columns[column]?.colour?.(row)))
+  const body = rows.flatMap((row, at) => {
+    const under = below === undefined ? '' : line(below.text(row))
+    const first = lay(cells[at] ?? [], (column) => columns[column]?.colour?.(row))
+    return under === ''
+      ? [first]
+      : [first, GAP + fit(under, (context.columns ?? Number.POSITIVE_INFINITY) - GAP.length)]
+  })
   return `${[head, ...body].join('\n')}\n`
+}
+
+/** Whether the last column, where it may, goes below: there it has the whole width, here less than it needs. */
+function isBelow<T>({ columns: room }: Context, columns: readonly Column<T>[], rows: readonly T[]): boolean {
+  if (room === undefined || columns.at(-1)?.below === undefined) return false
+  const widths = columns.map(({ text, title }) =>
+    rows.reduce((most, row) => Math.max(most, width(line(text(row)))), title.length),
+  )
+  const wanted = widths.pop() ?? 0
+  const left = room - widths.reduce((sum, wide) => sum + wide + GAP.length, 0)
+  return left < Math.min(wanted, READABLE)
 }
 
 function narrowed(

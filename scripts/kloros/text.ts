@@ -46,6 +46,36 @@ export function fit(text: string, columns: number): string {
   return `${cut}…`
 }
 
+/** Breaks a clean line between words, and words that are longer, so that each part takes at most so many columns. */
+export function wrap(text: string, columns: number): string[] {
+  if (width(text) <= columns) return [text]
+  const parts: string[] = []
+  let part = ''
+  for (const word of text.split(' ').flatMap((one) => pieces(one, columns))) {
+    const longer = part === '' ? word : `${part} ${word}`
+    if (width(longer) <= columns) part = longer
+    else {
+      if (part !== '') parts.push(part)
+      part = word
+    }
+  }
+  return [...parts, part]
+}
+
+function pieces(word: string, columns: number): string[] {
+  if (width(word) <= columns) return [word]
+  const found: string[] = []
+  let piece = ''
+  for (const char of word) {
+    if (piece !== '' && width(piece + char) > columns) {
+      found.push(piece)
+      piece = ''
+    }
+    piece += char
+  }
+  return [...found, piece]
+}
+
 const colours = { red: 31, green: 32, yellow: 33, blue: 34, bold: 1, dim: 2 } as const
 /** What {@link paint} knows. */
 export type Colour = keyof typeof colours

@@ -27,6 +27,7 @@ export const command = defineCommand({
     config: {
       type: 'string',
       value: 'FILE',
+      file: true,
       help: 'the configuration (else KLOROS_CONFIG, else one made for this folder)',
     },
     demo: { type: 'boolean', help: 'stage one real event for each source, and see it asked about and closed' },

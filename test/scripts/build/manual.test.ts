@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { manual } from '../../../scripts/build/manual.ts'
-import { commands } from '../../../scripts/kloros/dispatch.ts'
+import { commands } from '../../../scripts/kloros/commands.ts'
 import { isInstalled } from '../../support/booted.ts'
 
 const page = await manual('1.2.3')

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { commands, groups } from '../../../scripts/kloros/commands.ts'
 import { kloros, temporaryFolder } from './call.ts'
 
 const home = temporaryFolder()
-const commands = 'run status config questions show claim renew answer release signals emit'.split(' ')
 
 test('--version says which it is', async () => {
   const { exit, out } = await kloros(home, ['--version'])
@@ -11,19 +11,26 @@ test('--version says which it is', async () => {
   assert.match(out, /^\d+\.\d+\.\d+\n$/)
 })
 
-test('--help lists every command', async () => {
+test('--help lists every command, in groups, on lines that fit', async () => {
   const { exit, out } = await kloros(home, ['--help'])
   assert.equal(exit, 0)
-  for (const command of ['up', ...commands]) assert.match(out, new RegExp(`^  ${command} +\\w`, 'm'))
+  for (const [title] of groups) assert.match(out, new RegExp(`^${title}:$`, 'm'))
+  for (const command of commands.keys()) assert.match(out, new RegExp(`^  ${command} +\\w`, 'm'))
+  assert.ok(out.split('\n').every((line) => line.length <= 80))
 })
 
-for (const command of commands) {
+for (const [command, { load }] of commands) {
   test(`${command} --help shows how it is used, with an example`, async () => {
     const { exit, out } = await kloros(home, [command, '--help'])
     assert.equal(exit, 0)
     assert.match(out, new RegExp(`^Usage: kloros ${command} `))
     assert.match(out, /--json /)
-    assert.match(out, new RegExp(`Example:\n  kloros ${command}\\b`))
+    assert.match(out, new RegExp(`Example:\n  .*kloros ${command}\\b`))
+    for (const option of Object.keys((await load()).command.options)) assert.match(out, new RegExp(`--${option}\\b`))
+    assert.deepEqual(
+      out.split('\n').filter((line) => line.length > 120),
+      [],
+    )
   })
 }
 
@@ -45,6 +52,16 @@ describe('wrong usage is 2, a sentence on stderr, and nothing on stdout', () => 
     ['renew x --token -abc', /--token=/],
     ['answer x y --token t --confidence 1.1', /--confidence must be a number from 0 to 1/],
     ['answer x --token t', /The answer is empty/],
+    ['block x --token t', /Say why, with --reason/],
+    ['accept x', /Say why, with --reason/],
+    ['accept x --reason ', /--reason/],
+    ['snooze x', /Usage: kloros snooze \[OPTIONS\] ID UNTIL/],
+    ['snooze x soon', /soon is no moment/],
+    ['mute x', /Say why, with --reason/],
+    ['mute --type x', /Give the NAME/],
+    ['mute x --reason y --until -1d', /--until=/],
+    ['unmute', /Usage: kloros unmute/],
+    ['next --lease 0', /--lease must be/],
     ['emit --type x', /needs --type and --name/],
     ['emit --fact x=1', /needs --type and --name/],
     ['emit file --type x --name y', /not both/],

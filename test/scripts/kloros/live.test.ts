@@ -51,7 +51,7 @@ test('from a signal to its answer', async () => {
   const { id } = await emitted('web-1/var', '--fact free_mb=3')
   assert.match(
     await done('questions', { columns: 80 }),
-    new RegExp(`^ID +LEVEL .*\n${id} +(low|medium|high) +ready +2 `),
+    new RegExp(`^ID +LEVEL .*\n${id} +(low|medium|high) +ready +2\\b`),
   )
 
   const claimed = await done('claim --worker alice --lease 60')
@@ -66,7 +66,10 @@ test('from a signal to its answer', async () => {
     { ...answered.answer, at: '' },
     { answer: 'It was\nthe log.', evidence: ['df'], confidence: 0.75, metrics: null, worker: 'alice', at: '' },
   )
-  assert.match(await done(`show ${id}`), /Answer by alice.*It was\n {4}the log\.\n {2}df/s)
+  assert.match(
+    await done(`show ${id}`),
+    /Answer by alice.*It was\n {4}the log\.\n {2}evidence: df\n {2}confidence: 0\.75\n/s,
+  )
   assert.match((await call(`answer ${id} again`)).err, /No claim of .* is remembered here/)
   assert.deepEqual(JSON.parse(readFileSync(join(home, '.local/state/kloros/claims.json'), 'utf8')), { claims: [] })
 

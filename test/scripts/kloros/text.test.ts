@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Context } from '../../../scripts/kloros/command.ts'
 import { type Column, table } from '../../../scripts/kloros/table.ts'
-import { clean, duration, fit, json, line, paint, width } from '../../../scripts/kloros/text.ts'
+import { clean, duration, fit, json, line, paint, width, wrap } from '../../../scripts/kloros/text.ts'
 
 describe('what could drive a terminal is taken out', () => {
   const cases: [name: string, text: string, cleaned: string][] = [
@@ -51,6 +51,19 @@ describe('text is measured as a terminal does', () => {
   })
 })
 
+describe('text is broken between words, and within those that are too long', () => {
+  const cases: [text: string, columns: number, parts: string[]][] = [
+    ['a bc def', 8, ['a bc def']],
+    ['a bc def', 5, ['a bc', 'def']],
+    ['a /var/lib/x b', 5, ['a', '/var/', 'lib/x', 'b']],
+    ['東京 東京', 5, ['東京', '東京']],
+    ['', 5, ['']],
+  ]
+  for (const [text, columns, parts] of cases) {
+    test(`${JSON.stringify(text)} to ${columns}`, () => assert.deepEqual(wrap(text, columns), parts))
+  }
+})
+
 test('durations are told in one unit', () => {
   const cases: [number, string][] = [
     [-3, '0s'],
@@ -91,6 +104,19 @@ describe('a table', () => {
       assert.match(lines[1] ?? '', /^a-long-id-that-is-copied {2}bad/)
     })
   }
+
+  test('puts a last column that may be there below its row where it would be cut to little', () => {
+    const below = columns.map((column, at): typeof column => (at === 2 ? { ...column, below: true } : column))
+    const [head, first, under, second, ...rest] = table(to(60), below, rows).split('\n')
+    assert.equal(head, `ID${' '.repeat(24)}STATE`)
+    assert.equal(first, 'a-long-id-that-is-copied  bad')
+    assert.match(under ?? '', /^ {2}because .*…$/)
+    assert.equal(width(under ?? ''), 60)
+    assert.equal(second, `short${' '.repeat(21)}ok`)
+    assert.deepEqual(rest, [''])
+    assert.equal(table(to(120), below, rows), table(to(120), columns, rows))
+    assert.equal(table(to(undefined), below, rows), table(to(undefined), columns, rows))
+  })
 
   test('colours what is to stand out, after measuring', () => {
     assert.match(table(to(80, true), columns, rows), /\x1b\[31mbad\x1b\[0m {4}because/)
