@@ -57,6 +57,10 @@ export const groups: readonly [title: string, commands: readonly [name: string, 
       ['emit', { summary: 'send signals', load: () => import('./emit.ts') }],
     ],
   ],
+  [
+    'This command',
+    [['completion', { summary: 'have a shell complete what is typed', load: () => import('./completion.ts') }]],
+  ],
 ]
 
 /** The same table by name. */

@@ -196,3 +196,12 @@ test('ids alone, for other programs', async () => {
     ),
   )
 })
+
+test('what completion asks for are command lines of this command', async () => {
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    const script = await done(`completion ${shell}`)
+    const asks = new Set(script.match(/(?:questions|mute) --ids(?: --status \w+)*/g))
+    assert.ok(asks.size >= 4)
+    for (const line of asks) await done(line)
+  }
+})

@@ -1,0 +1,34 @@
+import { defineCommand, exits, Failure } from './command.ts'
+import { bashCompletion } from './completion/bash.ts'
+import { fishCompletion } from './completion/fish.ts'
+import { type Completed, completed } from './completion/table.ts'
+import { zshCompletion } from './completion/zsh.ts'
+import { json } from './text.ts'
+
+const SHELLS: Readonly<Record<string, (commands: readonly Completed[]) => string>> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+}
+
+/** Prints what makes a shell complete command lines of `kloros`. */
+export const command = defineCommand({
+  operands: 'bash | zsh | fish',
+  count: [1, 1],
+  completes: { words: () => Object.keys(SHELLS) },
+  options: {},
+  notes: [
+    'For yourself: bash: eval "$(kloros completion bash)" in ~/.bashrc; zsh: kloros completion zsh > a file _kloros in a',
+    'folder of $fpath; fish: kloros completion fish > ~/.config/fish/completions/kloros.fish',
+    'Ids are those that the feed lists.',
+  ],
+  example: 'eval "$(kloros completion bash)"',
+  async run({ operands: [shell = ''], values }, context) {
+    const write = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined
+    if (write === undefined)
+      throw new Failure(`${shell} is no shell that is known; there are ${Object.keys(SHELLS).join(', ')}.`, exits.usage)
+    const script = write(await completed())
+    context.stdout.write(values.json ? `${json({ shell, script })}\n` : script)
+    return exits.ok
+  },
+})
