@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,10 +8,14 @@ import about from '../package.json' with { type: 'json' }
 import { serviceNames } from '../services/load.ts'
 import { exampleConfig } from './build/example-config.ts'
 import { manual } from './build/manual.ts'
+import { bashCompletion } from './kloros/completion/bash.ts'
+import { fishCompletion } from './kloros/completion/fish.ts'
+import { completed } from './kloros/completion/table.ts'
+import { zshCompletion } from './kloros/completion/zsh.ts'
 import { nodeFlags } from './kloros/locate.ts'
 
 // Builds dist/: main.js (the loader), services/NAME.cjs with its code cache, kloros.js (the command line) with its manual
-// page kloros.1, and kloros.toml, the configuration that a host begins with.
+// page kloros.1 and completions/ for shells, and kloros.toml, the configuration that a host begins with.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -103,6 +107,11 @@ await Promise.all([
 await chmod(join(dist, 'kloros.js'), 0o755)
 await writeFile(join(dist, 'kloros.1'), await manual(about.version))
 await writeFile(join(dist, 'kloros.toml'), await exampleConfig())
+const table = await completed()
+await mkdir(join(dist, 'completions'))
+await writeFile(join(dist, 'completions', 'kloros'), bashCompletion(table))
+await writeFile(join(dist, 'completions', '_kloros'), zshCompletion(table))
+await writeFile(join(dist, 'completions', 'kloros.fish'), fishCompletion(table))
 const folder = await mkdtemp(join(tmpdir(), 'kloros-build-'))
 await writeFile(join(folder, 'kloros.toml'), '')
 await Promise.all(names.map((name, index) => warm(name, index, folder)))

@@ -18,9 +18,11 @@ export const command = defineCommand({
   completes: { words: () => Object.keys(SHELLS) },
   options: {},
   notes: [
-    'For yourself: bash: eval "$(kloros completion bash)" in ~/.bashrc; zsh: kloros completion zsh > a file _kloros in a',
-    'folder of $fpath; fish: kloros completion fish > ~/.config/fish/completions/kloros.fish',
-    'Ids are those that the feed lists.',
+    'scripts/install sets it up for all. For yourself:',
+    'bash: put the example below into ~/.bashrc',
+    'zsh:  kloros completion zsh > _kloros, in a folder of $fpath',
+    'fish: kloros completion fish > ~/.config/fish/completions/kloros.fish',
+    'Ids come from the feed that KLOROS_URL names, else from the default one.',
   ],
   example: 'eval "$(kloros completion bash)"',
   async run({ operands: [shell = ''], values }, context) {

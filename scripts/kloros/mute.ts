@@ -28,7 +28,7 @@ export const command = defineCommand({
     ...feedOptions,
   },
   notes: [
-    'NAME is a gap’s name, in which * stands for any text and ? for any one character: quote it.',
+    "NAME is a gap's name, in which * stands for any text and ? for any one character: quote it.",
     `WHEN is ${WHEN}.`,
     'Questions about such gaps are held, and counted, until the mute ends. Without NAME: what is muted.',
   ],

@@ -62,6 +62,9 @@ belongings() {
   printf '%s\t%s\n' systemd/sysusers.d/kloros.conf /etc/sysusers.d/kloros.conf
   printf '%s\t%s\n' systemd/tmpfiles.d/kloros.conf /etc/tmpfiles.d/kloros.conf
   printf '%s\t%s\n' kloros.1 /usr/local/share/man/man1/kloros.1
+  printf '%s\t%s\n' completions/kloros /usr/local/share/bash-completion/completions/kloros
+  printf '%s\t%s\n' completions/_kloros /usr/local/share/zsh/site-functions/_kloros
+  printf '%s\t%s\n' completions/kloros.fish /usr/local/share/fish/vendor_completions.d/kloros.fish
 }
 
 units_of() {

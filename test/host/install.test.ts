@@ -12,6 +12,12 @@ const uninstall = `"${join(root, 'scripts/uninstall')}"`
 const nobody = 'setpriv --reuid=65534 --clear-groups env'
 const hide = 'mount -t tmpfs none /run/systemd'
 
+const completions: [shell: string, file: string][] = [
+  ['bash', 'bash-completion/completions/kloros'],
+  ['zsh', 'zsh/site-functions/_kloros'],
+  ['fish', 'fish/vendor_completions.d/kloros.fish'],
+]
+
 const refusals: [name: string, line: string, code: number, says: RegExp][] = [
   [
     'an installation that is not root’s',
@@ -85,6 +91,9 @@ test('what an installation needs, and what it does without', { skip }, async (t)
     assert.match(said, /\n {2}systemd does not run here: nothing is reloaded or restarted\.\n/)
     assert.match(await done('readlink /usr/local/bin/kloros'), /^\/opt\/kloros\/dist\/kloros\.js\n$/)
     assert.match(await done('head -1 /usr/local/share/man/man1/kloros.1'), /^\.TH KLOROS 1 /)
+    for (const [shell, file] of completions) {
+      assert.match(await done(`cat /usr/local/share/${file}`), new RegExp(`Completion of kloros for ${shell}`))
+    }
     const earlier = await host.tree('0.0.9')
     await rm(join(earlier, 'systemd/kloros-chaos-monitor.service'))
     const later = await offline(`${earlier}/scripts/install --no-build && ${install} --no-build`)
