@@ -75,7 +75,7 @@ local count, hash, facts, priority = tonumber(ARGV[8]), ARGV[12], ARGV[13], ARGV
 local off, ties = ARGV[16], ARGV[17]
 local to_flag = off == '' and '1' or '2'
 local function set_facts()
-  rekind(q, ARGV[9])
+  rekind(q, ARGV[9], now)
   set(q, 'wording', ARGV[11], 'evidence_hash', hash, 'facts', facts, 'facts_entry', entry, 'priority', priority)
   if ties ~= (q.ties or '') then
     untie(q)
@@ -107,11 +107,11 @@ end
 redis.call('HINCRBY', key(id), 'occurrences', count)
 if seen < tonumber(q.first_seen) then set(q, 'first_seen', seen) end
 if seen > tonumber(q.last_seen) then set(q, 'last_seen', seen) end
-local before, level = q.priority, string.match(q.kind, '^[^/]*')
+local before, kind_before = q.priority, q.kind
 if newer(entry, q.facts_entry) and ARGV[18] == '' then set_facts() end
 -- What is late, or only mends the facts of what is closed here, opens nothing.
 if not current or (count == 0 and (flag or '0') == '0') then
-  resort(q, now, before, level)
+  resort(q, now, before, kind_before)
   updated(q)
   return done(current and 'updated' or 'late')
 end
@@ -146,7 +146,7 @@ if event then
   return done(event)
 end
 enter_as_inhibited(q, now)
-resort(q, now, before, level)
+resort(q, now, before, kind_before)
 updated(q)
 return done('updated')
 `)

@@ -64,14 +64,29 @@ end
 local function updated(q)
   if q.status ~= 'rolled' then publish(q.id, 'updated', q.status, q.kind) end
 end
-local function rekind(q, kind)
+local function rekind(q, kind, now)
   if q.kind == kind then return end
+  local was, is = group_of(q.kind), group_of(kind)
+  -- What a newer version of the fleet has come to know counts towards another cap.
+  if was ~= is and q.status == 'ready' and is_full(is) then place(q, 'rolled', now) end
   if LISTED[q.status] then leave_kind(q) end
   set(q, 'kind', kind)
+  if was == is then return end
+  if ACTIVE[q.status] then
+    redis.call('HINCRBY', base .. ':counts', was, -1)
+    redis.call('HINCRBY', base .. ':counts', is, 1)
+    freed[was] = true
+  elseif q.status == 'rolled' then
+    redis.call('ZREM', base .. ':rolled:' .. was, q.id)
+    redis.call('ZADD', base .. ':rolled:' .. is, score_of(q), q.id)
+    freed[was], freed[is] = true, true
+    if is_full(is) then roll(is, kind, now) end
+  end
 end
-local function resort(q, now, priority, level)
-  local new = string.match(q.kind, '^[^/]*')
-  if q.status == 'closed' or (q.priority == priority and new == level) then return end
+-- Takes note of another place in the order, or another kind, than it had.
+local function resort(q, now, priority, kind)
+  if q.status == 'closed' or (q.priority == priority and q.kind == kind) then return end
+  local level, new = string.match(kind, '^[^/]*'), string.match(q.kind, '^[^/]*')
   if q.status == 'rolled' and tonumber(q.priority) > tonumber(priority) and room(q, now) then
     enter(q, now, 'promoted', nil, nil, true)
   else place(q, q.status, now, true) end

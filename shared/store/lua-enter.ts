@@ -103,10 +103,12 @@ local function least_ready(group, kind)
   end
   return least, score
 end
+local function is_full(group)
+  return tonumber(redis.call('HGET', base .. ':counts', group) or 0) >= setting('open_per_type', ${OPEN_PER_TYPE})
+end
 local function room(q, now)
   local group = group_of(q.kind)
-  if not group then return true end
-  if tonumber(redis.call('HGET', base .. ':counts', group) or 0) < setting('open_per_type', ${OPEN_PER_TYPE}) then return true end
+  if not group or not is_full(group) then return true end
   local least, score = least_ready(group, q.kind)
   if not least or score >= score_of(q) then return false end
   local other = load(least)
@@ -163,9 +165,8 @@ local function settle(now)
   for group in pairs(freed) do
     local rolled = base .. ':rolled:' .. group
     if redis.call('EXISTS', rolled) == 1 then
-      local most = setting('open_per_type', ${OPEN_PER_TYPE})
       for _ = 1, 100 do
-        if tonumber(redis.call('HGET', base .. ':counts', group) or 0) >= most then break end
+        if is_full(group) then break end
         local id = redis.call('ZRANGE', rolled, 0, 0, 'REV')[1]
         if not id then break end
         local q = load(id)

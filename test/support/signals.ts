@@ -1,11 +1,12 @@
 import { meaningOf } from '../../services/curiosity-core/meaning.ts'
 import type { Meaning } from '../../shared/contract/question.ts'
-import type { Signal } from '../../shared/contract/signal.ts'
+import type { Ecosystem, Signal } from '../../shared/contract/signal.ts'
 
 /** What a test says of a signal; the rest is filled in. */
 export interface Sketch {
   name?: string
   type?: string
+  ecosystem?: Ecosystem
   closed?: boolean
   host?: string
   ts?: number

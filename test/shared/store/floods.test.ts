@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import type { Meaning } from '../../../shared/contract/question.ts'
 import { MOST_MUTES } from '../../../shared/store/mutes.ts'
 import { Asked, HOUR, idOf, MINUTE } from '../../support/asked.ts'
-import type { Sketch } from '../../support/signals.ts'
+import { meaning, type Sketch, signal } from '../../support/signals.ts'
+import { offences } from '../../support/store-invariants.ts'
 
 // No floods: caps, flapping, mutes and subjects that are off. Nothing is dropped without a count.
 
@@ -101,6 +103,23 @@ test('types that the fleet does not know share one cap', async () => {
   assert.deepEqual(await statuses('known'), ['ready'])
   assert.equal((await rolled('unknown-rolled')).count, 5)
   assert.equal((await asked.store.list({}, 50)).total, 5)
+})
+
+test('a type that the fleet has come to know leaves the cap of the unknown ones', async () => {
+  const { client } = asked.redis
+  const tell = async (name: string, known: boolean) => {
+    await client.xadd('{k}:signals', '*', 'json', JSON.stringify(signal({ name })))
+    const entries = await asked.intake.next(1)
+    const read = entries.map(({ id }) => ({ id, meaning: { ...meaning({ name }), known } as Meaning }))
+    await asked.intake.fold(read, asked.now, 'here')
+  }
+  const names = ['a', 'b', 'c', 'd', 'e']
+  for (const name of names) await tell(name, false)
+  assert.equal((await rolled('unknown-rolled')).count, 2)
+  for (const name of names.toReversed()) await tell(name, true)
+  assert.deepEqual(await offences(client, 'k', 3), [])
+  assert.equal((await rolled('unknown-rolled')).status, 'closed')
+  assert.equal((await rolled()).count, 2)
 })
 
 test('a higher cap takes effect when the core says it', async () => {

@@ -5,6 +5,7 @@ import { BadCursor } from '../../../shared/store/list.ts'
 import { stats } from '../../../shared/store/stats.ts'
 import { Asked, DAY, HOUR, idOf } from '../../support/asked.ts'
 import type { Sketch } from '../../support/signals.ts'
+import { offences } from '../../support/store-invariants.ts'
 
 let asked: Asked
 before(async () => {
@@ -124,6 +125,14 @@ test('a claim takes the best that fits', async () => {
   assert.equal(await claim({ gap_types: ['leak'] }), undefined)
   assert.equal(await claim({}), 'beta')
   assert.equal(await claim({}), undefined)
+})
+
+test('a question whose sender names its ecosystem only later is found under it, and not under none', async () => {
+  const sketch: Sketch = { type: 'leak', name: 'pool' }
+  await asked.tell(sketch, { ...sketch, ecosystem: 'testing' })
+  assert.equal((await asked.store.list({ ecosystem: ['testing'] }, 5)).total, 1)
+  assert.deepEqual(await offences(asked.redis.client, 'k', 200), [])
+  assert.equal((await asked.store.claim({ worker: 'w', lease_s: 60, gap_types: ['leak'] }))?.id, idOf(sketch))
 })
 
 test('age lifts a waiting question above a better one that is new', async () => {
