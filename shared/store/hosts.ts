@@ -118,9 +118,15 @@ local function close_if_gone(reason)
     updated(q)
     return 'updated'
   end
+  -- Told again, a closing is no further one, or what flapped would never be calm.
+  local calm = tonumber(redis.call('ZSCORE', base .. ':due', '~calm ' .. q.id) or 0)
+  if calm > now and calm <= now + ${FLAP_MS} then
+    updated(q)
+    return 'calming'
+  end
   local flaps, times = '', 0
   for at in string.gmatch((q.flaps or '') .. ' ' .. now, '%S+') do
-    if now - at < ${FLAP_MS} then flaps, times = flaps .. ' ' .. at, times + 1 end
+    if math.abs(now - at) < ${FLAP_MS} then flaps, times = flaps .. ' ' .. at, times + 1 end
   end
   set(q, 'flaps', string.sub(flaps, -${FLAPS * 16}))
   if times < ${FLAPS} then

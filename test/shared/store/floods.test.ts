@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import type { Meaning } from '../../../shared/contract/question.ts'
 import { MOST_MUTES } from '../../../shared/store/mutes.ts'
-import { Asked, HOUR, idOf, MINUTE } from '../../support/asked.ts'
+import { Asked, DAY, HOUR, idOf, MINUTE } from '../../support/asked.ts'
 import { meaning, type Sketch, signal } from '../../support/signals.ts'
 import { offences } from '../../support/store-invariants.ts'
 
@@ -169,6 +169,25 @@ test('a gap that opens and closes four times within an hour is one question that
   await asked.store.sweep()
   const calm = await asked.store.get(idOf())
   assert.deepEqual([calm?.status, calm?.metadata.flapping, calm?.occurrences], ['closed', undefined, 5])
+})
+
+test('a closing that is told again and again does not keep what flapped from being calm', async () => {
+  const round: Sketch[] = [{}, { closed: true }]
+  await asked.tell(...round, ...round, ...round, ...round)
+  for (let i = 0; i < 6; i += 1) {
+    asked.now += 10 * MINUTE
+    await asked.store.sweep()
+    await asked.tell({ closed: true })
+  }
+  assert.equal(await asked.status(idOf()), 'closed')
+})
+
+test('a clock that was set back by a year does not keep what flapped from being calm', async () => {
+  const round: Sketch[] = [{}, { closed: true }]
+  asked.now += 365 * DAY
+  await asked.tell(...round, ...round, ...round, ...round)
+  asked.now -= 365 * DAY
+  assert.deepEqual(await asked.tell(...round), ['updated', 'closed'])
 })
 
 test('what flaps and stays open is not closed by having been calm before', async () => {
