@@ -80,7 +80,7 @@ local function set_facts()
   if ties ~= (q.ties or '') then
     untie(q)
     set(q, 'ties', ties ~= '' and ties or false)
-    tie(q)
+    if q.status ~= 'closed' then tie(q) end
   end
 end
 -- Mending the facts of what was never told tells nothing.

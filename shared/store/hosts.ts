@@ -93,10 +93,12 @@ local function resort(q, now, priority, kind)
   if new ~= level and new == 'critical' then tell(q, now, 'critical') end
 end
 local function archive(id)
-  publish(id, 'archived', 'closed', redis.call('HGET', key(id), 'kind'))
+  local kind, rolls = unpack(redis.call('HMGET', key(id), 'kind', 'rolls'))
+  publish(id, 'archived', 'closed', kind)
   redis.call('ZREM', base .. ':state:closed', id)
   redis.call('DEL', key(id))
-  redis.call('HINCRBY', base .. ':counts', 'size', -1)
+  if rolls then redis.call('SREM', base .. ':rolls', rolls)
+  else redis.call('HINCRBY', base .. ':counts', 'size', -1) end
 end
 -- What closed longest ago makes room for what is new.
 local function make_room(now, most)

@@ -99,7 +99,8 @@ local function least_ready(group, kind)
   local least, score
   for _, one in ipairs(kinds) do
     local found = redis.call('ZRANGE', base .. ':ready:' .. one, 0, 0, 'WITHSCORES')
-    if found[1] and (not score or tonumber(found[2]) < score) then least, score = found[1], tonumber(found[2]) end
+    if not found[1] then redis.call('SREM', base .. ':kinds:ready', one)
+    elseif not score or tonumber(found[2]) < score then least, score = found[1], tonumber(found[2]) end
   end
   return least, score
 end

@@ -104,6 +104,7 @@ local function open_hosts(q) return string.gmatch(q.hosts or '', '\\n(%S+) %S+ [
 local function leave_kind(q)
   if redis.call('ZREM', base .. ':kind:' .. q.kind, q.id) == 1 and redis.call('EXISTS', base .. ':kind:' .. q.kind) == 0 then
     redis.call('SREM', base .. ':kinds', q.kind)
+    redis.call('SREM', base .. ':kinds:ready', q.kind)
   end
   if q.status == 'ready' then redis.call('ZREM', base .. ':ready:' .. q.kind, q.id) end
 end
