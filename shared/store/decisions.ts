@@ -65,7 +65,7 @@ export const snooze = new Script(`
 ${ONE_LUA}
 if q.status ~= 'ready' and q.status ~= 'in_progress' and q.status ~= 'blocked' then return refused('wrong_state') end
 local wake = tonumber(ARGV[3])
-if wake <= now or wake > now + ${SNOOZE_MS} then return refused('out_of_range') end
+if not (wake > now and wake <= now + ${SNOOZE_MS}) then return refused('out_of_range') end
 drop_claim(q, 0)
 place(q, 'snoozed', now)
 redis.call('ZADD', base .. ':due', wake, q.id)

@@ -175,7 +175,10 @@ local function settle(now)
         save(q)
       end
     end
-    if redis.call('EXISTS', rolled) == 0 then
+    -- Where all that is next is muted, there may be much before what is asked.
+    if redis.call('EXISTS', rolled) == 1 then
+      if not is_full(group) then redis.call('ZADD', base .. ':due', now, '~fill ' .. group) end
+    else
       local q = load((group == '*' and 'unknown' or group) .. '-rolled')
       if q.status and q.status ~= 'closed' then
         close(q, now, 'all that it stood for are asked one by one, or closed')

@@ -17,7 +17,7 @@ export const HELPERS_LUA = `${PLACE_LUA}${ENTER_LUA}`
  * Lua that does what time has brought: `sweep(due, now)`, and `expire(q, now)` for one lease; needs {@link HELPERS_LUA}.
  *
  * Leases stand in `state:in_progress`. `due` is a sorted set by time (ms): ids of what is snoozed, `~calm ID`, `~mute MUTE`
- * (it is to be applied to what waits in `muting:MUTE`), `~until MUTE` and `~unmute MUTE` (what it held is to be let go: its
+ * (it is to be applied to what waits in `muting:MUTE`), `~fill GROUP` (there is room yet for what is rolled up), `~until MUTE` and `~unmute MUTE` (what it held is to be let go: its
  * time is over, or it was taken back). Those of mutes take a lot of questions at a time and stay due until they are done,
  * whoever comes next.
  */
@@ -60,6 +60,7 @@ local function sweep(due, now)
       for i = 1, #lot, 2 do ids[#ids + 1] = lot[i] end
       reenter(ids, now, 'ready', 'held')
       done = #ids < ${MUTE_LOT}
+    elseif what == 'fill' then freed[rest] = true
     elseif what == 'calm' then
       if q.status and q.status ~= 'closed' then close(q, now, 'it has been calm for an hour') end
     elseif q.status == 'in_progress' then expire(q, now)

@@ -262,6 +262,13 @@ test('mutes in the past, and beyond a thousand, are refused', async () => {
   assert.equal(await asked.mutes.add({ gap_name: 'x', reason: 'one more' }), 'full')
 })
 
+test('what a mute does not hold is asked, however much beyond the cap it does', async () => {
+  await asked.tell(...named(350, { facts: critical }), { name: 'other', facts: low })
+  await asked.mutes.add({ gap_name: 'g*', reason: 'known' })
+  assert.deepEqual(await statuses('other'), ['ready'])
+  assert.deepEqual(await offences(asked.redis.client, 'k', 3), [])
+})
+
 test('a mute of many is done a lot at a time, and whole', async () => {
   await asked.set({ open_per_type: 1_000 })
   await asked.tell(...named(350))
