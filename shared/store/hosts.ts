@@ -90,6 +90,7 @@ local function resort(q, now, priority, kind)
   if q.status == 'rolled' and tonumber(q.priority) > tonumber(priority) and room(q, now) then
     enter(q, now, 'promoted', nil, nil, true)
   else place(q, q.status, now, true) end
+  if q.status == 'ready' and mute_of(q, now) then enter(q, now, 'held') end
   if new ~= level and new == 'critical' then tell(q, now, 'critical') end
 end
 local function archive(id)

@@ -4,7 +4,7 @@ import { ENTER_LUA } from './lua-enter.ts'
 /** Leases that may run out unanswered before a question is blocked, where the core has not said. */
 const LEASE_EXPIRIES = 5
 
-/** How many questions a mute takes, or lets go, in one step. */
+/** How many questions the mutes take, or let go, in one step. */
 const MUTE_LOT = 100
 
 /** How many due things of each sort are done in one step. */
@@ -17,7 +17,7 @@ export const HELPERS_LUA = `${PLACE_LUA}${ENTER_LUA}`
  * Lua that does what time has brought: `sweep(due, now)`, and `expire(q, now)` for one lease; needs {@link HELPERS_LUA}.
  *
  * Leases stand in `state:in_progress`. `due` is a sorted set by time (ms): ids of what is snoozed, `~calm ID`, `~mute MUTE`
- * (it is to be applied to what waits in `muting:MUTE`), `~fill GROUP` (there is room yet for what is rolled up), `~until MUTE` and `~unmute MUTE` (what it held is to be let go: its
+ * (it is to be applied to what is ready, from the score in `muting:MUTE` down), `~fill GROUP` (there is room yet for what is rolled up), `~until MUTE` and `~unmute MUTE` (what it held is to be let go: its
  * time is over, or it was taken back). Those of mutes take a lot of questions at a time and stay due until they are done,
  * whoever comes next.
  */
@@ -35,31 +35,47 @@ local function expire(q, now)
   else enter(q, now, 'lease_expired', worker, times .. ' of ' .. most) end
   return true
 end
-local function reenter(lot, now, status, event, holder)
-  for _, id in ipairs(lot) do
+local function unhold(mute, now)
+  redis.call('HDEL', base .. ':mutes', mute)
+  muting = nil
+  local ids = redis.call('SPOP', base .. ':muted:' .. mute, ${MUTE_LOT})
+  for _, id in ipairs(ids) do
     local q = load(id)
-    if q.status == status and (not holder or q.held_by == holder) then
-      if status == 'held' or mute_of(q, now) then enter(q, now, event) end
+    if q.status == 'held' and q.held_by == mute then
+      enter(q, now, 'unheld')
       save(q)
     end
   end
+  return #ids < ${MUTE_LOT}
+end
+-- What becomes ready meanwhile, or goes up, is looked at there.
+local function hold(mute, now)
+  local ready, at = base .. ':state:ready', base .. ':muting:' .. mute
+  local from = redis.call('GET', at) or '+inf'
+  local lot = redis.call('ZRANGE', ready, from, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, ${MUTE_LOT}, 'WITHSCORES')
+  local last = lot[2 * ${MUTE_LOT}]
+  local ids = redis.call('ZRANGE', ready, from, last or '-inf', 'BYSCORE', 'REV')
+  for _, id in ipairs(ids) do
+    local q = load(id)
+    if mute_of(q, now, mute) then
+      enter(q, now, 'held')
+      save(q)
+    end
+  end
+  if last then redis.call('SET', at, '(' .. last)
+  else redis.call('DEL', at) end
+  return not last
 end
 local function sweep(due, now)
+  local step = false
   for _, member in ipairs(due) do
     local what, rest = string.match(member, '^~(%a+) (.*)$')
     local q = load(rest or member)
     local done = true
-    if what == 'until' or what == 'unmute' then
-      redis.call('HDEL', base .. ':mutes', rest)
-      local ids = redis.call('SPOP', base .. ':muted:' .. rest, ${MUTE_LOT})
-      reenter(ids, now, 'held', 'unheld', rest)
-      done = #ids < ${MUTE_LOT}
-    elseif what == 'mute' then
-      local lot = redis.call('ZPOPMAX', base .. ':muting:' .. rest, ${MUTE_LOT})
-      local ids = {}
-      for i = 1, #lot, 2 do ids[#ids + 1] = lot[i] end
-      reenter(ids, now, 'ready', 'held')
-      done = #ids < ${MUTE_LOT}
+    if what == 'until' or what == 'unmute' or what == 'mute' then
+      -- Of many mutes one goes at a time: Redis does nothing else meanwhile.
+      done = not step and (what == 'mute' and hold or unhold)(rest, now)
+      step = true
     elseif what == 'fill' then freed[rest] = true
     elseif what == 'calm' then
       if q.status and q.status ~= 'closed' then close(q, now, 'it has been calm for an hour') end

@@ -42,9 +42,7 @@ if redis.call('HLEN', base .. ':mutes') >= ${MOST_MUTES} then return 'full' end
 redis.call('HSET', base .. ':mutes', ARGV[2], ARGV[4] .. now .. '}')
 if ARGV[3] ~= '' then redis.call('ZADD', base .. ':due', ARGV[3], '~until ' .. ARGV[2]) end
 -- What is ready now is looked through a lot at a time, by whoever comes next.
-if redis.call('COPY', base .. ':state:ready', base .. ':muting:' .. ARGV[2]) == 1 then
-  redis.call('ZADD', base .. ':due', now, '~mute ' .. ARGV[2])
-end
+redis.call('ZADD', base .. ':due', now, '~mute ' .. ARGV[2])
 return now
 `)
 

@@ -262,6 +262,28 @@ test('mutes in the past, and beyond a thousand, are refused', async () => {
   assert.equal(await asked.mutes.add({ gap_name: 'x', reason: 'one more' }), 'full')
 })
 
+test('mutes that end together let go a lot at a time', async () => {
+  await asked.set({ open_per_type: 1_000 })
+  const until_ms = asked.now + HOUR
+  for (const gap_name of ['a*', 'b*', 'c*']) await asked.mutes.add({ gap_name, reason: 'r', until_ms })
+  await asked.tell(...['a', 'b', 'c'].flatMap((of) => named(60).map(({ name }) => ({ name: `${of}${name}` }))))
+  asked.now = until_ms
+  const held = async () => (await asked.store.list({ status: ['held'] }, 1)).total
+  assert.equal(await held(), 180)
+  for (const left of [120, 60, 0]) {
+    await asked.store.claim({ worker: 'w', lease_s: 60 })
+    assert.equal(await held(), left)
+  }
+})
+
+test('a mute that is still going through what is ready holds what goes up meanwhile', async () => {
+  await asked.tell({ name: 'g', facts: low })
+  const mute = { gap_type: null, reason: 'r', until_ms: null, parts: ['g'] }
+  await asked.redis.client.hset('{k}:mutes', 'm', JSON.stringify(mute))
+  await asked.tell({ name: 'g', facts: critical })
+  assert.equal(await asked.status(idOf({ name: 'g' })), 'held')
+})
+
 test('what a mute does not hold is asked, however much beyond the cap it does', async () => {
   await asked.tell(...named(350, { facts: critical }), { name: 'other', facts: low })
   await asked.mutes.add({ gap_name: 'g*', reason: 'known' })
