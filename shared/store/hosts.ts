@@ -39,8 +39,13 @@ local function set_host(q, host, entry, flag, seen)
     hosts = string.sub(hosts, 1, first - 1) .. line .. string.sub(hosts, string.find(hosts, '\\n', last + 1, true) or #hosts + 1)
   elseif #hosts < ${HOSTS * 40} or select(2, string.gsub(hosts, '\\n', '')) < ${HOSTS} then hosts = hosts .. line
   else
-    redis.call('HINCRBY', key(q.id), 'more_hosts', 1)
-    return
+    -- One where it closed makes room, or it would be asked again and nobody could close it.
+    local from, to = string.find(hosts, '\\n%S+ %S+ 0 %d+')
+    if not from then
+      redis.call('HINCRBY', key(q.id), 'more_hosts', 1)
+      return
+    end
+    hosts = string.sub(hosts, 1, from - 1) .. string.sub(hosts, to + 1) .. line
   end
   set(q, 'hosts', hosts)
   if not LISTED[q.status] or (was ~= '0') == ((flag or '0') ~= '0') then return end

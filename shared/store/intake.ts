@@ -161,20 +161,29 @@ export class Intake {
    */
   async leave(alive: ReadonlySet<string>, now: number): Promise<void> {
     const groups = await this.redis.smembers(`${this.#base}:rolls`)
-    const sets = [`${this.#base}:asked`, ...groups.map((group) => `${this.#base}:rolled:${group}`)]
-    const ids = (await Promise.all(sets.map((set) => this.redis.zrange(set, '0', '-1')))).flat()
-    for (let i = 0; i < ids.length; i += LEAVE_LOT) {
-      const lot = ids.slice(i, i + LEAVE_LOT)
-      const pipeline = this.redis.pipeline()
-      for (const id of lot) pipeline.hget(keys.question(this.prefix, id), 'hosts')
-      const replies = (await pipeline.exec()) ?? []
-      for (const [j, [error, hosts]] of replies.entries()) {
-        if (error !== null) throw error
-        for (const line of ((hosts ?? '') as string).split('\n')) {
-          const [host = '', , flag, seen] = line.split(' ')
-          if (host === '' || Number(seen) >= (now - GONE_S) * 1000 || (flag !== '0' && alive.has(host))) continue
-          await leave.run(this.redis, this.#base, [now * 1000, lot[j] ?? '', host, (now - GONE_S) * 1000])
-        }
+    // What is rolled up comes first: it takes the room of what goes.
+    const sets = [...groups.map((group) => `${this.#base}:rolled:${group}`), `${this.#base}:asked`]
+    for (const set of sets) {
+      let cursor = '0'
+      do {
+        const [next, found] = await this.redis.zscan(set, cursor, 'COUNT', LEAVE_LOT)
+        const ids = found.filter((_, i) => i % 2 === 0)
+        await this.#leaveLot(ids, alive, now)
+        cursor = next
+      } while (cursor !== '0')
+    }
+  }
+
+  async #leaveLot(ids: readonly string[], alive: ReadonlySet<string>, now: number): Promise<void> {
+    const pipeline = this.redis.pipeline()
+    for (const id of ids) pipeline.hget(keys.question(this.prefix, id), 'hosts')
+    const replies = (await pipeline.exec()) ?? []
+    for (const [i, [error, hosts]] of replies.entries()) {
+      if (error !== null) throw error
+      for (const line of ((hosts ?? '') as string).split('\n')) {
+        const [host = '', , flag, seen] = line.split(' ')
+        if (host === '' || Number(seen) >= (now - GONE_S) * 1000 || (flag !== '0' && alive.has(host))) continue
+        await leave.run(this.redis, this.#base, [now * 1000, ids[i] ?? '', host, (now - GONE_S) * 1000])
       }
     }
   }

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { Asked, idOf } from '../../support/asked.ts'
+
+let asked: Asked
+before(async () => {
+  asked = await Asked.create()
+})
+after(() => asked.stop())
+
+test('where a thousand hosts closed it, a further one opens it and closes it', async () => {
+  const hosts = Array.from({ length: 1_000 }, (_, i) => `a-container-of-some-long-name-${i}`)
+  await asked.tell(...hosts.map((host) => ({ host })), ...hosts.map((host) => ({ host, closed: true })))
+  assert.equal(await asked.status(idOf()), 'closed')
+  await asked.tell({ host: 'further' })
+  const question = await asked.store.get(idOf())
+  assert.deepEqual(
+    [question?.status, question?.hosts.filter(({ open }) => open).map(({ host }) => host)],
+    ['ready', ['further']],
+  )
+  assert.equal(question?.hosts.length, 1_000)
+  await asked.tell({ host: 'further', closed: true })
+  assert.equal(await asked.status(idOf()), 'closed')
+})
+
+test('the name of a worker is one line, whatever breaks it', async () => {
+  await asked.clear()
+  await asked.tell({})
+  await asked.store.claim({ worker: 'ann\u2028bob\ncid', lease_s: 60 })
+  assert.equal((await asked.store.get(idOf()))?.claim?.worker, 'ann bob cid')
+})
