@@ -112,6 +112,7 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
       leave_at = Date.now() + LEAVE_MS
       await leaveGone()
       await intake.retire()
+      await migrate(client, redis.prefix, signal)
     }
   }
 

@@ -47,6 +47,11 @@ if incident ~= '' and not redis.call('SET', base .. ':incident:' .. incident, 1,
   return 'repeated'
 end
 local q = load(id)
+-- A core of version 1 that still ran wrote it after all others were rewritten.
+if q.status and not q.kind then
+  redis.call('DEL', key(id), base .. ':history:' .. id)
+  q = load(id)
+end
 if q.status == 'in_progress' then expire(q, now) end
 local last, flag = host_of(q, host)
 -- The closing of what is not open here is remembered for a while: its opening may still come, late, from a core that

@@ -32,6 +32,7 @@ local function one(id)
   local old, values = {}, redis.call('HGETALL', key(id))
   for i = 1, #values, 2 do old[values[i]] = values[i + 1] end
   redis.call('ZREM', base .. ':open', id)
+  redis.call('ZREM', base .. ':status:closed', id)
   redis.call('ZREM', base .. ':status:' .. (old.status or ''), id)
   redis.call('ZREM', base .. ':leases', id)
   if not old.type then return end
@@ -72,13 +73,12 @@ for i = 3, #ARGV do one(ARGV[i]) end
 `)
 
 /**
- * Brings the store to this version; does nothing where it is.
+ * Brings the store to this version; where it is, only what a core of version 1 that still ran has added since.
  *
  * @param signal ends it after a step; it goes on with the next call.
  */
 export async function migrate(redis: Redis, prefix: string, signal: AbortSignal, now?: number): Promise<void> {
   const base = baseKey(prefix)
-  if ((await redis.get(`${base}:schema`)) !== null) return
   for (const set of [`${base}:open`, `${base}:status:closed`]) {
     for (;;) {
       const ids = await redis.zrevrange(set, 0, LOT - 1)
@@ -87,5 +87,5 @@ export async function migrate(redis: Redis, prefix: string, signal: AbortSignal,
       if (signal.aborted) return
     }
   }
-  await redis.set(`${base}:schema`, SCHEMA_VERSION)
+  await redis.set(`${base}:schema`, SCHEMA_VERSION, 'NX')
 }

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, beforeEach, test } from 'node:test'
 import type { Redis } from 'ioredis'
+import { QuestionStatus } from '../../../shared/contract/question.ts'
 import { Unfit } from '../../../shared/contract/service.ts'
 import { migrate } from '../../../shared/store/migrate.ts'
 import { checkSchema } from '../../../shared/store/schema.ts'
 import { Asked } from '../../support/asked.ts'
+import { offences } from '../../support/store-invariants.ts'
 
 interface Recorded {
   keys: Record<string, string[] | Record<string, string>>
@@ -84,6 +86,19 @@ test('a migration that is killed half way goes on where it was, and leaves nothi
   assert.equal(all.total + closed.total, v1.questions.length * 61)
   const left = (await client.keys('{k}:*')).filter((key) => /:(history|status|open|leases)/.test(key))
   assert.deepEqual(left, [])
+})
+
+test('what a core of version 1 that still runs adds later is rewritten too, or asked anew when it is told of first', async () => {
+  await migrate(client, 'k', never, asked.now)
+  await asked.intake.prepare()
+  await restore()
+  const told = v1.questions.find(({ gap }) => (gap as { name: string }).name === 'closed')
+  assert.deepEqual(await asked.tell({ name: 'closed' }), ['opened'])
+  await migrate(client, 'k', never, asked.now)
+  assert.equal(await asked.status(told?.id ?? ''), 'ready')
+  const all = await asked.store.list({ status: QuestionStatus.options }, 500)
+  assert.equal(all.total, v1.questions.length)
+  assert.deepEqual(await offences(client, 'k', 200), [])
 })
 
 test('what is beyond the cap when it is migrated is rolled up, the least first', async () => {
