@@ -60,8 +60,11 @@ export class QuestionModel {
       return
     }
     q.occurrences += occurrences
-    q.evidence = evidence
-    q.priority = priority
+    // That its subject is off is all that such a signal says.
+    if (occurrences > 0 || !off) {
+      q.evidence = evidence
+      q.priority = priority
+    }
     if (occurrences === 0 && known === 'closed') return
     q.hosts.set(host, off ? 'off' : 'open')
     q.calm_at = never
