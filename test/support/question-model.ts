@@ -70,13 +70,13 @@ export class QuestionModel {
     q.calm_at = never
     if (q.status === 'closed') {
       q.marks.add('returned')
-      if (q.accepted === evidence) q.status = 'accepted'
+      if (q.accepted === q.evidence) q.status = 'accepted'
       else this.#again(gap, q)
     } else if (q.status === 'answered' && occurrences > 0 && q.answered !== undefined) {
-      if (this.now - q.answered.at < COOLDOWN && q.answered.evidence === evidence) return
+      if (this.now - q.answered.at < COOLDOWN && q.answered.evidence === q.evidence) return
       q.marks.add('regression')
       this.#again(gap, q)
-    } else if (q.status === 'accepted' && q.accepted !== evidence) this.#again(gap, q)
+    } else if (q.status === 'accepted' && q.accepted !== q.evidence) this.#again(gap, q)
     else if (q.status === 'ready' || q.status === 'held') this.#enter(gap, q)
   }
 
