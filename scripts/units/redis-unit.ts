@@ -11,7 +11,7 @@ const OPTIONS = {
   appendonly: 'yes',
   appendfsync: 'everysec',
   save: '""',
-  maxmemory: '512mb',
+  maxmemory: '$KLOROS_REDIS_MAXMEMORY',
   'maxmemory-policy': 'noeviction',
   supervised: 'systemd',
   daemonize: 'no',
@@ -29,6 +29,11 @@ export function redisUnit(): string {
     ],
     Service: [
       ['Type', 'notify'],
+      [
+        'Environment',
+        'KLOROS_REDIS_MAXMEMORY=512mb',
+        'For a drop-in that gives it more, with three times as much in MemoryMax.',
+      ],
       ['ExecStart', `/usr/bin/redis-server ${options.join(' ')}`],
       ...common,
       ['RuntimeDirectory', 'kloros'],

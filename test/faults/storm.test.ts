@@ -189,7 +189,9 @@ const storms: [what: string, configuration: string, writer: (fleet: TestFleet) =
 for (const [what, configuration, create] of storms) {
   const title = `a storm in ${what}, of ${LINES_PER_SECOND} lines/s for ${SECONDS} s and a line of ${LINE_MB} MB`
   test(`${title}: memory stays, it answers, and goes on`, { timeout: SECONDS * 5_000 + 240_000 }, async (t) => {
-    const fleet = await TestFleet.create(`[fleet]\nhost = "here"\n[exception-monitor]\n${configuration}\n`)
+    // Each is asked about, for one of the last is looked for.
+    const tables = `[fleet]\nhost = "here"\n[curiosity-core]\nopen_per_type = 100000\n[exception-monitor]\n`
+    const fleet = await TestFleet.create(`${tables}${configuration}\n`)
     let watch: Watch | undefined
     try {
       const writer = create(fleet)

@@ -104,6 +104,20 @@ test('the life of a fleet on a host', { skip }, async (t) => {
     assert.deepEqual(ours.sort(), [`loop.service ${count}`, 'marker.service 1', 'shop.service 1'])
   })
 
+  await t.test('a private Redis that is nearly full is given more memory as the doctor says, for good', async () => {
+    const redis = async (command: string) => (await host.sh(`redis-cli -s /run/kloros/redis.sock ${command}`)).stdout
+    const [, used] = /^used_memory:(\d+)/m.exec(await redis('INFO memory')) ?? []
+    await redis(`CONFIG SET maxmemory ${Math.round(Number(used) * 1.15)}`)
+    const found = JSON.parse((await host.sh('kloros doctor --json')).stdout) as { check: string; mend?: string }[]
+    const mended = await host.sh(found.find(({ check }) => check === 'redis.memory')?.mend ?? 'false')
+    assert.deepEqual([mended.code, mended.stderr], [0, ''])
+    await host.works()
+    assert.equal(await redis('CONFIG GET maxmemory'), `maxmemory\n${2 ** 30}\n`)
+    assert.deepEqual(await host.unit('kloros-redis', 'MemoryMax'), [String(3 * 2 ** 30)])
+    await guest.do('rm', '-r', '/etc/systemd/system/kloros-redis.service.d')
+    await guest.do('systemctl', 'daemon-reload')
+  })
+
   await t.test('an upgrade keeps questions and claims, and restarts what runs', async () => {
     const questions = async () => (await host.questions()).map(({ id, occurrences }) => `${id} ${occurrences}`).sort()
     const known = await questions()

@@ -27,7 +27,7 @@ export function judgeRedis(redis: Redis, url: string, units: Units, host: Pick<H
             `${command} ACL WHOAMI, and allow it +config|get`,
           ),
         ]
-      : judgeSettings(info, config, command)),
+      : judgeSettings(info, config, command, isOwn(url) ? (most) => asRoot(host, ownMemory(most)) : undefined)),
     ...judgePersistence(info, command),
     judgeClock(ahead_s, host),
   ]
@@ -93,6 +93,7 @@ function judgeSettings(
   info: Readonly<Record<string, string>>,
   config: Readonly<Record<string, string>>,
   command: string,
+  moreMemory?: (most: number) => string,
 ): Finding[] {
   const set = (setting: string) => {
     const change = `${command} CONFIG SET ${setting}`
@@ -121,7 +122,8 @@ function judgeSettings(
   )
   const share = most > 0 ? used / most : 0
   const amount = most > 0 ? `${mb(used)} of ${mb(most)} MB` : `${mb(used)} MB`
-  const more = set(`maxmemory ${2 * Math.max(most, used)}`)
+  const enough = 2 * Math.max(most, used)
+  const more = moreMemory?.(enough) ?? set(`maxmemory ${enough}`)
   findings.push(
     share > FULL
       ? failure('redis.memory', `Redis uses ${amount}, and refuses writes when it is full.`, more)
@@ -130,6 +132,17 @@ function judgeSettings(
         : ok('redis.memory', `Redis uses ${amount}.`),
   )
   return findings
+}
+
+/** What gives the private Redis that much memory, in bytes, from now on: its unit says how much, at every start. */
+function ownMemory(most: number): string {
+  const folder = `/etc/systemd/system/${REDIS_UNIT}.d`
+  // Not less than twice what the unit gives it.
+  const enough = Math.max(most, 2 ** 30)
+  const settings = [`Environment=KLOROS_REDIS_MAXMEMORY=${enough}`, `MemoryMax=${3 * enough}`]
+  const lines = ['[Service]', ...settings].map(quote).join(' ')
+  const restart = `systemctl daemon-reload && systemctl restart ${REDIS_UNIT}`
+  return `mkdir -p ${folder} && printf '%s\\n' ${lines} > ${folder}/memory.conf && ${restart}`
 }
 
 function judgePersistence(info: Readonly<Record<string, string>>, command: string): Finding[] {
