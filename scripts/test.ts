@@ -19,7 +19,7 @@ if (files.length === 0) {
   process.exit(2)
 }
 
-// Two at a time, so that tests that wait for real processes do so alike on any machine. A file that hangs fails.
-const options = ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-timeout=480000', '--test-reporter=spec']
+// So many at a time: tests mostly wait, for real processes and for time to go by. A file that hangs fails.
+const options = ['--import', 'tsx', '--test', '--test-concurrency=3', '--test-timeout=480000', '--test-reporter=spec']
 const { status } = spawnSync(process.execPath, [...options, ...files], { cwd: root, stdio: 'inherit' })
 process.exit(status ?? 1)
