@@ -3,7 +3,7 @@ import { connect, ready } from '../../shared/bus/connect.ts'
 import type { Claimed } from '../../shared/store/claimed.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
 import type { Benchmark } from './benchmark.ts'
-import type { Lab } from './lab.ts'
+import { type Lab, PREFIX } from './lab.ts'
 import { usage } from './processes.ts'
 import { fill } from './questions.ts'
 import { signalOf } from './signals.ts'
@@ -35,6 +35,7 @@ export const claimsBenchmark: Benchmark<ClaimsSize> = {
   method: [
     `${FLIGHT} calls in flight, from one client or from ${FLIGHT}; a third of the questions, or jobs, are claimed, then answered, and`,
     'two thirds claimed and answered at once. Both read what they were given. In turn, on the same Redis; the best of all rounds.',
+    'Over HTTP one process calls curiosity-feed, which reads and writes it all as JSON; BullMQ is as before, in process.',
     'The rows of CPU time are of a claim with its answer, the greater of Redis and client: what a machine of its own would bound.',
   ],
   full: { questions: 15_000, rounds: 5 },
@@ -76,6 +77,13 @@ export const claimsBenchmark: Benchmark<ClaimsSize> = {
       const cpu = ({ redis_us, client_us }: Measured) => Math.max(redis_us, client_us)
       const reference = { name: 'BullMQ', figure: cpu(theirs('pair')) }
       rows.push({ name: `CPU of both, ${from}`, figure: cpu(mine('pair')), unit: 'us', reference })
+      if (clients === 1) continue
+      say('claims: over HTTP')
+      const name = `claims with answers, ${FLIGHT} calls over HTTP`
+      rows.push({
+        ...{ name, figure: await overHttp(lab, questions), unit: '/s' },
+        reference: { name: 'BullMQ', figure: theirs('pair').rate },
+      })
     }
     return rows
   },
@@ -176,4 +184,28 @@ async function bull(lab: Lab, clients: number, questions: number): Promise<Conte
       for (const client of [own, ...open]) client.disconnect()
     },
   }
+}
+
+/** How many questions are claimed and answered a second through the feed. */
+async function overHttp(lab: Lab, questions: number): Promise<number> {
+  await lab.client.flushall()
+  await fill(lab.client, PREFIX, questions)
+  const feed = await lab.start('curiosity-feed')
+  const call = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(`${feed.url}/questions/${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    })
+    if (response.status !== 200) throw new Error(`${path} was answered with ${response.status}`)
+    return (await response.json()) as { question: { id: string }; token: string }
+  }
+  const pair = async (_: number, flight: number) => {
+    const { question, token } = await call('claim', { worker: `worker-${flight}` })
+    await call(`${question.id}/answer`, { token, ...given })
+  }
+  const { rate } = await measure(lab, questions, pair)
+  await lab.end(feed)
+  return rate
 }

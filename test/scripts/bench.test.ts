@@ -153,7 +153,7 @@ test('the command line', async () => {
 
 test('claims: questions and jobs are claimed and answered, by one client and by fifty', async () => {
   const rows = await smoke(claimsBenchmark, { questions: 300, rounds: 1 })
-  assert.equal(rows.size, 8)
+  assert.equal(rows.size, 9)
 })
 
 test('questions-memory and questions-scale: questions are asked, weighed and found', async () => {
