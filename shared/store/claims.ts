@@ -1,6 +1,6 @@
 import { Script } from '../bus/script.ts'
 import { CLAIMED_FIELDS } from './fields.ts'
-import { BASE_LUA } from './lua.ts'
+import { BASE_LUA, MEMBERS_LUA } from './lua.ts'
 import { DUE_LUA, HELPERS_LUA, SWEEP_LUA } from './lua-sweep.ts'
 
 const AT = (field: (typeof CLAIMED_FIELDS)[number]) => CLAIMED_FIELDS.indexOf(field) + 1
@@ -29,13 +29,8 @@ local best
 if ARGV[3] == '' and ARGV[4] == '' and ARGV[5] == '' then
   best = redis.call('ZPOPMAX', base .. ':state:ready', wanted)
 else
-  local function set(list)
-    if list == '' then return nil end
-    local members = {}
-    for word in string.gmatch(list, '%S+') do members[word] = true end
-    return members
-  end
-  local types, ecosystems, levels = set(ARGV[3]), set(ARGV[4]), set(ARGV[5])
+  ${MEMBERS_LUA}
+  local types, ecosystems, levels = members_of(ARGV[3]), members_of(ARGV[4]), members_of(ARGV[5])
   local found = {}
   for _, kind in ipairs(redis.call('SMEMBERS', base .. ':kinds:ready')) do
     local level, ecosystem, type = string.match(kind, '^([^/]*)/([^/]*)/([^*+]*)')
@@ -54,6 +49,8 @@ else
   end
 end
 local replies, told, leases, kinds = {}, {}, {}, {}
+-- Written once: numbers become text slowly.
+local at, ends = tostring(now), tostring(now + lease)
 for i = 1, #best, 2 do
   local id, worker, token = best[i], ARGV[i + 5], ARGV[i + 6]
   local q = redis.call('HMGET', key(id), '${CLAIMED_FIELDS.join("', '")}')
@@ -61,17 +58,17 @@ for i = 1, #best, 2 do
   local generation, expiries = string.match(q[${AT('claim')}] or '0 0', '^(%d+) (%d+)')
   generation = generation + 1
   token = token .. '.' .. generation
-  local claim = generation .. ' ' .. expiries .. ' ' .. now + lease .. ' ' .. token .. ' ' .. worker
-  local history = remembered(q[${AT('history')}], now, 'claimed', 'in_progress', worker)
+  local claim = generation .. ' ' .. expiries .. ' ' .. ends .. ' ' .. token .. ' ' .. worker
+  local history = remembered(q[${AT('history')}], at, 'claimed', 'in_progress', worker)
   redis.call('HSET', key(id), 'status', 'in_progress', 'claim', claim, 'history', history)
-  leases[i], leases[i + 1] = now + lease, id
+  leases[i], leases[i + 1] = ends, id
   local same = kinds[kind] or {}
   same[#same + 1] = id
   kinds[kind] = same
   told[#told + 1] = news(id, 'claimed', 'in_progress', kind)
   q[${AT('claim')}], q[${AT('history')}] = claim, history
   for field = 1, ${CLAIMED_FIELDS.length} do q[field] = q[field] or '' end
-  replies[#replies + 1] = id .. '\0' .. token .. '\0' .. now + lease .. '\0' .. table.concat(q, '\0')
+  replies[#replies + 1] = id .. '\0' .. token .. '\0' .. ends .. '\0' .. table.concat(q, '\0')
 end
 if replies[1] then
   redis.call('ZADD', base .. ':state:in_progress', unpack(leases))

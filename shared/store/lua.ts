@@ -43,6 +43,16 @@ local function publish_all(all)
 end
 `
 
+/** Lua: `members_of(list)` is the set of the words of a list that is joined with spaces; nil, for any, where it is empty. */
+export const MEMBERS_LUA = `
+local function members_of(list)
+  if list == '' then return nil end
+  local members = {}
+  for word in string.gmatch(list, '%S+') do members[word] = true end
+  return members
+end
+`
+
 /**
  * Lua for one question in hand: `load(id)`, `set(q, field, value, ...)` (false removes a field), `tell(q, ...)` and
  * `place(q, to, now, resort)`, which files it under a status; `save(q)` writes what was set.

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { baseKey } from '../bus/keys.ts'
 import { Script } from '../bus/script.ts'
+import { MEMBERS_LUA } from './lua.ts'
 
 /** How many questions one step looks at; Redis does nothing else meanwhile. */
 const LOT = 1_000
@@ -25,13 +26,8 @@ export interface Sieve {
 // Answers score and id of the last one looked at (empty at the end), how many fit, and those wanted with their scores.
 const look = new Script(`
 local base, name, after, after_id, wanted = KEYS[1], ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
-local function set(list)
-  if list == '' then return nil end
-  local members = {}
-  for word in string.gmatch(list, '%S+') do members[word] = true end
-  return members
-end
-local types, ecosystems, levels, host = set(ARGV[5]), set(ARGV[6]), set(ARGV[7]), ARGV[8]
+${MEMBERS_LUA}
+local types, ecosystems, levels, host = members_of(ARGV[5]), members_of(ARGV[6]), members_of(ARGV[7]), ARGV[8]
 local q, escaped = string.lower(ARGV[9]), string.lower(ARGV[10])
 local function has(text, part) return text and string.find(string.lower(text), part, 1, true) ~= nil end
 local function fits(id)
