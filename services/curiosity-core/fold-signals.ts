@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { backoff, connect, isWeather, ready } from '../../shared/bus/connect.ts'
+import { backoff, connect, isWeather, pause, ready } from '../../shared/bus/connect.ts'
 import { Heartbeats } from '../../shared/bus/heartbeats.ts'
 import type { Meaning } from '../../shared/contract/question.ts'
 import type { ServiceContext } from '../../shared/contract/service.ts'
@@ -152,9 +151,7 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
         if (signal.aborted) break
         if (!isWeather(error) && !isGone(error)) throw error
         report('signals', { connected: false })
-        await sleep(backoff(attempt), undefined, { signal }).catch((reason: Error) => {
-          if (reason.name !== 'AbortError') throw reason
-        })
+        await pause(backoff(attempt), signal)
         if (blocking.status === 'ready') report('signals', { connected: true })
       }
     }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis, ReplyError } from 'ioredis'
 
 const PATIENCE_MS = 5_000
@@ -47,6 +48,15 @@ function decode(part: string): string {
 export function backoff(attempt: number): number {
   const longest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt, 10))
   return longest / 2 + Math.random() * (longest / 2)
+}
+
+/** Waits for so many milliseconds, or until `signal` is aborted. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal })
+  } catch (error) {
+    if ((error as Error).name !== 'AbortError') throw error
+  }
 }
 
 /**

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { backoff, isWeather } from '../bus/connect.ts'
+import { backoff, isWeather, pause } from '../bus/connect.ts'
 import { LAG_LIMIT } from '../contract/signal.ts'
 import type { Vitals } from './vitals.ts'
 
@@ -30,7 +29,7 @@ export class Patience {
         if (this.ending.aborted) return undefined
         if (this.vitals.connected) this.vitals.hold(`Redis refuses: ${(error as Error).message}`)
       }
-      await this.#pause(backoff(attempt))
+      await pause(backoff(attempt), this.ending)
       await this.ready(this.ending)
     }
   }
@@ -41,16 +40,8 @@ export class Patience {
       const lag = await this.ask(lagOf)
       if (lag === undefined || lag <= LAG_LIMIT || this.ending.aborted) break
       this.vitals.hold(`curiosity-core lags by ${lag} signals; the sources are not read further until it has caught up`)
-      await this.#pause(LAG_MS)
+      await pause(LAG_MS, this.ending)
     }
     this.vitals.hold('')
-  }
-
-  async #pause(ms: number): Promise<void> {
-    try {
-      await sleep(ms, undefined, { signal: this.ending })
-    } catch (error) {
-      if ((error as Error).name !== 'AbortError') throw error
-    }
   }
 }

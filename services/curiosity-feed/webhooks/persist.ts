@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { backoff, isWeather } from '../../../shared/bus/connect.ts'
+import { backoff, isWeather, pause } from '../../../shared/bus/connect.ts'
 
 /** Asks Redis until it answers. @returns the answer; undefined where `signal` is aborted first. */
 export async function persist<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
@@ -9,8 +8,7 @@ export async function persist<T>(ask: () => Promise<T>, signal: AbortSignal): Pr
     } catch (error) {
       if (!isWeather(error)) throw error
     }
-    // An end of the wait by `signal` is no failure; the loop sees it.
-    await sleep(backoff(attempt), undefined, { signal }).catch(() => undefined)
+    await pause(backoff(attempt), signal)
   }
   return undefined
 }
