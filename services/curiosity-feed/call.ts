@@ -8,8 +8,6 @@ export interface Call {
   method: 'GET' | 'POST' | 'DELETE'
   /** As OpenAPI writes it: `/questions/{id}`. */
   path: string
-  /** Its name, for programs that are made from the document. */
-  id: string
   tag: 'questions' | 'signals' | 'mutes' | 'fleet' | 'feed'
   /** A few words. */
   summary: string

@@ -3,10 +3,10 @@ import * as schema from './schema.ts'
 
 const CHANGED = { 200: ['The question as it is now.', 'Question'] } as const
 
-/** All that the feed can be asked over HTTP. */
+/** All that the feed can be asked over HTTP, by the names that programs made from the OpenAPI document give it. */
 export const calls = {
   listQuestions: {
-    ...{ method: 'GET', path: '/questions', id: 'listQuestions', tag: 'questions' },
+    ...{ method: 'GET', path: '/questions', tag: 'questions' },
     summary: 'A page of questions, best first.',
     description:
       'Without status: all but closed. A cursor goes on behind the last question of a page: whatever changes its place meanwhile, no question that keeps its own is left out or given twice.',
@@ -14,13 +14,13 @@ export const calls = {
     answers: { 200: ['A page.', 'Page'] },
   },
   getQuestion: {
-    ...{ method: 'GET', path: '/questions/{id}', id: 'getQuestion', tag: 'questions' },
+    ...{ method: 'GET', path: '/questions/{id}', tag: 'questions' },
     summary: 'A question, whole.',
     answers: { 200: ['The question.', 'Question'] },
     problems: [404],
   },
   claimQuestion: {
-    ...{ method: 'POST', path: '/questions/claim', id: 'claimQuestion', tag: 'questions' },
+    ...{ method: 'POST', path: '/questions/claim', tag: 'questions' },
     summary: 'Takes the best ready question that fits.',
     description:
       'The token is needed to renew, release, answer and block it, and is worth nothing when the lease ends.',
@@ -29,62 +29,62 @@ export const calls = {
     problems: [409],
   },
   renewClaim: {
-    ...{ method: 'POST', path: '/questions/{id}/renew', id: 'renewClaim', tag: 'questions' },
+    ...{ method: 'POST', path: '/questions/{id}/renew', tag: 'questions' },
     summary: 'Keeps a claimed question for longer, from now on.',
     body: schema.Renew,
     answers: { 200: ['It is held until then.', 'Renewed'] },
     problems: [404, 409],
   },
   releaseQuestion: {
-    ...{ method: 'POST', path: '/questions/{id}/release', id: 'releaseQuestion', tag: 'questions' },
+    ...{ method: 'POST', path: '/questions/{id}/release', tag: 'questions' },
     summary: 'Gives a claimed question back.',
     body: schema.Release,
     answers: CHANGED,
     problems: [404, 409],
   },
   answerQuestion: {
-    ...{ method: 'POST', path: '/questions/{id}/answer', id: 'answerQuestion', tag: 'questions' },
+    ...{ method: 'POST', path: '/questions/{id}/answer', tag: 'questions' },
     summary: 'Answers a claimed question.',
     body: schema.Answer,
     answers: CHANGED,
     problems: [404, 409],
   },
   blockQuestion: {
-    ...{ method: 'POST', path: '/questions/{id}/block', id: 'blockQuestion', tag: 'questions' },
+    ...{ method: 'POST', path: '/questions/{id}/block', tag: 'questions' },
     summary: 'Says that a claimed question cannot be answered now, and why.',
     body: schema.Block,
     answers: CHANGED,
     problems: [404, 409],
   },
   snoozeQuestion: {
-    ...{ method: 'POST', path: '/questions/{id}/snooze', id: 'snoozeQuestion', tag: 'questions' },
+    ...{ method: 'POST', path: '/questions/{id}/snooze', tag: 'questions' },
     summary: 'Puts a question off for at most 90 days; a claim of it ends.',
     body: schema.Snooze,
     answers: CHANGED,
     problems: [404, 409],
   },
   acceptQuestion: {
-    ...{ method: 'POST', path: '/questions/{id}/accept', id: 'acceptQuestion', tag: 'questions' },
+    ...{ method: 'POST', path: '/questions/{id}/accept', tag: 'questions' },
     summary: 'Accepts a gap as it is: quiet until its evidence changes; a claim of it ends.',
     body: schema.Accept,
     answers: CHANGED,
     problems: [404, 409],
   },
   reopenQuestion: {
-    ...{ method: 'POST', path: '/questions/{id}/reopen', id: 'reopenQuestion', tag: 'questions' },
+    ...{ method: 'POST', path: '/questions/{id}/reopen', tag: 'questions' },
     summary: 'Asks again what was blocked, snoozed, accepted, answered or closed.',
     body: schema.Reopen,
     answers: CHANGED,
     problems: [404, 409],
   },
   listSignals: {
-    ...{ method: 'GET', path: '/signals', id: 'listSignals', tag: 'signals' },
+    ...{ method: 'GET', path: '/signals', tag: 'signals' },
     summary: 'The newest signals, or those before one.',
     query: schema.SignalQuery,
     answers: { 200: ['Newest first.', 'SignalList'] },
   },
   postSignals: {
-    ...{ method: 'POST', path: '/signals', id: 'postSignals', tag: 'signals' },
+    ...{ method: 'POST', path: '/signals', tag: 'signals' },
     summary: 'Takes a signal, or a list of them: all or none.',
     description:
       'Answers 503 while curiosity-core lags too far behind. With an incident_id, a signal counts once in 24 h.',
@@ -92,12 +92,12 @@ export const calls = {
     answers: { 202: ['They are in the stream.', 'Accepted'] },
   },
   listMutes: {
-    ...{ method: 'GET', path: '/mutes', id: 'listMutes', tag: 'mutes' },
+    ...{ method: 'GET', path: '/mutes', tag: 'mutes' },
     summary: 'What is muted, oldest first.',
     answers: { 200: ['All mutes.', 'MuteList'] },
   },
   addMute: {
-    ...{ method: 'POST', path: '/mutes', id: 'addMute', tag: 'mutes' },
+    ...{ method: 'POST', path: '/mutes', tag: 'mutes' },
     summary: 'Mutes gaps by their name: questions about them are held, and counted, until it ends.',
     description: 'In gap_name * stands for any text and ? for any one character. 409 where there are 1,000 mutes.',
     body: schema.NewMute,
@@ -105,34 +105,34 @@ export const calls = {
     problems: [409],
   },
   removeMute: {
-    ...{ method: 'DELETE', path: '/mutes/{id}', id: 'removeMute', tag: 'mutes' },
+    ...{ method: 'DELETE', path: '/mutes/{id}', tag: 'mutes' },
     summary: 'Takes a mute back; what it held is asked again.',
     answers: { 204: ['It is gone.'] },
     problems: [404],
   },
   getFleet: {
-    ...{ method: 'GET', path: '/fleet', id: 'getFleet', tag: 'fleet' },
+    ...{ method: 'GET', path: '/fleet', tag: 'fleet' },
     summary: 'The last heartbeat of every service, on every host.',
     answers: { 200: ['By service and host.', 'Fleet'] },
   },
   getStats: {
-    ...{ method: 'GET', path: '/stats', id: 'getStats', tag: 'fleet' },
+    ...{ method: 'GET', path: '/stats', tag: 'fleet' },
     summary: 'What opened and closed in each hour by gap type, and how the questions stand.',
     query: schema.StatsQuery,
     answers: { 200: ['Oldest hour first.', 'Stats'] },
   },
   getHealth: {
-    ...{ method: 'GET', path: '/health', id: 'getHealth', tag: 'feed' },
+    ...{ method: 'GET', path: '/health', tag: 'feed' },
     summary: 'How the feed itself is; needs no token.',
     answers: { 200: ['It works.', 'Health'], 503: ['It does not.', 'Health'] },
   },
   getMetrics: {
-    ...{ method: 'GET', path: '/metrics', id: 'getMetrics', tag: 'feed' },
+    ...{ method: 'GET', path: '/metrics', tag: 'feed' },
     summary: 'The same for Prometheus.',
     answers: { 200: ['Text in the format of Prometheus.', 'Text'] },
   },
   getOpenApi: {
-    ...{ method: 'GET', path: '/openapi.json', id: 'getOpenApi', tag: 'feed' },
+    ...{ method: 'GET', path: '/openapi.json', tag: 'feed' },
     summary: 'This document.',
     answers: { 200: ['OpenAPI 3.1.', 'Document'] },
   },

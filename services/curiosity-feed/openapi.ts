@@ -23,8 +23,8 @@ const PROBLEMS: Readonly<Record<number, string>> = {
 /** Makes the OpenAPI 3.1 document of all calls, from the schemas that requests are held against. */
 export function describe(version: string): Json {
   const paths: Record<string, Json> = {}
-  for (const call of Object.values(calls) as Call[]) {
-    paths[call.path] = { ...paths[call.path], [call.method.toLowerCase()]: operation(call) }
+  for (const [id, call] of Object.entries<Call>(calls)) {
+    paths[call.path] = { ...paths[call.path], [call.method.toLowerCase()]: operation(id, call) }
   }
   return {
     openapi: '3.1.0',
@@ -66,8 +66,8 @@ export function describe(version: string): Json {
   }
 }
 
-function operation(call: Call): Json {
-  const { id, tag, summary, description, path, query, body, method } = call
+function operation(id: string, call: Call): Json {
+  const { tag, summary, description, path, query, body, method } = call
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     ...{ name, in: 'path', required: true },
     schema: { type: 'string' },
