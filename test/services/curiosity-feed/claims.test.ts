@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import type { Question } from '../../../shared/contract/question.ts'
-import { ask, type Json, startFeed, tell } from './feed.ts'
+import { ask, feedOfFile, type Json, tell } from './feed.ts'
 
-let feed: Awaited<ReturnType<typeof startFeed>>
-before(async () => {
-  feed = await startFeed()
-})
-after(async () => {
-  await feed.app.close()
-  await feed.redis.stop()
-})
+const feed = feedOfFile()
 
 async function claim(worker = 'agent-1'): Promise<{ id: string; token: string }> {
   const { status, body } = await ask(feed, '/questions/claim', { worker })

@@ -1,3 +1,4 @@
+import { after, before } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import definition from '../../../services/curiosity-feed/index.ts'
 import { SignalStream } from '../../../shared/bus/signals.ts'
@@ -17,8 +18,7 @@ export const PREFIX = 'feedtest'
 /** The feed in this process, and what it counted and logged. */
 export interface TestFeed {
   app: FastifyInstance
-  skipped: number
-  dropped: number
+  counted: { skipped: number; dropped: number }
   /** Every call it answers, such as `GET /questions/{id}`; HEAD and OPTIONS are left out. */
   routes: Set<string>
   warnings: string[]
@@ -29,7 +29,7 @@ export interface TestFeed {
 export async function buildFeed(redisUrl: string, config: Record<string, unknown> = {}): Promise<TestFeed> {
   const app = createServer(() => HEALTH)
   const routes = new Set(['GET /health', 'GET /metrics'])
-  const feed: TestFeed = { app, skipped: 0, dropped: 0, routes, warnings: [], errors: [] }
+  const feed: TestFeed = { app, counted: { skipped: 0, dropped: 0 }, routes, warnings: [], errors: [] }
   app.addHook('onRoute', ({ method, url }) => {
     const path = url.replace(/:(\w+)/g, '{$1}')
     for (const one of [method].flat()) if (one !== 'HEAD' && one !== 'OPTIONS') feed.routes.add(`${one} ${path}`)
@@ -48,7 +48,7 @@ export async function buildFeed(redisUrl: string, config: Record<string, unknown
     signal: new AbortController().signal,
     log,
     count: (counter, by = 1) => {
-      if (counter === 'skipped' || counter === 'dropped') feed[counter] += by
+      if (counter === 'skipped' || counter === 'dropped') feed.counted[counter] += by
     },
     report: () => undefined,
   }
@@ -64,6 +64,19 @@ export async function startFeed(config: Record<string, unknown> = {}): Promise<T
     async () => (await feed.app.inject({ url: '/fleet', ...caller(config) })).statusCode === 200,
     'it answers',
   )
+  return feed
+}
+
+/** A feed for all tests of a file: there from before the first until after the last. */
+export function feedOfFile(): Awaited<ReturnType<typeof startFeed>> {
+  const feed = {} as Awaited<ReturnType<typeof startFeed>>
+  before(async () => {
+    Object.assign(feed, await startFeed())
+  })
+  after(async () => {
+    await feed.app.close()
+    await feed.redis.stop()
+  })
   return feed
 }
 

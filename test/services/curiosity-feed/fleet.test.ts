@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, it } from 'node:test'
+import { it } from 'node:test'
 import { Heartbeats } from '../../../shared/bus/heartbeats.ts'
 import type { Health, Status } from '../../../shared/contract/service.ts'
-import { HEALTH, PREFIX, startFeed } from './feed.ts'
+import { feedOfFile, HEALTH, PREFIX } from './feed.ts'
 
-let feed: Awaited<ReturnType<typeof startFeed>>
-before(async () => {
-  feed = await startFeed()
-})
-after(async () => {
-  await feed.app.close()
-  await feed.redis.stop()
-})
+const feed = feedOfFile()
 
 function health(service: string, host: string, status: Status): Health {
   return { ...HEALTH, service, host, status }

@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { type Begun, KeptReplies } from '../../../services/curiosity-feed/kept-replies.ts'
 import type { Question } from '../../../shared/contract/question.ts'
 import { until } from '../../support/until.ts'
-import { ask, PREFIX, startFeed, tell } from './feed.ts'
+import { ask, feedOfFile, PREFIX, tell } from './feed.ts'
 
-let feed: Awaited<ReturnType<typeof startFeed>>
-before(async () => {
-  feed = await startFeed()
-})
+const feed = feedOfFile()
 beforeEach(async () => {
   await feed.redis.client.flushall()
-})
-after(async () => {
-  await feed.app.close()
-  await feed.redis.stop()
 })
 
 function send(key: string, url: string, payload?: unknown, method: 'POST' | 'DELETE' = 'POST') {

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import type { Question } from '../../../shared/contract/question.ts'
-import { ask, startFeed, tell } from './feed.ts'
+import { ask, feedOfFile, tell } from './feed.ts'
 
-let feed: Awaited<ReturnType<typeof startFeed>>
-before(async () => {
-  feed = await startFeed()
-})
-after(async () => {
-  await feed.app.close()
-  await feed.redis.stop()
-})
+const feed = feedOfFile()
 
 describe('reading questions', () => {
   let ids: string[]

@@ -1,25 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { LAG_LIMIT, SIGNAL_BYTES } from '../../../shared/contract/signal.ts'
 import { until } from '../../support/until.ts'
-import { PREFIX, startFeed } from './feed.ts'
+import { feedOfFile, PREFIX } from './feed.ts'
 
 const STREAM = `{${PREFIX}}:signals`
 
 type Json = Record<string, unknown>
 
-let feed: Awaited<ReturnType<typeof startFeed>>
-before(async () => {
-  feed = await startFeed()
-})
+const feed = feedOfFile()
 beforeEach(async () => {
   await feed.redis.client.flushall()
-  feed.skipped = 0
-})
-after(async () => {
-  await feed.app.close()
-  await feed.redis.stop()
+  feed.counted.skipped = 0
 })
 
 function post(payload: unknown, headers = { 'content-type': 'application/json' }) {
@@ -44,7 +37,7 @@ describe('POST /signals', () => {
     }
     const entries = await feed.redis.client.xrange(STREAM, '-', '+')
     assert.deepEqual(JSON.parse(entries[1]?.[1][1] ?? ''), whole)
-    assert.equal(feed.skipped, 0)
+    assert.equal(feed.counted.skipped, 0)
   })
 
   it('takes a thousand at once, in order', async () => {
@@ -101,7 +94,7 @@ describe('POST /signals', () => {
       const where = [index === undefined ? '' : `[${index}]`, field].filter((part) => part !== '').join('.')
       assert.equal((reply.json().detail as string).split(': ')[0], where || 'body')
       assert.equal(await feed.redis.client.exists(STREAM), 0)
-      assert.equal(feed.skipped, 1)
+      assert.equal(feed.counted.skipped, 1)
     })
   }
 
@@ -117,7 +110,7 @@ describe('POST /signals', () => {
       const reply = await post(body, { 'content-type': type })
       assert.equal(reply.statusCode, status)
       assert.match(reply.headers['content-type'] as string, /^application\/problem\+json/)
-      assert.equal(feed.skipped, 1)
+      assert.equal(feed.counted.skipped, 1)
     })
   }
 
@@ -128,7 +121,7 @@ describe('POST /signals', () => {
     assert.equal(reply.statusCode, 503)
     assert.match(String(reply.headers['retry-after']), /^[1-9]\d*$/)
     assert.equal(await feed.redis.client.xlen(STREAM), LAG_LIMIT + 1)
-    assert.equal(feed.skipped, 0)
+    assert.equal(feed.counted.skipped, 0)
   })
 
   it('rejects 500 malformed signals and counts each', async () => {
@@ -174,7 +167,7 @@ describe('POST /signals', () => {
       const reply = await post(typeof payload === 'string' ? payload : JSON.stringify(payload))
       assert.ok([400, 422].includes(reply.statusCode), `${reply.statusCode} to ${JSON.stringify(payload)}`)
       assert.match(reply.headers['content-type'] as string, /^application\/problem\+json/)
-      assert.equal(feed.skipped, i + 1)
+      assert.equal(feed.counted.skipped, i + 1)
     }
     assert.equal(await feed.redis.client.exists(STREAM), 0)
     assert.deepEqual(feed.errors, [])
