@@ -1,38 +1,40 @@
-import type { Question, Related } from '../contract/question.ts'
-import type { Beside } from './read.ts'
-import { iso, named, readQuestion } from './read.ts'
+import type { Question } from '../contract/question.ts'
+import { CLAIMED_FIELDS } from './fields.ts'
+import { type Beside, iso, named, readQuestion } from './read.ts'
 
 /** A question that was handed out, and what holds it. */
 export class Claimed {
+  readonly id: string
+  /** What its holder must show. */
+  readonly token: string
+  readonly #expires: number
+  #values: readonly string[]
   #question: Question | undefined
 
-  /**
-   * @param id the question's.
-   * @param token what its holder must show.
-   * @param expires when the claim ends, in epoch milliseconds.
-   * @param values what the script gave of the question.
-   */
+  /** @param reply what the script gave: {@link CLAIMED_FIELDS}, id, token and until when (ms). */
   constructor(
-    readonly id: string,
-    readonly token: string,
-    private readonly expires: number,
-    private readonly values: readonly (string | null)[],
+    reply: string[],
     private readonly beside: Beside,
-  ) {}
+  ) {
+    const [id = '', token = '', expires] = reply.splice(CLAIMED_FIELDS.length)
+    this.id = id
+    this.token = token
+    this.#expires = Number(expires)
+    this.#values = reply
+  }
 
   /** ISO 8601, UTC. */
   get expires_at(): string {
-    return iso(this.expires)
+    return iso(this.#expires)
   }
 
   /** The question, read when it is first asked for. */
   get question(): Question {
-    this.#question ??= readQuestion(this.id, 'in_progress', named(this.values), this.beside)
+    if (this.#question === undefined) {
+      this.#question = readQuestion(this.id, 'in_progress', named(this.#values), this.beside)
+      // Many may be held at once, and what was read is as large again.
+      this.#values = []
+    }
     return this.#question
-  }
-
-  /** Who else has to do with the same thing; see {@link Question}. */
-  get related(): readonly Related[] {
-    return this.beside.related ?? []
   }
 }

@@ -3,7 +3,8 @@ import { CLAIMED_FIELDS } from './fields.ts'
 import { BASE_LUA, MEMBERS_LUA } from './lua.ts'
 import { DUE_LUA, HELPERS_LUA, SWEEP_LUA } from './lua-sweep.ts'
 
-const AT = (field: (typeof CLAIMED_FIELDS)[number]) => CLAIMED_FIELDS.indexOf(field) + 1
+// One expression: Lua writes the text once, where a list of its parts would be written, searched and copied.
+const REPLY = [...CLAIMED_FIELDS.map((field) => `(${field} or '')`), 'id', 'token', 'ends'].join(" .. '\\0' .. ")
 
 /**
  * Claims the best ready questions that fit, one for each worker. ARGV: now or empty, lease (ms), then the filters as lists
@@ -11,8 +12,9 @@ const AT = (field: (typeof CLAIMED_FIELDS)[number]) => CLAIMED_FIELDS.indexOf(fi
  *
  * The quickest way through, which is why it loads no helpers unless something is due.
  *
- * @returns for each question it gives out one text, which is much less to write and to read than a list: id, token, until
- * when (ms), then {@link CLAIMED_FIELDS}, separated by NUL, which none of them holds; empty where there is none.
+ * @returns for each question it gives out one text, which is much less to write and to read than a list:
+ * {@link CLAIMED_FIELDS}, then id, token and until when (ms), separated by NUL, which none of them holds; empty where there
+ * is none.
  */
 export const claim = new Script(`
 ${BASE_LUA}
@@ -27,7 +29,8 @@ end
 local wanted = (#ARGV - 5) / 2
 local best
 if ARGV[3] == '' and ARGV[4] == '' and ARGV[5] == '' then
-  best = redis.call('ZPOPMAX', base .. ':state:ready', wanted)
+  best = redis.call('ZRANGE', base .. ':state:ready', 0, wanted - 1, 'REV')
+  if best[1] then redis.call('ZREMRANGEBYRANK', base .. ':state:ready', -wanted, -1) end
 else
   ${MEMBERS_LUA}
   local types, ecosystems, levels = members_of(ARGV[3]), members_of(ARGV[4]), members_of(ARGV[5])
@@ -37,38 +40,34 @@ else
     if (not types or types[type]) and (not ecosystems or ecosystems[ecosystem]) and (not levels or levels[level]) then
       local some = redis.call('ZRANGE', base .. ':ready:' .. kind, 0, wanted - 1, 'REV', 'WITHSCORES')
       if not some[1] then redis.call('SREM', base .. ':kinds:ready', kind) end
-      for i = 1, #some, 2 do found[#found + 1] = {some[i], some[i + 1], tonumber(some[i + 1])} end
+      for i = 1, #some, 2 do found[#found + 1] = {some[i], tonumber(some[i + 1])} end
     end
   end
-  table.sort(found, function(a, b) return a[3] > b[3] or (a[3] == b[3] and a[1] > b[1]) end)
+  table.sort(found, function(a, b) return a[2] > b[2] or (a[2] == b[2] and a[1] > b[1]) end)
   best = {}
   for i = 1, math.min(wanted, #found) do
     redis.call('ZREM', base .. ':state:ready', found[i][1])
-    best[#best + 1] = found[i][1]
-    best[#best + 1] = found[i][2]
+    best[i] = found[i][1]
   end
 end
 local replies, told, leases, kinds = {}, {}, {}, {}
 -- Written once: numbers become text slowly.
 local at, ends = tostring(now), tostring(now + lease)
-for i = 1, #best, 2 do
-  local id, worker, token = best[i], ARGV[i + 5], ARGV[i + 6]
-  local q = redis.call('HMGET', key(id), '${CLAIMED_FIELDS.join("', '")}')
-  local kind = q[${AT('kind')}]
-  local generation, expiries = string.match(q[${AT('claim')}] or '0 0', '^(%d+) (%d+)')
-  generation = generation + 1
+for i, id in ipairs(best) do
+  local worker, token = ARGV[2 * i + 4], ARGV[2 * i + 5]
+  local ${CLAIMED_FIELDS.join(', ')} = unpack(redis.call('HMGET', key(id), '${CLAIMED_FIELDS.join("', '")}'))
+  local generation, expiries = string.match(claim or '0 0', '^(%d+) (%d+)')
+  generation = string.format('%d', generation + 1)
   token = token .. '.' .. generation
-  local claim = generation .. ' ' .. expiries .. ' ' .. ends .. ' ' .. token .. ' ' .. worker
-  local history = remembered(q[${AT('history')}], at, 'claimed', 'in_progress', worker)
+  claim = generation .. ' ' .. expiries .. ' ' .. ends .. ' ' .. token .. ' ' .. worker
+  history = remembered(history, at, 'claimed', 'in_progress', worker)
   redis.call('HSET', key(id), 'status', 'in_progress', 'claim', claim, 'history', history)
-  leases[i], leases[i + 1] = ends, id
+  leases[2 * i - 1], leases[2 * i] = ends, id
   local same = kinds[kind] or {}
   same[#same + 1] = id
   kinds[kind] = same
-  told[#told + 1] = news(id, 'claimed', 'in_progress', kind)
-  q[${AT('claim')}], q[${AT('history')}] = claim, history
-  for field = 1, ${CLAIMED_FIELDS.length} do q[field] = q[field] or '' end
-  replies[#replies + 1] = id .. '\0' .. token .. '\0' .. ends .. '\0' .. table.concat(q, '\0')
+  told[i] = news(id, 'claimed', 'in_progress', kind)
+  replies[i] = ${REPLY}
 end
 if replies[1] then
   redis.call('ZADD', base .. ':state:in_progress', unpack(leases))

@@ -49,6 +49,9 @@ type Reply = [word: 'ok' | Refusal, more?: string | number]
 
 const NEAR = CLAIMED_FIELDS.indexOf('near')
 const ROLLS = CLAIMED_FIELDS.indexOf('rolls')
+/** Where the id stands in the text of a claim. */
+const ID = CLAIMED_FIELDS.length
+const NOTHING: Beside = {}
 const STATUS = FIELDS.indexOf('status')
 
 /** The questions, as people and agents see and change them. What gaps do to them is in `intake.ts`. */
@@ -101,8 +104,9 @@ export class QuestionStore {
     const wanted = [lease_s * 1000, gap_types.join(' '), ecosystems.join(' '), levels.join(' ')]
     const reply = await this.#claimsOf(wanted).call(oneLine(worker))
     if (reply === undefined) return null
-    const [id = '', token = '', expires = '', ...fields] = reply.split('\0')
-    return new Claimed(id, token, Number(expires), fields, await this.#beside(id, fields))
+    const values = reply.split('\0')
+    const beside = values[NEAR] || values[ROLLS] ? await this.#beside(values[ID] as string, values) : NOTHING
+    return new Claimed(values, beside)
   }
 
   async renew(id: string, token: string, lease_s: number): Promise<Outcome<{ expires_at: string }>> {
@@ -192,7 +196,6 @@ export class QuestionStore {
   async #beside(id: string, fields: readonly (string | null)[]): Promise<Beside> {
     const group = fields[ROLLS]
     if (group) return { rolled: await rolledUp(this.redis, this.prefix, group) }
-    if (!fields[NEAR]) return {}
     const [related] = await relations(this.redis, this.prefix, [id])
     return related === undefined ? {} : { related }
   }
