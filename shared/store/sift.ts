@@ -6,6 +6,9 @@ import { MEMBERS_LUA } from './lua.ts'
 /** How many questions one step looks at; Redis does nothing else meanwhile. */
 const LOT = 1_000
 
+/** How many questions in progress are sorted in one step; more are met on the way through all that is asked. */
+const SORTED = 2_000
+
 /** Where a question stands in a list: better first, and of equals the later id. */
 export interface Place {
   id: string
@@ -46,19 +49,33 @@ local function fits(id)
   return has(string.sub(wording, first + 1, last and last - 1), escaped)
 end
 -- What is in progress stands by when its leases end; its places are those among all that is asked.
-local function in_progress()
-  local all = redis.call('ZINTER', 2, base .. ':asked', base .. ':state:in_progress', 'WEIGHTS', 1, 0, 'WITHSCORES')
-  local lot = {}
-  for i = #all - 1, 1, -2 do lot[#lot + 1], lot[#lot + 2] = all[i], all[i + 1] end
-  return lot
+local progress = base .. ':state:in_progress'
+local claimed = name == 'state:in_progress'
+local few = claimed and redis.call('ZCARD', progress) <= ${SORTED}
+local function lot_at(offset)
+  if few then
+    local all = redis.call('ZINTER', 2, base .. ':asked', progress, 'WEIGHTS', 1, 0, 'WITHSCORES')
+    local lot = {}
+    for i = #all - 1, 1, -2 do lot[#lot + 1], lot[#lot + 2] = all[i], all[i + 1] end
+    return lot
+  end
+  local set = claimed and ':asked' or ':' .. name
+  return redis.call('ZRANGE', base .. set, after or '+inf', '-inf', 'BYSCORE', 'REV', 'LIMIT', offset, ${LOT}, 'WITHSCORES')
+end
+local function leases_of(lot)
+  if few or not claimed or not lot[1] then return nil end
+  local ids = {}
+  for i = 1, #lot, 2 do ids[#ids + 1] = lot[i] end
+  return redis.call('ZMSCORE', progress, unpack(ids))
 end
 local offset, found, count, score, id = 0, {}, 0, nil, nil
 repeat
-  local lot = name == 'state:in_progress' and in_progress() or redis.call('ZRANGE', base .. ':' .. name, after or '+inf', '-inf', 'BYSCORE', 'REV', 'LIMIT', offset, ${LOT}, 'WITHSCORES')
+  local lot = lot_at(offset)
+  local leases = leases_of(lot)
   for i = 1, #lot, 2 do
     if not after or tonumber(lot[i + 1]) < after or lot[i] < after_id then
       id, score = lot[i], lot[i + 1]
-      if fits(id) then
+      if (not leases or leases[(i + 1) / 2]) and fits(id) then
         count = count + 1
         if wanted > 0 then
           found[#found + 1] = id
@@ -70,7 +87,7 @@ repeat
   end
   -- Of many that are alike, all may lie before the place to go on from.
   offset = offset + ${LOT}
-  if #lot < ${LOT * 2} or name == 'state:in_progress' then return {'', '', count, found} end
+  if #lot < ${LOT * 2} or few then return {'', '', count, found} end
 until id
 return {score, id, count, found}
 `)

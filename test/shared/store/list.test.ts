@@ -78,6 +78,33 @@ for (const [name, filter] of paged) {
   })
 }
 
+test('however many are in progress, their pages hold each once, best first', async () => {
+  const many = Array.from({ length: 3_000 }, (_, i) => ({ name: `g${i}`, type: i % 3 === 0 ? 'leak' : 'slow' }))
+  await asked.tell(...many)
+  await Promise.all(many.slice(0, 2_400).map((_, i) => asked.store.claim({ worker: 'w', lease_s: 60 + i })))
+  const all = (
+    await Promise.all([0, 1].map((i) => asked.store.list({ gap_type: [['leak', 'slow'][i] as string] }, 3_000)))
+  )
+    .flatMap(({ questions }) => questions)
+    .filter(({ status }) => status === 'in_progress')
+  for (const [gap_type, wanted] of [
+    [undefined, 2_400],
+    [['leak'], all.filter(({ gap }) => gap.type === 'leak').length],
+  ] as const) {
+    const filter: QuestionFilter = { status: ['in_progress'], ...(gap_type && { gap_type: [...gap_type] }) }
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await asked.store.list(filter, 400, cursor)
+      assert.equal(page.total, wanted)
+      seen.push(...page.questions.map(({ id }) => id))
+      cursor = page.next_cursor ?? undefined
+    } while (cursor !== undefined)
+    const expected = all.filter(({ gap }) => !gap_type || gap.type === 'leak').map(({ id }) => id)
+    assert.deepEqual(seen, expected.sort().reverse())
+  }
+})
+
 test('a page goes on where the last one ended, while the order changes', async () => {
   for (let i = 0; i < 20; i += 1) {
     await asked.tell({ name: `g${i}` })
