@@ -1,14 +1,11 @@
-import { Agent, get } from 'node:http'
 import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connect, ready } from '../../shared/bus/connect.ts'
-import { changes } from '../../shared/store/changes.ts'
 import { boot, bootable, type Guest } from '../../test/support/booted.ts'
 import type { Benchmark } from './benchmark.ts'
 import { python, wordOf } from './exception-texts.ts'
+import { FeedReader, now, quantile, type Read } from './feed-reader.ts'
 import { configureJournal } from './journal-files.ts'
-import { type Lab, PREFIX } from './lab.ts'
+import type { Lab } from './lab.ts'
 import type { Row } from './table.ts'
 
 interface JournalLatencySize {
@@ -76,15 +73,20 @@ async function measure(lab: Lab, guest: Guest, size: JournalLatencySize, say: (t
   for (const name of ['curiosity-core', 'exception-monitor']) await lab.start(name)
   const feed = await lab.start('curiosity-feed')
   const total = size.seconds * size.tracebacks_per_s
-  const asked = new Questions(lab, feed.url)
+  const asked = new Map<number, number>()
+  const reader = new FeedReader(lab, feed.url, ({ body, read_at }: Read) => {
+    const { facts } = JSON.parse(body) as { facts: { traceback?: string } }
+    const [, number] = LAST_LINE.exec(facts.traceback ?? '') ?? []
+    if (number !== undefined) asked.set(Number(number), read_at)
+  })
   const bare = new BareReader(guest)
   say(`journal-latency: ${total} tracebacks`)
   const written = await writeAll(guest, size, total)
   const end = Date.now() + LAST_MS
-  while ((asked.read.size < total || bare.read.size < total) && Date.now() < end) await sleep(20)
-  await asked.stop()
+  while ((asked.size < total || bare.read.size < total) && Date.now() < end) await sleep(20)
+  await reader.stop()
   bare.stop()
-  const whole = sinceWritten(written, asked.read, 'made a question')
+  const whole = sinceWritten(written, asked, 'made a question')
   const plain = sinceWritten(written, bare.read, 'came out of journalctl -f')
   return (['p50', 'p99', 'max'] as const).map((name): Row => {
     const share = { p50: 0.5, p99: 0.99, max: 1 }[name]
@@ -138,10 +140,6 @@ function sinceWritten(written: readonly number[], read: ReadonlyMap<number, numb
   return written.map((at, n) => (read.get(n) ?? Number.NaN) - at).sort((a, b) => a - b)
 }
 
-function now(): number {
-  return performance.timeOrigin + performance.now()
-}
-
 /** Notes when the last line of each traceback comes out of a journalctl that follows. */
 class BareReader {
   readonly read = new Map<number, number>()
@@ -160,57 +158,4 @@ class BareReader {
   stop(): void {
     this.#child.kill('SIGKILL')
   }
-}
-
-/** Notes when the question of each traceback could be read. */
-class Questions {
-  readonly read = new Map<number, number>()
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 8 })
-  readonly #stop = new AbortController()
-  readonly #following: Promise<void>
-
-  constructor(
-    private readonly lab: Lab,
-    private readonly feed: string,
-  ) {
-    this.#following = this.#follow()
-  }
-
-  async stop(): Promise<void> {
-    this.#stop.abort()
-    await this.#following
-    this.#agent.destroy()
-  }
-
-  async #follow(): Promise<void> {
-    const client = connect(this.lab.redis)
-    await ready(client, this.#stop.signal)
-    const reads: Promise<void>[] = []
-    for await (const { id, event } of changes(client, PREFIX, this.#stop.signal, '0-0')) {
-      if (event === 'opened') reads.push(this.#read(id))
-    }
-    await Promise.all(reads)
-  }
-
-  async #read(id: string): Promise<void> {
-    const answer = await answerOf(`${this.feed}/questions/${id}`, this.#agent)
-    const at = now()
-    const { facts } = JSON.parse(answer) as { facts: { traceback?: string } }
-    const [, number] = LAST_LINE.exec(facts.traceback ?? '') ?? []
-    if (number !== undefined) this.read.set(Number(number), at)
-  }
-}
-
-/** Asks over a connection that is kept, and reads the answer to its end. */
-function answerOf(url: string, agent: Agent): Promise<string> {
-  return new Promise((resolve, reject) => {
-    get(url, { agent }, (response) => {
-      if (response.statusCode !== 200) reject(new Error(`the feed answers ${response.statusCode} for ${url}`))
-      text(response).then(resolve, reject)
-    }).once('error', reject)
-  })
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 }

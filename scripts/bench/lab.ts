@@ -53,7 +53,12 @@ export class Lab {
     try {
       const history = join(folder, 'history.jsonl')
       writeFileSync(history, '')
-      const tables = [toml('fleet', { project: 'bench', host: 'bench' }), toml('chaos-monitor', { history })]
+      const tables = [
+        toml('fleet', { project: 'bench', host: 'bench' }),
+        toml('chaos-monitor', { history }),
+        // Every gap that is measured makes a question of its own.
+        toml('curiosity-core', { open_per_type: 100_000 }),
+      ]
       writeFileSync(join(folder, 'kloros.toml'), tables.join('\n'))
       const base = await freeBase()
       const redis = await startRedis(folder)
@@ -156,7 +161,7 @@ async function works(running: Running): Promise<boolean> {
   }
 }
 
-function toml(name: string, table: Readonly<Record<string, string>>): string {
+function toml(name: string, table: Readonly<Record<string, string | number>>): string {
   const lines = Object.entries(table).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`)
   return `[${name}]\n${lines.join('')}`
 }
