@@ -1,10 +1,14 @@
 import type { Loss, Reading } from '../contract/monitor.ts'
 import { isPacked, openBytes, versionOf } from './tail-bytes.ts'
-import { glance, identify, type Place, PRINT_BYTES, parsePlace, print } from './tail-place.ts'
+import type { Paths } from './tail-paths.ts'
+import { birthOf, glance, identify, type Place, PRINT_BYTES, parsePlace, print } from './tail-place.ts'
 import type { Entry } from './tail-rotation.ts'
 
 /** How long, in milliseconds, a file that went is looked for before it counts as gone: it may just be under way. */
 const GRACE_MS = 1_000
+
+/** How long, in milliseconds, one look may take: what it found last may be that much younger than what it passed over. */
+const LOOK_MS = 1_000
 
 /** A file that is followed. */
 export interface Followed extends Place {
@@ -37,6 +41,10 @@ export class Files {
   #at = new Map<string, Followed>()
   readonly #reading: Reading
   readonly #max: number
+  readonly #paths: Paths
+  readonly #started = Date.now()
+  /** What was on record at the start, and when it was created. */
+  readonly #saved: readonly { path: string; birth: number }[]
   #age = 0
   #refused = 0
   /** Those with something to read, in the order in which it is their turn. */
@@ -45,17 +53,28 @@ export class Files {
   readonly losses: Loss[] = []
   readonly forgotten: string[] = []
 
-  /** @param wants whether a path is (still) asked for; what was saved of others is forgotten. */
-  constructor(reading: Reading, max: number, wants: (path: string) => boolean) {
+  /** @param paths what is (still) asked for; what was saved of others is forgotten. */
+  constructor(reading: Reading, max: number, paths: Paths) {
     this.#reading = reading
     this.#max = max
+    this.#paths = paths
     for (const [part, position] of Object.entries(reading.from)) {
       const place = parsePlace(position)
       if (place === undefined) reading.warn('a saved position is unreadable: its file is read from its start', { part })
-      if (place === undefined || !wants(place.path)) this.forgotten.push(part)
+      if (place === undefined || !paths.want(place.path)) this.forgotten.push(part)
       else this.#add(part, Number.parseInt(part.slice(part.lastIndexOf(':') + 1), 36) || 0, place, '')
     }
     this.#files.sort((a, b) => a.age - b.age)
+    this.#saved = this.#files.map(({ path, id }) => ({ path, birth: birthOf(id) }))
+  }
+
+  /**
+   * Since when, in epoch milliseconds, a path has been looked at: a file created there after that and not on record was
+   * never in place at a look. Of an earlier life this is known by what it found that is asked for in the same breath.
+   */
+  since(path: string): number {
+    const births = this.#saved.filter((file) => this.#paths.together(file.path, path)).map(({ birth }) => birth)
+    return Math.min(this.#started, births.length > 0 ? Math.max(...births) - LOOK_MS : Infinity)
   }
 
   /** All, oldest first. */

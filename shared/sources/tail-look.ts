@@ -3,7 +3,7 @@ import { type Bytes, bears, isPacked, openBytes, versionOf } from './tail-bytes.
 import type { Files, Followed } from './tail-files.ts'
 import type { Found, Paths } from './tail-paths.ts'
 import { PRINT_BYTES } from './tail-place.ts'
-import { Census, type Entry, homeOf, turnOf } from './tail-rotation.ts'
+import { Census, type Entry, entryOf, homeOf, turnOf } from './tail-rotation.ts'
 import type { Watch } from './tail-watch.ts'
 
 /** How many rotated copies are read for the rest of a file. */
@@ -69,11 +69,13 @@ class Look {
     let version = file.at === '' ? undefined : await versionOf(at, file.id)
     if (version === undefined) {
       const entries = await this.#census.files(dirname(file.home))
-      at = this.#found.get(file.id)?.real ?? entries.find(({ id }) => id === file.id)?.path ?? ''
-      if (at === '') return false
-      // Listened for before it is looked at, so that nothing is written unheard in between.
-      await this.#watch.hold(dirname(at), basename(at))
-      version = await versionOf(at, file.id)
+      for (const each of [this.#found.get(file.id)?.real, entries.find(({ id }) => id === file.id)?.path]) {
+        if (each === undefined || version !== undefined) continue
+        at = each
+        // Listened for before it is looked at, so that nothing is written unheard in between.
+        await this.#watch.hold(dirname(at), basename(at))
+        version = await versionOf(at, file.id)
+      }
     }
     if (version === undefined) return false
     if (version !== file.version || file.suspect) {
@@ -135,8 +137,24 @@ class Look {
     if (!inPlace && youngest !== -1 && any !== undefined) await this.#adopt(any, rotated.slice(youngest + 1))
   }
 
+  /** What was created at a path nothing is known of, and rotated away unseen before the file that is next there. */
+  async #missed(path: string, home: string, next: string): Promise<Entry[]> {
+    const since = this.#files.since(path)
+    const rotated = await this.#census.rotated(home)
+    const index = rotated.findIndex(({ id }) => id === next)
+    const older = index === -1 ? rotated : rotated.slice(0, index)
+    return older.filter(({ birth, mtime }) => mtime >= since && (birth === 0 || birth >= since))
+  }
+
+  /** Where a file lies that was just seen; undefined when it went, or may be known as what became of it. */
+  async #still(entry: Entry): Promise<Entry | undefined> {
+    if ((await versionOf(entry.path, entry.id)) !== undefined) return entry
+    if (this.#known.some(({ id }) => id === entry.id)) return undefined
+    return (await new Census().files(dirname(entry.path))).find(({ id }) => id === entry.id)
+  }
+
   /** @returns how many there were to follow. */
-  async #adopt({ path, home }: Followed, entries: readonly Entry[]): Promise<number> {
+  async #adopt({ path, home }: Pick<Followed, 'path' | 'home'>, entries: readonly Entry[]): Promise<number> {
     let count = 0
     for (const entry of entries) {
       if (this.#claimed.has(entry.id) || (await this.#isCopy(entry, home)) || !this.#files.room()) continue
@@ -156,14 +174,17 @@ class Look {
     let refused = 0
     for (const { path, real, id, stat } of unknown.sort((a, b) => Number(a.stat.mtimeNs - b.stat.mtimeNs))) {
       const home = homes.has(homeOf(real)) ? homeOf(real) : real
-      const { dev: device, ino: inode, size, mtimeMs } = stat
-      const entry = { path: real, id, device, inode, size: Number(size), mtime: Number(mtimeMs) }
+      if (this.#files.all.every((file) => file.home !== home)) {
+        await this.#adopt({ path, home }, await this.#missed(path, home, id))
+      }
       await this.#watch.hold(dirname(real), basename(real))
-      if (await this.#isCopy(entry, home)) continue
-      // It may have been packed since, and be known as that.
-      if ((await versionOf(real, id)) === undefined) continue
-      if (this.#files.room()) await this.#files.follow(entry, path, home)
-      else refused += 1
+      const entry = await this.#still(entryOf(real, stat))
+      if (entry === undefined || this.#claimed.has(id) || (await this.#isCopy(entry, home))) continue
+      if (!this.#files.room()) refused += 1
+      else {
+        this.#claimed.add(id)
+        await this.#files.follow(entry, path, home)
+      }
     }
     this.#files.refuse(refused)
   }

@@ -48,11 +48,12 @@ export class Paths {
 
   /** Whether a path is asked for. */
   want(path: string): boolean {
-    return this.#patterns.some(({ base, glob }) => {
-      if (glob === undefined) return path === base
-      const folder = base.endsWith(sep) ? base : base + sep
-      return path.startsWith(folder) && glob.matches(path.slice(folder.length))
-    })
+    return this.#patterns.some((pattern) => asks(pattern, path))
+  }
+
+  /** Whether one path or glob asks for both: whoever looked for the one looked for the other. */
+  together(a: string, b: string): boolean {
+    return this.#patterns.some((pattern) => asks(pattern, a) && asks(pattern, b))
   }
 
   /** Finds what is there of what is asked for, by {@link identify}, and has everything on the way there watched. */
@@ -175,6 +176,12 @@ class Look {
       return undefined
     }
   }
+}
+
+function asks({ base, glob }: Pattern, path: string): boolean {
+  if (glob === undefined) return path === base
+  const folder = base.endsWith(sep) ? base : base + sep
+  return path.startsWith(folder) && glob.matches(path.slice(folder.length))
 }
 
 function compile(file: string): Pattern {

@@ -36,6 +36,11 @@ export function identify(stat: BigIntStats): string {
   return stat.birthtimeNs > 0n ? `${stat.ino}.${stat.birthtimeNs}` : `${stat.dev}:${stat.ino}`
 }
 
+/** When a file was created, by its name as {@link identify} gives it: epoch milliseconds, infinite where none is kept. */
+export function birthOf(id: string): number {
+  return Math.floor(Number(id.split('.')[1] ?? Infinity) / 1e6)
+}
+
 /** Takes the print of bytes that start at an offset of their file. */
 export function print(start: number, bytes: Buffer): Print {
   return [start, bytes.length, createHash('sha256').update(bytes).digest('hex').slice(0, 16)]

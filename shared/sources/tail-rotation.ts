@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { isPacked } from './tail-bytes.ts'
@@ -5,6 +6,9 @@ import { glance, identify } from './tail-place.ts'
 
 /** How many entries of one folder are looked through for a file that went. */
 const MAX_ENTRIES = 4_096
+
+/** How often a folder that keeps changing is listed. */
+const MAX_LISTINGS = 5
 
 /** What rotation adds to a name: a number, a date, or a word. */
 const TURN = '[._-](?:\\d[\\d._T:-]*|old|bak|prev)'
@@ -22,6 +26,15 @@ export interface Entry {
   size: number
   /** Epoch milliseconds. */
   mtime: number
+  /** When it was created, in epoch milliseconds; 0 where the file system does not keep it. */
+  birth: number
+}
+
+/** A file as it lies at a path. */
+export function entryOf(path: string, stat: BigIntStats): Entry {
+  const { dev: device, ino: inode, size, mtimeMs, birthtimeMs } = stat
+  const [mtime, birth] = [Number(mtimeMs), Number(birthtimeMs)]
+  return { path, id: identify(stat), device, inode, size: Number(size), mtime, birth }
 }
 
 /** What a path may have been called before it was rotated: `x.log` for `x.log.1`, `x.log-20260101` and `x-20260101.log`. */
@@ -56,7 +69,7 @@ export class Census {
   files(folder: string): Promise<Entry[]> {
     let entries = this.#folders.get(folder)
     if (entries === undefined) {
-      entries = list(folder)
+      entries = settled(folder)
       this.#folders.set(folder, entries)
     }
     return entries
@@ -82,6 +95,22 @@ export class Census {
   }
 }
 
+/** Lists a folder until it looks the same twice: a file that is renamed while it is listed may be seen nowhere. */
+async function settled(folder: string): Promise<Entry[]> {
+  let entries = await list(folder)
+  for (let tries = 1; tries < MAX_LISTINGS; tries += 1) {
+    const again = await list(folder)
+    const same = again.length === entries.length && again.every(({ path, id }, n) => isAt(entries[n], path, id))
+    entries = again
+    if (same) break
+  }
+  return entries
+}
+
+function isAt(entry: Entry | undefined, path: string, id: string): boolean {
+  return entry?.path === path && entry.id === id
+}
+
 async function list(folder: string): Promise<Entry[]> {
   // A folder that went, or may not be read, holds nothing that could be found.
   const names = await readdir(folder).catch(() => [])
@@ -89,8 +118,7 @@ async function list(folder: string): Promise<Entry[]> {
     const path = join(folder, name)
     const stat = await glance(path)
     if (!stat?.isFile()) return []
-    const { dev: device, ino: inode, size, mtimeMs } = stat
-    return [{ path, id: identify(stat), device, inode, size: Number(size), mtime: Number(mtimeMs) }]
+    return [entryOf(path, stat)]
   })
   return (await Promise.all(entries)).flat()
 }

@@ -24,7 +24,7 @@ export interface TailOptions {
  *
  * A file is known by its inode and birth, and by hashes of its first KiB and of the last KiB that was read; what went is
  * searched among its rotated copies, packed or not, and read on there, and so is all that was rotated after it, oldest
- * first. A copy of a file still in place is not read. A packed file is never read for itself. What went for good with
+ * first; and so is what was created and rotated away between two looks. A copy of a file still in place is not read. A packed file is never read for itself. What went for good with
  * bytes known to be unread is a loss, in bytes.
  *
  * Every part is one file. The last line is held back until its newline is written; of a line over 256 KiB the first part
@@ -41,7 +41,7 @@ export async function* tail(
   const warn = reading.warn.bind(reading)
   // Twice as many, so that it is known how many there is no room for.
   const paths = new Paths(files, 2 * max_files, warn)
-  const followed = new Files(reading, max_files, (path) => paths.want(path))
+  const followed = new Files(reading, max_files, paths)
   const reader = new Reader(followed, reading)
   let stale = true
   let looked = 0

@@ -21,6 +21,8 @@ export class Follower {
   readonly status: Partial<SourceStatus> = {}
   /** As they would be saved. */
   readonly positions: Record<string, string>
+  /** What was on record after each batch: how many lines were told until then, and the positions. */
+  readonly saves: { told: number; positions: Record<string, string> }[] = []
   skipped = 0
   batches = 0
   readonly #stopping = new AbortController()
@@ -76,6 +78,7 @@ export class Follower {
         if (position === null) delete this.positions[part]
         else this.positions[part] = position
       }
+      this.saves.push({ told: this.lines.length, positions: { ...this.positions } })
     }
   }
 }
