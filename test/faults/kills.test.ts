@@ -1,12 +1,10 @@
-import assert from 'node:assert/strict'
 import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Question } from '../../shared/contract/question.ts'
+import { assertCounted, type Expected, killAtRandom } from '../support/killing.ts'
 import { type Name, TestFleet } from '../support/live-fleet.ts'
 import { Random } from '../support/random.ts'
-import { until } from '../support/until.ts'
 
 const SEEDS = [1, 2, 3]
 const FAILURES = 5_000
@@ -26,9 +24,6 @@ host = "here"
 history = "FOLDER/history/*.jsonl"
 cooldown_s = 1
 `
-
-/** What the feed must end with: how often each scenario failed, and whether its last run healed. */
-type Expected = Map<string, { occurrences: number; closed: boolean }>
 
 /** Appends lines to the histories, in torn pieces, and rotates them now and then. */
 async function write(folder: string, random: Random, expected: Expected): Promise<void> {
@@ -67,27 +62,6 @@ function rotate(path: string): void {
   writeFileSync(path, '')
 }
 
-async function killAtRandom(fleet: TestFleet, random: Random): Promise<void> {
-  const victims: (Name | 'redis')[] = [
-    ...Array.from({ length: KILLS }, (_, i) => SERVICES[i % SERVICES.length] as Name),
-    ...Array.from({ length: REDIS_KILLS }, () => 'redis' as const),
-  ]
-  const at = victims.map((victim) => ({ victim, at: random.next() * WRITING_MS })).sort((a, b) => a.at - b.at)
-  const started = Date.now()
-  for (const { victim, at: due } of at) {
-    await sleep(Math.max(0, started + due - Date.now()))
-    if (victim === 'redis') {
-      await fleet.redis.kill()
-      await sleep(random.below(300))
-      await fleet.redis.start()
-    } else {
-      assert.equal(await fleet.end(victim, 'SIGKILL'), 'SIGKILL', `${victim} had ended by itself: ${fleet.log(victim)}`)
-      await sleep(random.below(100))
-      fleet.start(victim)
-    }
-  }
-}
-
 for (const seed of SEEDS) {
   test(`${KILLS} kills of services and ${REDIS_KILLS} of Redis lose nothing and count nothing twice (seed ${seed})`, async () => {
     const random = new Random(seed)
@@ -97,30 +71,9 @@ for (const seed of SEEDS) {
       mkdirSync(history)
       await fleet.up(...SERVICES)
       const expected: Expected = new Map()
-      await Promise.all([write(history, random, expected), killAtRandom(fleet, new Random(seed + 1000))])
-
-      const wanted = [...expected].map(([name, { occurrences, closed }]) => ({ name, occurrences, closed }))
-      wanted.sort((a, b) => (a.name < b.name ? -1 : 1))
-      const found = async () => {
-        const questions = await fleet.questions()
-        const healing = questions.filter(({ gap }) => gap.type === 'healing_failure')
-        // What came and went again and again is kept open until it has been calm, with no host that has it.
-        const isOver = ({ status, metadata, hosts }: Question) =>
-          status === 'closed' || (metadata.flapping === true && hosts.every(({ open }) => !open))
-        const all = healing.map((question) => ({
-          name: question.gap.name,
-          occurrences: question.occurrences,
-          closed: isOver(question),
-        }))
-        return all.sort((a, b) => (a.name < b.name ? -1 : 1))
-      }
-      const sum = (all: { occurrences: number }[]) => all.reduce((total, { occurrences }) => total + occurrences, 0)
-      await until(async () => sum(await found()) >= FAILURES, 'every failure is counted', 60_000)
-      // What would be counted twice would be counted with the next fold; let it come.
-      await sleep(6_000)
-      assert.deepEqual(await found(), wanted)
-      assert.equal(sum(await found()), FAILURES)
-      for (const name of SERVICES) assert.doesNotMatch(fleet.log(name), /"level":"error"/)
+      const killing = { services: SERVICES, kills: KILLS, redis_kills: REDIS_KILLS, within_ms: WRITING_MS }
+      await Promise.all([write(history, random, expected), killAtRandom(fleet, new Random(seed + 1000), killing)])
+      await assertCounted(fleet, 'healing_failure', expected, SERVICES)
     } finally {
       await fleet.stop()
     }

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { GapType } from '../../shared/contract/gaps.ts'
+import type { Question } from '../../shared/contract/question.ts'
+import type { Name, TestFleet } from './live-fleet.ts'
+import type { Random } from './random.ts'
+import { until } from './until.ts'
+
+/** What is killed, how often, and within how long (ms). */
+export interface Killing {
+  services: readonly Name[]
+  kills: number
+  redis_kills: number
+  within_ms: number
+}
+
+/** What a feed must end with, by the name of the gap: how often each was seen, and whether it has closed. */
+export type Expected = Map<string, { occurrences: number; closed: boolean }>
+
+/** Kills services, in turn, and Redis, at random instants, and starts each again a moment later. */
+export async function killAtRandom(fleet: TestFleet, random: Random, killing: Killing): Promise<void> {
+  const { services, kills, redis_kills, within_ms } = killing
+  const victims: (Name | 'redis')[] = [
+    ...Array.from({ length: kills }, (_, i) => services[i % services.length] as Name),
+    ...Array.from({ length: redis_kills }, () => 'redis' as const),
+  ]
+  const at = victims.map((victim) => ({ victim, at: random.next() * within_ms })).sort((a, b) => a.at - b.at)
+  const started = Date.now()
+  for (const { victim, at: due } of at) {
+    await sleep(Math.max(0, started + due - Date.now()))
+    if (victim === 'redis') {
+      await fleet.redis.kill()
+      await sleep(random.below(300))
+      await fleet.redis.start()
+    } else {
+      assert.equal(await fleet.end(victim, 'SIGKILL'), 'SIGKILL', `${victim} had ended by itself: ${fleet.log(victim)}`)
+      await sleep(random.below(100))
+      fleet.start(victim)
+    }
+  }
+}
+
+/** Waits until all that was expected is counted, and holds the questions of a type against it; none may have logged an error. */
+export async function assertCounted(
+  fleet: TestFleet,
+  type: GapType,
+  expected: Expected,
+  services: readonly Name[],
+): Promise<void> {
+  const wanted = [...expected].map(([name, { occurrences, closed }]) => ({ name, occurrences, closed }))
+  wanted.sort((a, b) => (a.name < b.name ? -1 : 1))
+  const found = async () => {
+    const questions = (await fleet.questions()).filter(({ gap }) => gap.type === type)
+    const all = questions.map((question) => ({
+      name: question.gap.name,
+      occurrences: question.occurrences,
+      closed: isOver(question),
+    }))
+    return all.sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+  const sum = (all: { occurrences: number }[]) => all.reduce((total, { occurrences }) => total + occurrences, 0)
+  await until(async () => sum(await found()) >= sum(wanted), 'every failure is counted', 60_000)
+  // What would be counted twice would be counted with the next fold; let it come.
+  await sleep(6_000)
+  assert.deepEqual(await found(), wanted)
+  for (const name of services) assert.doesNotMatch(fleet.log(name), /"level":"error"/)
+}
+
+/** What came and went again and again is kept open until it has been calm, with no host that has it. */
+function isOver({ status, metadata, hosts }: Question): boolean {
+  return status === 'closed' || (metadata.flapping === true && hosts.every(({ open }) => !open))
+}
