@@ -132,7 +132,7 @@ async function ours(lab: Lab, clients: number, questions: number): Promise<Conte
   const held: Claimed[] = []
   const claim = async (flight: number) => {
     const claimed = await of(flight).claim({ worker: `worker-${flight}`, lease_s: 300 })
-    if (claimed?.question.facts.scenario === undefined) throw new Error('there is nothing to claim')
+    if (claimed?.read().facts.scenario === undefined) throw new Error('there is nothing to claim')
     return claimed
   }
   const answer = async ({ id, token }: Claimed, flight: number) => {

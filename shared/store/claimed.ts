@@ -7,20 +7,21 @@ export class Claimed {
   readonly id: string
   /** What its holder must show. */
   readonly token: string
-  readonly #expires: number
-  #values: readonly string[]
-  #question: Question | undefined
+  readonly #expires: string
 
-  /** @param reply what the script gave: {@link CLAIMED_FIELDS}, id, token and until when (ms). */
+  /**
+   * @param reply what the script gave: the fields of the question, id, token and until when (ms), separated by NUL.
+   * @param beside what was read beside it.
+   */
   constructor(
-    reply: string[],
+    private readonly reply: string,
     private readonly beside: Beside,
   ) {
-    const [id = '', token = '', expires] = reply.splice(CLAIMED_FIELDS.length)
-    this.id = id
-    this.token = token
-    this.#expires = Number(expires)
-    this.#values = reply
+    const expires = reply.lastIndexOf('\0') + 1
+    const token = reply.lastIndexOf('\0', expires - 2) + 1
+    this.id = reply.slice(reply.lastIndexOf('\0', token - 2) + 1, token - 1)
+    this.token = reply.slice(token, expires - 1)
+    this.#expires = reply.slice(expires)
   }
 
   /** ISO 8601, UTC. */
@@ -28,13 +29,8 @@ export class Claimed {
     return iso(this.#expires)
   }
 
-  /** The question, read when it is first asked for. */
-  get question(): Question {
-    if (this.#question === undefined) {
-      this.#question = readQuestion(this.id, 'in_progress', named(this.#values), this.beside)
-      // Many may be held at once, and what was read is as large again.
-      this.#values = []
-    }
-    return this.#question
+  /** Reads the question, anew each time: one that is read holds many times as much, and many may be claimed at once. */
+  read(): Question {
+    return readQuestion(this.id, 'in_progress', named(this.reply.split('\0', CLAIMED_FIELDS.length)), this.beside)
   }
 }

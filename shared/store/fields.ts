@@ -1,5 +1,10 @@
-/** The fields of a question's hash that a claimant is shown, in the order in which the scripts give them. */
+/**
+ * The fields of a question's hash that a claimant is shown, in the order in which the scripts give them: first those that
+ * say what is to be read beside it.
+ */
 export const CLAIMED_FIELDS = [
+  'near',
+  'rolls',
   'kind',
   'name',
   'created',
@@ -16,8 +21,6 @@ export const CLAIMED_FIELDS = [
   'answered',
   'marks',
   'more_hosts',
-  'near',
-  'rolls',
 ] as const
 
 /** The fields that make up a question. */

@@ -52,6 +52,8 @@ const ROLLS = CLAIMED_FIELDS.indexOf('rolls')
 /** Where the id stands in the text of a claim. */
 const ID = CLAIMED_FIELDS.length
 const NOTHING: Beside = {}
+/** What the text of a claim begins with that nothing has to be read beside: neither `near` nor `rolls` is set. */
+const ALONE = '\0\0'
 const STATUS = FIELDS.indexOf('status')
 
 /** The questions, as people and agents see and change them. What gaps do to them is in `intake.ts`. */
@@ -104,9 +106,9 @@ export class QuestionStore {
     const wanted = [lease_s * 1000, gap_types.join(' '), ecosystems.join(' '), levels.join(' ')]
     const reply = await this.#claimsOf(wanted).call(oneLine(worker))
     if (reply === undefined) return null
+    if (reply.startsWith(ALONE)) return new Claimed(reply, NOTHING)
     const values = reply.split('\0')
-    const beside = values[NEAR] || values[ROLLS] ? await this.#beside(values[ID] as string, values) : NOTHING
-    return new Claimed(values, beside)
+    return new Claimed(reply, await this.#beside(values[ID] as string, values))
   }
 
   async renew(id: string, token: string, lease_s: number): Promise<Outcome<{ expires_at: string }>> {

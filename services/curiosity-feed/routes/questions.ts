@@ -22,8 +22,8 @@ export function questionRoutes(app: FastifyInstance, store: QuestionStore): void
     async ({ body: { lease_seconds, ...wanted }, reply }) => {
       const claimed = await store.claim({ ...wanted, lease_s: lease_seconds })
       if (claimed === null) return reply.code(204).send()
-      const { question, token, expires_at } = claimed
-      return { question, token, expires_at }
+      const { token, expires_at } = claimed
+      return { question: claimed.read(), token, expires_at }
     },
     renewClaimed(store),
   )

@@ -39,7 +39,7 @@ async function work(): Promise<string> {
   await asked.store.answer(claim?.id ?? '', claim?.token ?? '', {
     ...{ answer: 'x', evidence: [], confidence: null, metrics: null },
   })
-  return claim?.question.gap.name ?? ''
+  return claim?.read().gap.name ?? ''
 }
 
 test('beyond the cap one question counts and lists the rest', async () => {
@@ -80,7 +80,7 @@ test('room is filled with the best, and the rolled-up question closes with its l
 test('a critical gap does not wait behind lesser ones: the least that nobody holds makes room', async () => {
   await asked.tell(...named(3, { facts: low }))
   const held = await asked.store.claim({ worker: 'w', lease_s: 60 })
-  const mine = held?.question.gap.name ?? ''
+  const mine = held?.read().gap.name ?? ''
   await asked.tell({ name: 'urgent', facts: critical })
   assert.deepEqual(await statuses('urgent', mine), ['ready', 'in_progress'])
   const { status, count, names } = await rolled()

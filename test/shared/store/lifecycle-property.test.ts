@@ -93,7 +93,7 @@ class Race {
     } else if (step.do === 'claim') {
       const claim = await asked.store.claim({ worker: step.worker, lease_s: step.lease })
       const taken = model.claim(step.worker, step.lease * 1000, (name) => idOf({ name }))
-      assert.equal(claim?.question.gap.name, taken)
+      assert.equal(claim?.read().gap.name, taken)
       if (claim === null || taken === undefined) return
       const { token } = claim
       this.#tokens.push({ gap: taken, token })

@@ -144,7 +144,7 @@ for (const cursor of [
 test('a claim takes the best that fits', async () => {
   await asked.tell(...sketches)
   const claim = async (filter: object) =>
-    (await asked.store.claim({ worker: 'w', lease_s: 60, ...filter }))?.question.gap.name
+    (await asked.store.claim({ worker: 'w', lease_s: 60, ...filter }))?.read().gap.name
   assert.equal(await claim({ gap_types: ['exception', 'leak'], levels: ['critical'] }), undefined)
   assert.equal(await claim({ ecosystems: ['diagnostics'] }), 'gamma "quoted"')
   assert.equal(await claim({ gap_types: ['leak'] }), 'delta')

@@ -65,7 +65,7 @@ test('a claim of version 1 still stands, and its questions live on', async () =>
   await asked.intake.prepare()
   const held = v1.questions.find(({ status }) => status === 'in_progress')
   assert.equal((await asked.store.renew(held?.id ?? '', v1.token, 60)).ok, true)
-  assert.equal((await asked.store.claim({ worker: 'w', lease_s: 60 }))?.question.status, 'in_progress')
+  assert.equal((await asked.store.claim({ worker: 'w', lease_s: 60 }))?.read().status, 'in_progress')
   await asked.tell({ name: 'closed' })
   assert.deepEqual((await asked.store.list({ q: 'closed', status: ['ready'] }, 5)).questions[0]?.metadata, {
     returned: true,

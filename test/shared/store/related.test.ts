@@ -65,11 +65,11 @@ test('whoever claims is told who holds what is related', async () => {
   const first = await asked.store.claim({ worker: 'ann', lease_s: 60 })
   const second = await asked.store.claim({ worker: 'bob', lease_s: 60 })
   assert.deepEqual(
-    first?.question.related.map(({ worker }) => worker),
+    first?.read().related.map(({ worker }) => worker),
     [null],
   )
   assert.deepEqual(
-    second?.question.related.map(({ id, worker, status }) => [id, worker, status]),
+    second?.read().related.map(({ id, worker, status }) => [id, worker, status]),
     [[first?.id, 'ann', 'in_progress']],
   )
 })
