@@ -38,9 +38,25 @@ export class Batch<A, R> {
   async #settle(lot: readonly Waiting<A, R>[]): Promise<void> {
     try {
       const replies = await this.send(lot.map(({ args }) => args))
+      await turn()
       for (const [i, { resolve }] of lot.entries()) resolve(replies[i] as R)
     } catch (error) {
       for (const { reject } of lot) reject(error)
     }
   }
+}
+
+let isTaken = false
+
+/**
+ * Waits until no other lot was handed out in this turn of the event loop: what its callers call for next goes to Redis
+ * first, which would be idle otherwise while all lots that were answered together are worked on.
+ */
+function turn(): Promise<void> | undefined {
+  if (isTaken) return new Promise((resolve) => setImmediate(resolve))
+  isTaken = true
+  setImmediate(() => {
+    isTaken = false
+  })
+  return undefined
 }
