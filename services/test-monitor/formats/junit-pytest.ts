@@ -1,0 +1,60 @@
+import { type Case, type Dialect, failureIn, wholeText } from './junit-model.ts'
+import { foundNode, rerunNode, stageFailed, type When } from './pytest-results.ts'
+import type { Tally } from './tally.ts'
+
+/** In the order in which pytest writes them. */
+const SUITE = /^name,errors,failures,skipped,tests,time,timestamp,hostname$/
+
+/**
+ * JUnit XML as pytest writes it (xunit1, xunit2). The test's node id is not in it: it is put together from the class's
+ * name, in which the file's path has dots for slashes, and, in xunit1, from the file.
+ */
+export const pytest: Dialect = {
+  runner: 'pytest',
+  wrote: ({ suites }) => {
+    const suite = suites.at(-1)
+    return suite !== undefined && SUITE.test(Object.keys(suite.attributes).join(','))
+  },
+  take(one, tally) {
+    const classname = one.attributes.classname ?? ''
+    const problem = failureIn(one)
+    // What was running when the run was interrupted has no name.
+    if (classname === '' && one.name === '') tally.cutShort('the run was interrupted')
+    else if (classname === '') takeCollector(one, tally)
+    else if (problem === undefined) tally.add(foundNode(nodeid(one), one.skipped === undefined ? 'passed' : 'quiet'))
+    else {
+      const stage = /^failed on (setup|teardown) with/.exec(problem.message)?.[1]
+      const when = (problem.element === 'error' ? (stage ?? 'setup') : 'call') as When
+      const text = problem.text === '' ? problem.message : problem.text
+      tally.add(foundNode(nodeid(one), 'failed', { when, text }))
+    }
+  },
+}
+
+function nodeid({ name, attributes }: Case): string {
+  const parts = (attributes.classname ?? '').split('.')
+  const { file } = attributes
+  const module = file?.replace(/\.py$/, '').split('/')
+  // In a folder above pytest's own root, the class's name has fewer folders than the path.
+  const length =
+    module !== undefined && parts[module.length - 1] === module.at(-1) ? module.length : moduleLength(parts)
+  const path = file ?? `${parts.slice(0, length).join('/')}.py`
+  return [path, ...parts.slice(length), name].join('::')
+}
+
+/** How many parts of a class's name are of its module: up to the last that is named as one, else to the first class. */
+function moduleLength(parts: readonly string[]): number {
+  const named = parts.findLastIndex((part) => /^test_|_test$/.test(part))
+  if (named >= 0) return named + 1
+  const type = parts.findIndex((part) => /^[A-Z]/.test(part))
+  return type > 0 ? type : parts.length
+}
+
+/** What could not be collected is a testcase without a class: a module, or a folder. */
+function takeCollector(one: Case, tally: Tally): void {
+  const problem = failureIn(one)
+  const path = one.name.replaceAll('.', '/')
+  const file = problem === undefined || wholeText(problem).includes(`${path}.py`) ? `${path}.py` : path || '.'
+  if (problem !== undefined) tally.addError(file, () => stageFailed('setup', problem.text).evidence, rerunNode(file))
+  else tally.add({ id: file, file, outcome: 'quiet' })
+}

@@ -1,0 +1,125 @@
+import type { Report } from '../report.ts'
+import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.ts'
+import { commitIn, steady } from './identity.ts'
+import type { JsonFormat } from './json.ts'
+import { fileOf, foundNode, rerunNode, stageFailed, type When } from './pytest-results.ts'
+import { Tally } from './tally.ts'
+
+/** pytest.ExitCode.INTERRUPTED and INTERNAL_ERROR. */
+const INTERRUPTED = 2
+const INTERNAL_ERROR = 3
+
+const QUIET = new Set(['skipped', 'xfailed', 'deselected'])
+const STAGES: readonly When[] = ['setup', 'call', 'teardown']
+
+/**
+ * Reads pytest-json-report: `tests[].{nodeid, outcome, setup, call, teardown}`, each stage with `{outcome, crash,
+ * traceback, longrepr}`, and `collectors[].{nodeid, outcome, longrepr}`. A crashed worker leaves a stage `???`.
+ */
+export function pytestJson(root: string | undefined): JsonFormat {
+  const tally = new Tally()
+  const members: Record<string, unknown> = {}
+  let isPytest = false
+  let hasFailures = false
+  let during: string | undefined
+
+  function take(test: Fields): void {
+    const nodeid = textOf(test.nodeid)
+    if (nodeid === undefined) {
+      tally.skip()
+      return
+    }
+    isPytest = true
+    const failures = failuresIn(test)
+    if (failures.length > 0) hasFailures = true
+    const [first, ...others] = failures
+    if (first === undefined && test.outcome === 'passed' && test.call === undefined && test.setup !== undefined) {
+      during = nodeid
+      return
+    }
+    if (first === undefined) {
+      const outcome = QUIET.has(String(test.outcome)) ? 'quiet' : 'passed'
+      if (test.outcome === 'rerun') tally.add({ ...foundNode(nodeid, outcome), retried: true })
+      else tally.addQuick(nodeid.endsWith(']') ? steady(nodeid) : nodeid, fileOf(nodeid), outcome)
+      return
+    }
+    for (const failed of [first, ...others]) tally.add(foundNode(nodeid, 'failed', failed))
+  }
+
+  function collect(collector: Fields): void {
+    const nodeid = typeof collector.nodeid === 'string' ? collector.nodeid : undefined
+    if (nodeid === undefined) return
+    isPytest = true
+    const file = fileOf(nodeid) || '.'
+    if (collector.outcome === 'failed') {
+      tally.addError(file, () => stageFailed('setup', textOf(collector.longrepr) ?? '').evidence, rerunNode(file))
+    } else if (collector.outcome === 'skipped') tally.add({ id: file, file, outcome: 'quiet' })
+  }
+
+  function cutIn(): Report['cut'] {
+    const done = tally.size
+    const expected = numberOf(fieldsOf(members.summary)?.collected)
+    const count = { done, ...(expected === undefined ? {} : { expected }) }
+    const at = during === undefined ? '' : `, during ${steady(during)}`
+    if (members.exitcode === INTERNAL_ERROR) return { ...count, reason: `pytest ended with an internal error${at}` }
+    // pytest ends so too where files could not be collected, and where xdist stops at the first failure.
+    const isStopped = members.exitcode === INTERRUPTED && !tally.hasErrors && (during !== undefined || !hasFailures)
+    return isStopped ? { ...count, reason: `the run was interrupted${at}` } : undefined
+  }
+
+  return {
+    lists: ['tests', 'collectors'],
+    objects: [],
+    member(path, value) {
+      if (['root', 'exitcode', 'created', 'summary', 'environment'].includes(path)) members[path] = value
+    },
+    elements(path, values) {
+      for (const value of values) {
+        const fields = fieldsOf(value)
+        if (fields === undefined) tally.skip()
+        else if (path === 'tests') take(fields)
+        else collect(fields)
+      }
+    },
+    dropped: () => tally.skip(),
+    report() {
+      if (!isPytest && !(typeof members.exitcode === 'number' && fieldsOf(members.summary) !== undefined))
+        return undefined
+      const revision = Object.entries(fieldsOf(members.environment) ?? {}).map(([name, value]) => commitIn(name, value))
+      return tally.report('pytest', {
+        roots: [root, textOf(members.root)],
+        ended_at: numberOf(members.created),
+        revision: revision.find((one) => one !== undefined),
+        cut: cutIn(),
+      })
+    },
+  }
+}
+
+function failuresIn(test: Fields): { when: When; text: string }[] {
+  const found: { when: When; text: string }[] = []
+  for (const when of STAGES) {
+    const stage = fieldsOf(test[when])
+    if (stage?.outcome === 'failed') found.push({ when, text: textIn(stage) })
+  }
+  if (found.length > 0) return found
+  if (test.outcome !== 'failed' && test.outcome !== 'error') return found
+  const worker = Object.values(test).find((value) => fieldsOf(value)?.outcome === 'failed')
+  // Where the stages passed and the test failed, one of its subtests did.
+  const when = worker === undefined && test.call !== undefined ? 'call' : 'crash'
+  return [{ when, text: textIn(fieldsOf(worker) ?? {}) }]
+}
+
+/** What a stage says; where tracebacks are left out of the report, as pytest would have written it. */
+function textIn(stage: Fields): string {
+  const text = textOf(stage.longrepr)
+  if (text !== undefined) return text
+  const crash = fieldsOf(stage.crash)
+  const frames = listOf(stage.traceback)
+  const message = textOf(crash?.message) ?? ''
+  const said = message.split('\n').map((line) => `E   ${line}`)
+  const calls = (frames.length > 0 ? frames : crash === undefined ? [] : [{ ...crash, message: '' }]).map(
+    ({ path, lineno, message: what }) => `${String(path)}:${String(lineno)}: ${textOf(what) ?? ''}`,
+  )
+  return [...calls.slice(0, -1), ...(message === '' ? [] : said), ...calls.slice(-1)].join('\n')
+}

@@ -1,0 +1,172 @@
+import type { CollectionError, Failure, Outcome } from '../report.ts'
+import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.ts'
+import { relativePath, steady } from './identity.ts'
+import { oneLine } from './plain-text.ts'
+import { fileOf, rerunNode, stageFailed, type When } from './pytest-results.ts'
+
+/** One line of pytest-reportlog. */
+export type ReportLine =
+  | { kind: 'start'; version?: string }
+  /** A file that was collected or could not be, a folder that could not be; the session itself is `.`. */
+  | {
+      kind: 'collect'
+      file: string
+      outcome: Outcome
+      failure?: Omit<CollectionError, 'file' | 'rerun'>
+      rerun?: string
+      /** How many tests and classes are in it. */
+      tests?: number
+    }
+  /** One stage of a test; after a crash there is no further one. */
+  | {
+      kind: 'test'
+      id: string
+      file: string
+      when: When
+      outcome: Outcome
+      /** Set exactly where the outcome is failed. */
+      failure?: Failure
+      /** It failed and the run tries it once more (pytest-rerunfailures). */
+      again?: true
+      rerun?: string
+      worker?: string
+    }
+  | { kind: 'finish'; exitstatus: number }
+  /** A line that says nothing of a test. */
+  | { kind: 'other' }
+
+const MAX_FILE = 400
+const WIDTH = 80
+
+/** Whether a file is of pytest-reportlog, by its first KiB or what is there of it; undefined where that is too little. */
+export function isReportlog(head: string): boolean | undefined {
+  const line = /^\s*(\{[^\n]*)(\n?)/.exec(head)
+  if (line === null) return head.trim() === '' && head.length < 1024 ? undefined : false
+  if (line[1]!.includes('"$report_type"')) return true
+  return line[2] === '\n' || head.length >= 1024 ? false : undefined
+}
+
+/** Reads one line of pytest-reportlog; undefined where it is none. Paths are as pytest wrote them. */
+export function readLine(text: string): ReportLine | undefined {
+  const line = parse(text)
+  switch (line?.$report_type) {
+    case 'SessionStart': {
+      const version = textOf(line.pytest_version)
+      return { kind: 'start', ...(version === undefined ? {} : { version: oneLine(version, 64) }) }
+    }
+    case 'SessionFinish':
+      return { kind: 'finish', exitstatus: numberOf(line.exitstatus) ?? 0 }
+    case 'CollectReport':
+      return collected(line)
+    case 'TestReport':
+      return tested(line)
+    case 'SubTestReport':
+    case 'SubtestReport':
+      return line.outcome === 'failed' ? tested(line) : { kind: 'other' }
+    case undefined:
+      return undefined
+    default:
+      return { kind: 'other' }
+  }
+}
+
+function collected(line: Fields): ReportLine | undefined {
+  if (typeof line.nodeid !== 'string') return undefined
+  const file = oneLine(fileOf(line.nodeid) || '.', MAX_FILE)
+  if (line.outcome === 'failed') {
+    const { evidence } = stageFailed('setup', longrepr(line.longrepr))
+    const failure = { ...evidence, ...located(evidence.location, line) }
+    const rerun = rerunNode(file)
+    return { kind: 'collect', file, outcome: 'failed', failure, ...(rerun === undefined ? {} : { rerun }) }
+  }
+  const isFile = !line.nodeid.includes('::') && /\.\w{1,8}$/.test(line.nodeid)
+  if (!isFile) return { kind: 'other' }
+  const tests = Array.isArray(line.result) ? { tests: line.result.length } : {}
+  return { kind: 'collect', file, outcome: line.outcome === 'skipped' ? 'quiet' : 'passed', ...tests }
+}
+
+function tested(line: Fields): ReportLine | undefined {
+  const nodeid = textOf(line.nodeid)
+  if (nodeid === undefined) return undefined
+  const when = whenOf(line.when)
+  const worker = textOf(line.worker_id)
+  const about = {
+    kind: 'test' as const,
+    id: steady(nodeid),
+    file: oneLine(fileOf(nodeid), MAX_FILE),
+    when,
+    ...(worker === undefined ? {} : { worker: oneLine(worker, 64) }),
+  }
+  if (line.outcome !== 'failed' && line.outcome !== 'rerun') {
+    return { ...about, outcome: line.outcome === 'skipped' ? 'quiet' : 'passed' }
+  }
+  const { stage, evidence } = stageFailed(when, longrepr(line.longrepr))
+  const rerun = rerunNode(nodeid)
+  return {
+    ...about,
+    outcome: 'failed',
+    failure: { stage, ...evidence, ...located(evidence.location, line) },
+    ...(line.outcome === 'rerun' ? { again: true } : {}),
+    ...(rerun === undefined ? {} : { rerun }),
+  }
+}
+
+function whenOf(when: unknown): When {
+  // xdist writes ??? for what a worker was running when it died.
+  return when === 'setup' || when === 'call' || when === 'teardown' ? when : 'crash'
+}
+
+/** A line does not say where pytest's root is, unless its own file, relative in its id, has its whole path too. */
+function located(location: string | undefined, line: Fields): { location?: string } {
+  if (location === undefined) return {}
+  const file = `/${fileOf(textOf(line.nodeid) ?? '')}`
+  const crash = textOf(fieldsOf(fieldsOf(line.longrepr)?.reprcrash)?.path)
+  const whole = [crash, location.replace(/:\d+$/, '')].find((path) => path?.endsWith(file))
+  return { location: relativePath(location, [whole?.slice(0, -file.length)]) }
+}
+
+/** A failure's text: of errors that led to each other, the last. */
+function longrepr(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.filter((one) => typeof one === 'string').join('\n')
+  const traceback = fieldsOf(fieldsOf(value)?.reprtraceback)
+  const text = listOf(traceback?.reprentries)
+    .map(entryText)
+    .join(`\n${'_ '.repeat(WIDTH / 2)}\n`)
+  return text === '' ? (textOf(fieldsOf(fieldsOf(value)?.reprcrash)?.message) ?? '') : text
+}
+
+/** One call, as pytest shows it: in its long style the place comes last, with a line under it, in the short one first. */
+function entryText(entry: Fields): string {
+  const data = fieldsOf(entry.data)
+  const lines = Array.isArray(data?.lines) ? data.lines.filter((line) => typeof line === 'string') : []
+  const place = fieldsOf(data?.reprfileloc)
+  if (place === undefined) return lines.join('\n')
+  const header = `${String(place.path)}:${String(place.lineno)}: ${textOf(place.message) ?? ''}`
+  if (data?.style === 'short') return [header, ...lines].join('\n')
+  const args = argumentLines(fieldsOf(data?.reprfuncargs)?.args)
+  return [...args, ...(args.length > 0 ? [''] : []), ...lines, '', header].join('\n')
+}
+
+function argumentLines(args: unknown): string[] {
+  const lines: string[] = []
+  for (const pair of Array.isArray(args) ? args : []) {
+    if (!Array.isArray(pair)) continue
+    const text = `${String(pair[0])} = ${String(pair[1])}`
+    const last = lines.at(-1)
+    if (last === undefined || last.length + text.length + 2 > WIDTH) lines.push(text)
+    else lines[lines.length - 1] = `${last}, ${text}`
+  }
+  return lines
+}
+
+function parse(text: string): Fields | undefined {
+  if (!text.startsWith('{')) return undefined
+  try {
+    return fieldsOf(JSON.parse(text))
+  } catch (error) {
+    // A line that is torn, or no JSON, is the caller's to count.
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}

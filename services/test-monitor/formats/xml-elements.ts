@@ -1,0 +1,97 @@
+import sax from 'sax'
+import { BoundedText } from './bounded-text.ts'
+
+/** The attributes of an element, each at most 32 K characters. */
+export type Attributes = Readonly<Record<string, string | undefined>>
+
+/** What is wanted of an XML text. */
+export interface WantedXml {
+  /** @returns whether the element's own text is wanted, bounded. */
+  open(name: string, attributes: Attributes): boolean
+  /** @param text where it was wanted. */
+  close(name: string, text: string | undefined): void
+}
+
+/** Cuts XML into what is wanted of it; nothing is expanded, and nothing longer than needed is held. */
+export interface XmlElements {
+  /** @returns false once the rest is of no use. */
+  push(text: string): boolean
+  /** Whether the root has ended, and nothing but blanks and comments came after it. */
+  readonly isWhole: boolean
+  /** Why it can never be read; undefined where it is well so far, or ends in the middle. */
+  readonly refused: string | undefined
+  /** What is wrong with it as XML, which may come of reading it while it is written. */
+  readonly broken: string | undefined
+}
+
+const MAX_DEPTH = 64
+const MAX_ATTRIBUTES = 1000
+const MAX_VALUE = 32 * 1024
+const LONG = 'Max buffer length exceeded: '
+
+/** The parser's buffer of what may be as long as it likes, and is cut to size: the rest of it is of no use. */
+const CUT_TO: Readonly<Record<string, number>> = { attribValue: MAX_VALUE, comment: 0, procInstBody: 0 }
+
+/** Starts on an XML text. */
+export function createXmlElements(wanted: WantedXml): XmlElements {
+  const parser = sax.parser(true)
+  const buffers = parser as unknown as Record<string, string>
+  const texts: (BoundedText | undefined)[] = []
+  let attributes = 0
+  let isWhole = false
+  let refused: string | undefined
+  let broken: string | undefined
+
+  const addText = (text: string) => texts.at(-1)?.add(text)
+  parser.ontext = addText
+  parser.oncdata = addText
+  parser.onattribute = ({ name, value }) => {
+    attributes += 1
+    if (attributes > MAX_ATTRIBUTES) refused ??= 'an element of it has too many attributes'
+    else if (value.length > MAX_VALUE) parser.tag.attributes[name] = value.slice(0, MAX_VALUE)
+  }
+  parser.onopentag = (tag) => {
+    attributes = 0
+    if (texts.length >= MAX_DEPTH) refused ??= 'its elements are nested too deep'
+    const isWanted = wanted.open(tag.name, tag.attributes as Attributes)
+    texts.push(isWanted ? new BoundedText() : undefined)
+  }
+  parser.onclosetag = (name) => {
+    wanted.close(name, texts.pop()?.toString())
+    if (texts.length === 0) isWhole = true
+  }
+  parser.ondoctype = (doctype) => {
+    if (/\[|<!ENTITY/.test(doctype)) refused ??= 'it declares entities'
+  }
+  parser.onerror = (error) => {
+    const buffer = error.message.startsWith(LONG) ? (error.message.slice(LONG.length).split('\n')[0] ?? '') : undefined
+    const max = buffer === undefined ? undefined : CUT_TO[buffer]
+    if (buffer !== undefined && max !== undefined) {
+      buffers[buffer] = buffers[buffer]?.slice(0, max) ?? ''
+      parser.error = null as unknown as Error
+    } else if (buffer !== undefined) refused ??= `its ${buffer} is too long`
+    else broken ??= error.message.split('\n')[0] ?? ''
+  }
+
+  return {
+    push(text) {
+      try {
+        if (refused === undefined && broken === undefined) parser.write(text)
+      } catch (error) {
+        // An attribute named as a method of objects takes it away from the parser.
+        if (!(error instanceof TypeError)) throw error
+        refused ??= 'it is made to mislead its reader'
+      }
+      return refused === undefined && broken === undefined
+    },
+    get isWhole() {
+      return isWhole && broken === undefined
+    },
+    get refused() {
+      return refused
+    },
+    get broken() {
+      return broken
+    },
+  }
+}
