@@ -23,6 +23,8 @@ export interface Parts {
   frames: readonly Frame[]
   /** Lines that lead the excerpt, such as the assertion's. */
   head?: readonly string[]
+  /** Whether the excerpt shows the innermost frame first, as the runner does. */
+  isInnermostFirst?: boolean
 }
 
 const MAX_MESSAGE = 1000
@@ -32,11 +34,11 @@ const MAX_EXCERPT = 4096
 const MAX_FRAMES = 8
 
 /** Puts a failure's evidence together, bounded, with the innermost frame of the project's own code as its place. */
-export function evidenceOf({ type, message, frames, head = [] }: Parts): Evidence {
+export function evidenceOf({ type, message, frames, head = [], isInnermostFirst = false }: Parts): Evidence {
   const own = frames.filter(({ isOwn }) => isOwn)
   const place = own.at(-1)
   const said = message === undefined ? '' : trimmed(message)
-  const excerpt = excerptOf(head, own)
+  const excerpt = excerptOf(head, own, isInnermostFirst)
   return {
     ...(type ? { type: oneLine(type, MAX_TYPE) } : {}),
     ...(said === '' ? {} : { message: cut(said, MAX_MESSAGE) }),
@@ -47,7 +49,7 @@ export function evidenceOf({ type, message, frames, head = [] }: Parts): Evidenc
 }
 
 /** The innermost frames are the ones to keep: the head may take half of the room. */
-function excerptOf(head: readonly string[], own: readonly Frame[]): string {
+function excerptOf(head: readonly string[], own: readonly Frame[], isInnermostFirst: boolean): string {
   const lead = trimmed(head.join('\n'))
   const kept: string[] = []
   let room = MAX_EXCERPT - Math.min(lead.length, own.length === 0 ? MAX_EXCERPT : MAX_EXCERPT / 2) - 1
@@ -61,7 +63,7 @@ function excerptOf(head: readonly string[], own: readonly Frame[]): string {
     kept.unshift(text)
     room -= text.length + 1
   }
-  const frames = kept.join('\n')
+  const frames = (isInnermostFirst ? kept.reverse() : kept).join('\n')
   return trimmed(`${cut(lead, Math.max(1, MAX_EXCERPT - frames.length - 1))}\n${frames}`)
 }
 

@@ -1,4 +1,5 @@
 import type { ReadReport, Report, ReportReader } from '../report.ts'
+import { jestJson } from './jest-json.ts'
 import { JsonElements } from './json-elements.ts'
 import { pytestJson } from './pytest-json.ts'
 
@@ -18,7 +19,7 @@ export interface JsonFormat {
 
 /** Reads a report in JSON, whichever it is: their members tell them apart, whatever their order. */
 export function readJson(root: string | undefined): ReportReader {
-  const formats = [pytestJson(root)]
+  const formats = [pytestJson(root), jestJson(root)]
   const owner = new Map(formats.flatMap((format) => format.lists.map((path) => [path, format])))
   const elements = new JsonElements({
     objects: new Set(['', ...formats.flatMap(({ objects }) => objects)]),

@@ -1,5 +1,29 @@
-import type { Dialect } from './junit-model.ts'
+import { relativePath } from './identity.ts'
+import { go } from './junit-go.ts'
+import { jest, node, vitest } from './junit-js.ts'
+import { type Dialect, failureIn, wholeText } from './junit-model.ts'
 import { pytest } from './junit-pytest.ts'
 
 /** Who writes JUnit XML, the first that a report's first testcase looks like. */
-export const DIALECTS: readonly Dialect[] = [pytest]
+export const DIALECTS: readonly Dialect[] = [pytest, vitest, jest, node, go]
+
+/** What testcases that were not run say of themselves, in ctest, GoogleTest and others. */
+const NOT_RUN = /^(?:disabled|notrun|skipped|ignored|suppressed)$/i
+
+/** JUnit XML by whomever: the class and the name are the test's, and the file where it is told. */
+export const unknown: Dialect = {
+  runner: 'junit',
+  wrote: () => true,
+  take(one, tally, { path, root }) {
+    const { classname, file, status, result } = one.attributes
+    const suite = one.suites.at(-1)
+    const group = classname || suite?.attributes.name || ''
+    const id = group === '' || group === one.name ? one.name : `${group}.${one.name}`
+    const told = file ?? suite?.attributes.file
+    const found = { id, file: told !== undefined ? told : group === '' ? relativePath(path, [root]) : group }
+    const problem = failureIn(one)
+    const isQuiet = one.skipped !== undefined || NOT_RUN.test(status ?? '') || NOT_RUN.test(result ?? '')
+    if (problem === undefined) tally.add({ ...found, outcome: isQuiet ? 'quiet' : 'passed' })
+    else tally.add({ ...found, outcome: 'failed', evidence: () => ({ message: wholeText(problem) }) })
+  },
+}

@@ -29,12 +29,20 @@ export interface Case {
   skipped?: { type: string; message: string } | undefined
 }
 
+/** Where a report lies. */
+export interface Context {
+  /** The report's own path: the file of tests of which none is told. */
+  path: string
+  /** The work tree it lies in. */
+  root: string | undefined
+}
+
 /** How one runner writes JUnit XML. */
 export interface Dialect {
   runner: Runner
   /** Whether a testcase, the first of a report, was written by it. */
   wrote(one: Case): boolean
-  take(one: Case, tally: Tally, root: string | undefined): void
+  take(one: Case, tally: Tally, about: Context): void
 }
 
 /** The first of a testcase's failures and errors. */

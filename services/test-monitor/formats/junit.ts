@@ -1,7 +1,7 @@
 import type { ReadReport, ReportReader } from '../report.ts'
 import { commitIn } from './identity.ts'
-import { DIALECTS } from './junit-dialects.ts'
-import type { Case, Dialect, Problem, Suite } from './junit-model.ts'
+import { DIALECTS, unknown } from './junit-dialects.ts'
+import type { Case, Context, Dialect, Problem, Suite } from './junit-model.ts'
 import { Tally } from './tally.ts'
 import { type Attributes, createXmlElements } from './xml-elements.ts'
 
@@ -12,7 +12,7 @@ const MAX_PROPERTIES = 1000
 const PROBLEMS = new Set<string>(['failure', 'error', 'flakyFailure', 'flakyError', 'rerunFailure', 'rerunError'])
 
 /** Reads JUnit XML, by whomever it was written. */
-export function readJunit(root: string | undefined, encoding = 'utf-8'): ReportReader {
+export function readJunit(context: Context, encoding = 'utf-8'): ReportReader {
   const tally = new Tally()
   const decoder = new TextDecoder(encoding)
   const path: string[] = []
@@ -87,8 +87,8 @@ export function readJunit(root: string | undefined, encoding = 'utf-8'): ReportR
   }
 
   function take(one: Case): void {
-    dialect ??= DIALECTS.find(({ wrote }) => wrote(one))
-    dialect?.take(one, tally, root)
+    dialect ??= DIALECTS.find(({ wrote }) => wrote(one)) ?? unknown
+    dialect.take(one, tally, context)
   }
 
   /** Of suites that ran one after the other, the last to begin says when the run ended, near enough. */
@@ -116,7 +116,7 @@ export function readJunit(root: string | undefined, encoding = 'utf-8'): ReportR
       if (!elements.isWhole) return { kind: 'partial', reason: 'its XML ends in the middle' }
       const ended_at = began === undefined ? undefined : began + lasted
       const runner = dialect?.runner ?? 'junit'
-      return { kind: 'whole', value: tally.report(runner, { roots: [root], revision, ended_at }) }
+      return { kind: 'whole', value: tally.report(runner, { roots: [context.root], revision, ended_at }) }
     },
   }
 }

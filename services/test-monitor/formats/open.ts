@@ -1,6 +1,7 @@
 import type { ReadReport, ReportReader } from '../report.ts'
 import { readJson } from './json.ts'
 import { readJunit } from './junit.ts'
+import type { Context } from './junit-model.ts'
 
 /** How much of a file is looked at to tell what it is, in bytes. */
 const HEAD = 4096
@@ -10,14 +11,14 @@ const HEAD = 4096
  *
  * @param root the work tree it lies in, where there is one: paths are told relative to it.
  */
-export function openReport(_path: string, root: string | undefined): ReportReader {
+export function openReport(path: string, root: string | undefined): ReportReader {
   let head: Uint8Array = new Uint8Array(0)
   let reader: ReportReader | undefined
   let foreign: string | undefined
 
   function start(isAll: boolean): boolean {
     if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) head = head.subarray(3)
-    const chosen = choose(head, isAll, root)
+    const chosen = choose(head, isAll, { path, root })
     if (chosen === undefined) return true
     if (typeof chosen === 'string') foreign = chosen
     else reader = chosen
@@ -46,29 +47,29 @@ export function openReport(_path: string, root: string | undefined): ReportReade
 }
 
 /** @returns a reader, or why there is none; undefined where there is too little to tell. */
-function choose(bytes: Uint8Array, isAll: boolean, root: string | undefined): ReportReader | string | undefined {
+function choose(bytes: Uint8Array, isAll: boolean, context: Context): ReportReader | string | undefined {
   const head = bytes.subarray(0, HEAD)
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return 'it is UTF-16'
   if (head.includes(0)) return 'it is binary'
   const text = new TextDecoder().decode(head).replace(/^\s+/, '')
   const isEnough = isAll || bytes.length >= HEAD
   if (text === '') return isEnough && bytes.length > 0 ? 'it is blank' : undefined
-  if (text.startsWith('{')) return jsonOrLines(text, isEnough, root)
-  if (text.startsWith('<')) return xml(text, isEnough, root)
+  if (text.startsWith('{')) return jsonOrLines(text, isEnough, context)
+  if (text.startsWith('<')) return xml(text, isEnough, context)
   return isEnough ? 'it is no report of tests that is known' : undefined
 }
 
-function jsonOrLines(text: string, isEnough: boolean, root: string | undefined): ReportReader | string | undefined {
+function jsonOrLines(text: string, isEnough: boolean, context: Context): ReportReader | string | undefined {
   const line = /^[^\n]*\n/.exec(text)?.[0]
   if (line?.includes('"$report_type"')) return ''
-  return isEnough || line !== undefined ? readJson(root) : undefined
+  return isEnough || line !== undefined ? readJson(context.root) : undefined
 }
 
-function xml(text: string, isEnough: boolean, root: string | undefined): ReportReader | string | undefined {
+function xml(text: string, isEnough: boolean, context: Context): ReportReader | string | undefined {
   if (!isEnough && /^<(?!\?xml|[a-z])|^<\?xml[^>]*$/.test(text)) return undefined
   const encoding = /^<\?xml[^>]*\sencoding=["']([\w.-]{1,40})["']/.exec(text)?.[1] ?? 'utf-8'
   try {
-    return readJunit(root, encoding)
+    return readJunit(context, encoding)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     return `its encoding ${encoding} is not known`

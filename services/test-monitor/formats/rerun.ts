@@ -26,21 +26,28 @@ function option(name: string, value: string): string | undefined {
   return text === undefined ? undefined : `${name}${text}`
 }
 
-/** What runs one test, or one file of tests, again, by runner; undefined where no shell could be given its name. */
+/**
+ * What runs one test, or one file of tests, again, by runner; undefined where no shell could be given its name. A file
+ * that is not known is left out.
+ */
 export const rerun = {
   pytest: (nodeid: string) => command('pytest', quoted(nodeid.replace(/^-/, './-'))),
-  jest: (file: string, name?: string) =>
-    command('npx jest', word(file), ...(name === undefined ? [] : [option('-t ', literal(name))])),
-  vitest: (file: string, name?: string) =>
-    command('npx vitest run', word(file), ...(name === undefined ? [] : [option('-t ', literal(name))])),
-  node: (file: string, name?: string) =>
-    command('node --test', ...(name === undefined ? [] : [option('--test-name-pattern=', exactly(name))]), word(file)),
+  jest: (file: string | undefined, name?: string) =>
+    command('npx jest', ...filed(file), ...named('-t ', name, literal)),
+  vitest: (file: string | undefined, name?: string) =>
+    command('npx vitest run', ...filed(file), ...named('-t ', name, literal)),
+  node: (file: string | undefined, name?: string) =>
+    command('node --test', ...named('--test-name-pattern=', name, exactly), ...filed(file)),
   go: (pack: string, name?: string) =>
-    command(
-      'go test',
-      word(pack),
-      ...(name === undefined ? [] : [option('-run ', name.split('/').map(exactly).join('/'))]),
-    ),
+    command('go test', word(pack), ...named('-run ', name, (text) => text.split('/').map(exactly).join('/'))),
   surefire: (className: string, method?: string) =>
     command('mvn test', option('-Dtest=', method === undefined ? className : `${className}#${method}`)),
+}
+
+function filed(file: string | undefined): (string | undefined)[] {
+  return file === undefined ? [] : [word(file)]
+}
+
+function named(flag: string, name: string | undefined, pattern: (name: string) => string): (string | undefined)[] {
+  return name === undefined ? [] : [option(flag, pattern(name))]
 }

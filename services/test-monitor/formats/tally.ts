@@ -16,6 +16,10 @@ export interface Found {
   rerun?: (() => string | undefined) | undefined
   /** Whether it failed before it passed in this run. */
   retried?: boolean | undefined
+  /** Whether slashes in its id say what it is a part of. */
+  hasParts?: boolean | undefined
+  /** Whether the same id once more is another try, not another test. */
+  isTry?: boolean | undefined
 }
 
 /** What a report says beside its results. */
@@ -39,6 +43,8 @@ export class Tally {
   readonly #errors = new Map<string, CollectionError>()
   readonly #retried = new Set<string>()
   readonly #files = new Map<string, string>()
+  /** Of failed tests whose ids have slashes, what these are parts of. */
+  readonly #wholes = new Set<string>()
   #told = 0
   #skipped = 0
   #cut: string | undefined
@@ -50,6 +56,11 @@ export class Tally {
 
   get hasErrors(): boolean {
     return this.#errors.size > 0
+  }
+
+  /** Whether one of the failed tests is a part of this one: their ids begin with its id and a slash. */
+  hasFailedPart(id: string): boolean {
+    return this.#wholes.has(steady(id))
   }
 
   /** Notes that the run did not come to its end, and why. */
@@ -78,11 +89,19 @@ export class Tally {
       return
     }
     if (found.retried) this.#retried.add(id)
+    if (found.isTry && found.outcome === 'passed' && known?.outcome === 'failed') {
+      this.#tests.set(id, { id, file: known.file, outcome: 'passed' })
+      this.#retried.add(id)
+      return
+    }
     if (found.outcome !== 'failed') {
       this.addQuick(id, found.file, found.outcome)
       return
     }
     const failure = this.#failure(found)
+    for (let end = id.indexOf('/'); found.hasParts && end >= 0; end = id.indexOf('/', end + 1)) {
+      this.#wholes.add(id.slice(0, end))
+    }
     if (known?.failure === undefined) {
       const rerun = found.rerun?.()
       this.#tests.set(id, {
