@@ -2,6 +2,7 @@ import type { ReadReport, ReportReader } from '../report.ts'
 import { readJson } from './json.ts'
 import { readJunit } from './junit.ts'
 import type { Context } from './junit-model.ts'
+import { isTap, readTap } from './tap.ts'
 
 /** How much of a file is looked at to tell what it is, in bytes. */
 const HEAD = 4096
@@ -56,6 +57,7 @@ function choose(bytes: Uint8Array, isAll: boolean, context: Context): ReportRead
   if (text === '') return isEnough && bytes.length > 0 ? 'it is blank' : undefined
   if (text.startsWith('{')) return jsonOrLines(text, isEnough, context)
   if (text.startsWith('<')) return xml(text, isEnough, context)
+  if (isTap(text)) return readTap(context)
   return isEnough ? 'it is no report of tests that is known' : undefined
 }
 

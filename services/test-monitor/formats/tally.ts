@@ -27,6 +27,8 @@ export interface About {
   revision?: string | undefined
   ended_at?: number | undefined
   cut?: Report['cut'] | undefined
+  /** How far a run came that was cut short; without, how many tests have a result. */
+  counted?: { done: number; expected?: number } | undefined
   /** The folders that paths are told relative to, the first that fits. */
   roots: readonly (string | undefined)[]
 }
@@ -121,7 +123,7 @@ export class Tally {
     else this.#errors.set(name, { file: name, ...this.#bounded(evidence()), ...(rerun === undefined ? {} : { rerun }) })
   }
 
-  report(runner: Runner, { revision, ended_at, cut, roots }: About): Report {
+  report(runner: Runner, { revision, ended_at, cut, counted, roots }: About): Report {
     const paths = new Map([...this.#files.values()].map((file) => [file, relativePath(file, roots)]))
     for (const one of [...this.#tests.values(), ...this.#errors.values()]) {
       one.file = paths.get(one.file) ?? one.file
@@ -135,7 +137,7 @@ export class Tally {
       tests: [...this.#tests.values()],
       errors: [...this.#errors.values()],
       ...(cut === undefined ? {} : { cut }),
-      ...(this.#cut === undefined ? {} : { cut: { done: this.size, ...cut, reason: this.#cut } }),
+      ...(this.#cut === undefined ? {} : { cut: { done: this.size, ...counted, reason: this.#cut } }),
       ...(this.#retried.size === 0 ? {} : { retried: [...this.#retried] }),
       ...(this.#skipped === 0 ? {} : { skipped: this.#skipped }),
     }
