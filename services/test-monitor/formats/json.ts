@@ -1,6 +1,8 @@
 import type { ReadReport, Report, ReportReader } from '../report.ts'
+import { ctrf } from './ctrf.ts'
 import { jestJson } from './jest-json.ts'
 import { JsonElements } from './json-elements.ts'
+import type { Context } from './junit-model.ts'
 import { pytestJson } from './pytest-json.ts'
 
 /** One of the JSON formats: it takes what it knows, in whatever order that comes. */
@@ -18,8 +20,8 @@ export interface JsonFormat {
 }
 
 /** Reads a report in JSON, whichever it is: their members tell them apart, whatever their order. */
-export function readJson(root: string | undefined): ReportReader {
-  const formats = [pytestJson(root), jestJson(root)]
+export function readJson({ root, path }: Context): ReportReader {
+  const formats = [pytestJson(root), jestJson(root), ctrf(root, path)]
   const owner = new Map(formats.flatMap((format) => format.lists.map((path) => [path, format])))
   const elements = new JsonElements({
     objects: new Set(['', ...formats.flatMap(({ objects }) => objects)]),

@@ -79,7 +79,8 @@ export const jest: Dialect = {
 /** node:test's reporter: the suites a test is in are around it; a file that ended badly bears its path. */
 export const node: Dialect = {
   runner: 'node',
-  wrote: ({ attributes }) => /^name,time,classname\b/.test(Object.keys(attributes).join(',')),
+  wrote: ({ attributes, suites }) =>
+    attributeNames(suites[0]) === '' && /^name,time,classname\b/.test(Object.keys(attributes).join(',')),
   take(one, tally, { root, path }) {
     const problem = failureIn(one)
     const told = one.attributes.file

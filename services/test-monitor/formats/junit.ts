@@ -50,6 +50,9 @@ export function readJunit(context: Context, encoding = 'utf-8'): ReportReader {
           current.skipped = { type: attributes.type ?? '', message: attributes.message ?? '' }
         }
         return false
+      case 'system-out':
+        // Some say why a test failed in what it wrote, and nowhere else.
+        return current?.problems[0]?.text.trim() === '' && current.problems[0].message === ''
       default:
         if (current === undefined || parent !== 'testcase' || !PROBLEMS.has(name)) return false
         problem = {
@@ -73,7 +76,9 @@ export function readJunit(context: Context, encoding = 'utf-8'): ReportReader {
       take(current)
       current = undefined
     } else if (name === 'property' && text !== undefined) note(property ?? '', text)
-    else if (problem?.element === name && current !== undefined && text !== undefined) {
+    else if (name === 'system-out' && text !== undefined && current?.problems[0] !== undefined) {
+      current.problems[0].text = text
+    } else if (problem?.element === name && current !== undefined && text !== undefined) {
       if (current.problems.length < MAX_PROBLEMS) current.problems.push({ ...problem, text })
       problem = undefined
     }

@@ -5,6 +5,9 @@ import { plain } from './plain-text.ts'
 const CALLED = /^\s*(?:at|❯) (?:async )?(.+?) \((.{1,500}):(\d{1,9}):\d{1,9}\)[ {]*$/
 const AT = /^\s*at (?:async )?()(\S.{0,500}):(\d{1,9}):\d{1,9}[ {]*$/
 const POINTED = /^\s*❯ (?:async )?(?:(\S.*) )?(\S{1,500}):(\d{1,9}):\d{1,9}$/
+const ERROR = /^\s*(?:Uncaught )?[\w$.]*(?:Error|Exception|Failure)(?: \[\w+\])?(?::|$)/
+const TIMEOUT =
+  /^(?:thrown: ")?Exceeded timeout of|^(?:Test|Hook) timed out in|^Timeout of \d+ ?ms exceeded|^STACK_TRACE_ERROR|^test timed out after/
 const ANY_FRAME = /^\s*(?:at|❯) /
 const TYPE = /^(?:Uncaught )?((?:[A-Za-z_$][\w$]*\.)*[A-Z][\w$]*)(?: \[\w+\])?(?:: (.*))?$/s
 /** A place that is told in words: `File: /srv/a.js:1:0`, `/srv/a.js: Unexpected token (3:0)`. */
@@ -22,8 +25,13 @@ export function readNode(text: string, told: Told = {}): Evidence {
   const lines = plain(text).split('\n')
   const first = lines.findIndex((line) => ANY_FRAME.test(line))
   const head = first < 0 ? lines : lines.slice(0, first)
-  const written = TYPE.exec(head.join('\n').trim())
-  const isError = written !== null && /(?:Error|Exception|Failure)$/.test(written[1]!)
+  // Some runners write the message, then the error with its type.
+  const begin = Math.max(
+    0,
+    head.findIndex((line) => ERROR.test(line)),
+  )
+  const written = TYPE.exec(head.slice(begin).join('\n').trim())
+  const isError = written !== null && ERROR.test(written[0])
   const type = told.type ?? (isError ? written[1] : undefined)
   const said = isError ? (written[2] ?? '') : head.join('\n')
   const frames = lines.flatMap((line) => frameIn(line) ?? []).reverse()
@@ -37,15 +45,12 @@ export function readNode(text: string, told: Told = {}): Evidence {
   })
 }
 
-/** What a failure's message says of how the test failed, as Jest, Vitest and Node word it. */
-export function stageIn(message: string | undefined): Failure['stage'] {
-  if (
-    /^(?:thrown: ")?Exceeded timeout of|^(?:Test|Hook) timed out in|^STACK_TRACE_ERROR|^test timed out after/.test(
-      message ?? '',
-    )
-  )
-    return 'timeout'
-  return /^Failing test passed even though|^Expect test to fail/.test(message ?? '') ? 'xpass' : 'call'
+/** How a test failed, as Jest, Vitest, Mocha and Node word it: in the message, and in the name of a hook. */
+export function stageIn(message: string | undefined, name = ''): Failure['stage'] {
+  if (TIMEOUT.test(message ?? '')) return 'timeout'
+  if (/^Failing test passed even though|^Expect test to fail/.test(message ?? '')) return 'xpass'
+  const hook = /"(before|after) (?:all|each)" hook\b/.exec(name)?.[1]
+  return hook === undefined ? 'call' : hook === 'before' ? 'setup' : 'teardown'
 }
 
 /** Jest shows the source under the message. */

@@ -64,7 +64,7 @@ function choose(bytes: Uint8Array, isAll: boolean, context: Context): ReportRead
 function jsonOrLines(text: string, isEnough: boolean, context: Context): ReportReader | string | undefined {
   const line = /^[^\n]*\n/.exec(text)?.[0]
   if (line?.includes('"$report_type"')) return ''
-  return isEnough || line !== undefined ? readJson(context.root) : undefined
+  return isEnough || line !== undefined ? readJson(context) : undefined
 }
 
 function xml(text: string, isEnough: boolean, context: Context): ReportReader | string | undefined {

@@ -42,6 +42,8 @@ export const rerun = {
     command('go test', word(pack), ...named('-run ', name, (text) => text.split('/').map(exactly).join('/'))),
   surefire: (className: string, method?: string) =>
     command('mvn test', option('-Dtest=', method === undefined ? className : `${className}#${method}`)),
+  gradle: (className: string, method?: string) =>
+    command('gradle test', option('--tests ', method === undefined ? className : `${className}.${method}`)),
 }
 
 function filed(file: string | undefined): (string | undefined)[] {

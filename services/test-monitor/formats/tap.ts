@@ -2,7 +2,7 @@ import type { ReadReport, ReportReader } from '../report.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
 import { relativePath } from './identity.ts'
 import type { Context } from './junit-model.ts'
-import { readNode } from './node-text.ts'
+import { readNode, stageIn } from './node-text.ts'
 import { plain } from './plain-text.ts'
 import { rerun } from './rerun.ts'
 import { Tally } from './tally.ts'
@@ -79,6 +79,9 @@ export function readTap({ path, root }: Context): ReportReader {
       if (level === 0) planned ??= Number(plan[1])
     } else if (/^# {2,}\S/.test(line) && point !== undefined && point.comments.length < MAX_COMMENTS) {
       point.comments.push(line.replace(/^# {2,3}/, ''))
+    } else if (indent.length >= 2 && point !== undefined && point.comments.length < MAX_COMMENTS) {
+      // Mocha writes no YAML: what it says is but indented.
+      point.comments.push(text.slice(2))
     } else if (line.startsWith('Bail out!')) bail ??= line.slice(9).trim()
   }
 
@@ -122,13 +125,14 @@ export function readTap({ path, root }: Context): ReportReader {
       const kind = diagnostics?.get('failureType')
       // A test that failed for no more than its subtests says nothing that they do not.
       if (hasFailedPart && (kind === undefined || kind === 'subtestsFailed')) return
+      const evidence = diagnostics === undefined ? said(comments) : diagnosed(name, diagnostics)
       const place = diagnostics?.get('location')?.replace(/:\d+:\d+$/, '')
       tally.add({
         id,
         file,
         outcome: 'failed',
-        stage: kind === 'testTimeoutFailure' ? 'timeout' : 'call',
-        evidence: () => (diagnostics === undefined ? said(comments) : diagnosed(name, diagnostics)),
+        stage: kind === 'testTimeoutFailure' ? 'timeout' : stageIn(evidence.message, name),
+        evidence: () => evidence,
         rerun: () =>
           place === undefined || kind === undefined ? undefined : rerun.node(relativePath(place, [root]), name),
       })
@@ -162,6 +166,7 @@ function unescaped(text: string): string {
 
 function said(comments: readonly string[]): Evidence {
   const text = comments.join('\n')
+  if (/^\s*at .*:\d+:\d+\)?$/m.test(text)) return readNode(text)
   const [, file, line] = /\bat (\S{1,300}) line (\d{1,9})\b/.exec(text) ?? []
   const frames = file === undefined ? [] : [{ file, line: Number(line), shown: [], isOwn: true }]
   return evidenceOf({ message: plain(text), frames, head: comments })
