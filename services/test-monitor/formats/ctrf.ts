@@ -4,7 +4,7 @@ import type { Evidence } from './evidence.ts'
 import { type Fields, fieldsOf, numberOf, textOf } from './fields.ts'
 import { commitIn, relativePath } from './identity.ts'
 import type { JsonFormat } from './json.ts'
-import { stageIn } from './node-text.ts'
+import { stageIn, withoutFunction } from './node-text.ts'
 import { rerunNode } from './pytest-results.ts'
 import { rerun } from './rerun.ts'
 import { Tally } from './tally.ts'
@@ -51,13 +51,13 @@ export function ctrf(root: string | undefined, report: string): JsonFormat {
     else {
       const evidence = evidenceIn(test)
       const stage = stageIn(evidence.message, name)
-      const kept = stage === 'xpass' ? { ...evidence, function: undefined } : evidence
+      const kept = stage === 'xpass' ? withoutFunction(evidence) : evidence
       const full = parts.flatMap((part) => part.split(' > ')).join(' ')
       tally.add({
         ...found,
         outcome: 'failed',
         stage,
-        evidence: () => kept as Evidence,
+        evidence: () => kept,
         rerun: () => {
           if (isNode) return rerunNode(name)
           return runner === 'jest' || runner === 'vitest' ? rerun[runner](file, full) : undefined

@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.ts'
 import { relativePath } from './identity.ts'
 import type { JsonFormat } from './json.ts'
-import { readNode, stageIn } from './node-text.ts'
+import { readNode, stageIn, withoutFunction } from './node-text.ts'
 import { rerun } from './rerun.ts'
 import { Tally } from './tally.ts'
 
@@ -85,11 +85,6 @@ export function jestJson(root: string | undefined): JsonFormat {
       })
     },
   }
-}
-
-/** Of code that is run as a file is loaded, the maps of sources name the word in it that failed. */
-function withoutFunction({ function: _, ...evidence }: ReturnType<typeof readNode>): ReturnType<typeof readNode> {
-  return evidence
 }
 
 function unindented(text: string): string {

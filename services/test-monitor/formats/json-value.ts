@@ -107,10 +107,11 @@ const decoder = new TextDecoder()
 /** @returns undefined where the bytes are no JSON. */
 export function parseJson(bytes: Uint8Array, before = '', after = ''): unknown {
   const text = before + decoder.decode(bytes) + after
-  return parse(text) ?? parse(withoutNumbers(text))
+  return parseText(text) ?? parseText(withoutNumbers(text))
 }
 
-function parse(text: string): unknown {
+/** @returns undefined where the text is no JSON. */
+export function parseText(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

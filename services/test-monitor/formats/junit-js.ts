@@ -1,8 +1,10 @@
 import type { Failure } from '../report.ts'
 import type { Evidence } from './evidence.ts'
+import { textOf } from './fields.ts'
 import { relativePath } from './identity.ts'
+import { parseText } from './json-value.ts'
 import { type Case, type Dialect, failureIn, type Problem } from './junit-model.ts'
-import { readNode, stageIn } from './node-text.ts'
+import { readNode, stageIn, withoutFunction } from './node-text.ts'
 import { rerun } from './rerun.ts'
 
 const IS_FILE = /\.[cm]?[jt]sx?$/
@@ -69,9 +71,9 @@ export const jest: Dialect = {
       const isHook = name.startsWith('Test execution failure')
       const full = [...parts.slice(file === undefined ? 0 : 1)].join(' ')
       const stage = isHook ? 'teardown' : stageIn(evidence.message)
-      const kept = stage === 'xpass' ? { ...evidence, function: undefined } : evidence
+      const kept = stage === 'xpass' ? withoutFunction(evidence) : evidence
       const command = () => rerun.jest(file, isHook ? undefined : full)
-      tally.add({ ...found, outcome: 'failed', stage, evidence: () => kept as Evidence, rerun: command })
+      tally.add({ ...found, outcome: 'failed', stage, evidence: () => kept, rerun: command })
     }
   },
 }
@@ -109,20 +111,18 @@ function attributeNames(suite: Case['suites'][number] | undefined): string {
 
 function read({ text, message, type }: Problem): Evidence {
   const said = text.trim().replace(/^Unknown Error: /, '')
-  return readNode(said === '' ? message : (stackIn(said) ?? said), { type: type === '' ? undefined : type })
+  return readNode(said === '' ? message : (thrownIn(said) ?? said), { type: type === '' ? undefined : type })
 }
 
 /** What failed in a hook after all tests, jest-junit writes as JSON. */
-function stackIn(text: string): string | undefined {
+function thrownIn(text: string): string | undefined {
   const stack = /^\{"message":.*?"stack":("(?:[^"\\]|\\.)*")/s.exec(text)?.[1]
-  return stack === undefined ? undefined : (JSON.parse(stack.replace(/[\x00-\x1f]/g, ' ')) as string)
+  return stack === undefined ? undefined : textOf(parseText(stack))
 }
 
-/** Of code that is run as a file is loaded, the maps of sources name the word in it that failed. */
 function readSuite(problem: Problem): Evidence {
   const text = problem.text.replace(/^\s*● Test suite failed to run\n+/, '').replace(/^ {4}/gm, '')
-  const { function: _, ...evidence } = readNode(text)
-  return evidence
+  return withoutFunction(readNode(text))
 }
 
 function isFileOf(name: string, file: string | undefined): boolean {

@@ -53,6 +53,11 @@ export function stageIn(message: string | undefined, name = ''): Failure['stage'
   return hook === undefined ? 'call' : hook === 'before' ? 'setup' : 'teardown'
 }
 
+/** Of code that runs while a file is loaded, the maps of sources name the word in it that failed, no function. */
+export function withoutFunction({ function: _, ...evidence }: Evidence): Evidence {
+  return evidence
+}
+
 /** Jest shows the source under the message. */
 function withoutSource(message: string): string {
   const begin = message.search(/\n\s*>? *\d+ \|/)

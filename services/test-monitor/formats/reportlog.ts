@@ -1,6 +1,7 @@
 import type { CollectionError, Failure, Outcome } from '../report.ts'
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.ts'
 import { relativePath, steady } from './identity.ts'
+import { parseText } from './json-value.ts'
 import { oneLine } from './plain-text.ts'
 import { fileOf, rerunNode, stageFailed, type When } from './pytest-results.ts'
 
@@ -48,7 +49,7 @@ export function isReportlog(head: string): boolean | undefined {
 
 /** Reads one line of pytest-reportlog; undefined where it is none. Paths are as pytest wrote them. */
 export function readLine(text: string): ReportLine | undefined {
-  const line = parse(text)
+  const line = text.startsWith('{') ? fieldsOf(parseText(text)) : undefined
   switch (line?.$report_type) {
     case 'SessionStart': {
       const version = textOf(line.pytest_version)
@@ -158,15 +159,4 @@ function argumentLines(args: unknown): string[] {
     else lines[lines.length - 1] = `${last}, ${text}`
   }
   return lines
-}
-
-function parse(text: string): Fields | undefined {
-  if (!text.startsWith('{')) return undefined
-  try {
-    return fieldsOf(JSON.parse(text))
-  } catch (error) {
-    // A line that is torn, or no JSON, is the caller's to count.
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
