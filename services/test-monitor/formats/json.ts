@@ -13,6 +13,8 @@ export interface JsonFormat {
   objects: readonly string[]
   member(path: string, value: unknown): void
   elements(path: string, values: readonly unknown[]): void
+  /** As in Wanted: only formats that have it can do without parsing. */
+  quick?(path: string, text: string, begin: number): number
   /** An element too large to be read. */
   dropped(path: string): void
   /** @returns undefined where what came was not of this format. */
@@ -30,6 +32,7 @@ export function readJson({ root, path }: Context): ReportReader {
       for (const format of formats) format.member(path, value)
     },
     elements: (path, values) => owner.get(path)?.elements(path, values),
+    quick: (path, text, begin) => owner.get(path)?.quick?.(path, text, begin) ?? -1,
     dropped: (path) => owner.get(path)?.dropped(path),
   })
   let isBroken = false

@@ -1,3 +1,7 @@
+/** Control characters but newlines, and what turns the direction of writing. */
+const UNWANTED = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
+const EVERY_UNWANTED = new RegExp(UNWANTED, 'g')
+
 const HALF = 32 * 1024
 
 /** A copy of a text that does not keep alive what it was cut from. */
@@ -8,11 +12,12 @@ export function detached(text: string): string {
 /** A text from outside without colours and control characters but newlines; of a long one, 32 K at each end. */
 export function plain(text: string): string {
   const bounded = text.length > 2 * HALF ? `${text.slice(0, HALF)}\n[…]\n${text.slice(-HALF)}` : text
+  if (!UNWANTED.test(bounded)) return bounded
   return bounded
     .replace(/\x1b\[[0-9;?]{0,30}[A-Za-z]|\x1b\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)/g, '')
     .replace(/\r\n?/g, '\n')
     .replace(/\t/g, '    ')
-    .replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]|\p{Bidi_Control}/gu, '')
+    .replace(EVERY_UNWANTED, '')
 }
 
 /** A text on one line, without control characters, at most so many characters. */

@@ -2,6 +2,8 @@ import type { Report } from '../report.ts'
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.ts'
 import { commitIn, steady } from './identity.ts'
 import type { JsonFormat } from './json.ts'
+import { detached } from './plain-text.ts'
+import { passedIn } from './pytest-passed.ts'
 import { fileOf, foundNode, rerunNode, stageFailed, type When } from './pytest-results.ts'
 import { Tally } from './tally.ts'
 
@@ -40,10 +42,15 @@ export function pytestJson(root: string | undefined): JsonFormat {
     if (first === undefined) {
       const outcome = QUIET.has(String(test.outcome)) ? 'quiet' : 'passed'
       if (test.outcome === 'rerun') tally.add({ ...foundNode(nodeid, outcome), retried: true })
-      else tally.addQuick(nodeid.endsWith(']') ? steady(nodeid) : nodeid, fileOf(nodeid), outcome)
+      else passed(nodeid, outcome)
       return
     }
     for (const failed of [first, ...others]) tally.add(foundNode(nodeid, 'failed', failed))
+  }
+
+  /** Only parameters hold what changes from run to run. */
+  function passed(nodeid: string, outcome: 'passed' | 'quiet'): void {
+    tally.addQuick(nodeid.endsWith(']') || nodeid.length > 400 ? steady(nodeid) : nodeid, fileOf(nodeid), outcome)
   }
 
   function collect(collector: Fields): void {
@@ -81,6 +88,14 @@ export function pytestJson(root: string | undefined): JsonFormat {
         else collect(fields)
       }
     },
+    quick(path, text, begin) {
+      if (path !== 'tests') return -1
+      const { nodeid, end } = passedIn(text, begin)
+      if (nodeid === undefined) return -1
+      isPytest = true
+      passed(detached(nodeid), 'passed')
+      return end
+    },
     dropped: () => tally.skip(),
     report() {
       if (!isPytest && !(typeof members.exitcode === 'number' && fieldsOf(members.summary) !== undefined))
@@ -113,8 +128,10 @@ function failuresIn(test: Fields): { when: When; text: string }[] {
 /** What a stage says; where tracebacks are left out of the report, as pytest would have written it. */
 function textIn(stage: Fields): string {
   const text = textOf(stage.longrepr)
-  if (text !== undefined) return text
   const crash = fieldsOf(stage.crash)
+  // In pytest's style of one line, only the crash says where.
+  if (text !== undefined && (crash === undefined || /:\d+: |, line \d/.test(text))) return text
+  if (text !== undefined) return `${text}\n${String(crash?.path)}:${String(crash?.lineno)}: `
   const frames = listOf(stage.traceback)
   const message = textOf(crash?.message) ?? ''
   const said = message.split('\n').map((line) => `E   ${line}`)

@@ -71,9 +71,16 @@ function readShown(lines: readonly string[]): Evidence {
     return evidenceOf({ ...raisedIn(said.at(-1) ?? ''), frames: [...frames.filter((frame) => frame.isOwn), at] })
   }
   // A failure without frames or E lines says all it has to say in words.
-  const words = said.length > 0 ? said.join('\n') : frames.length === 0 ? rest.join('\n') : header
+  const words = said.length > 0 ? said.join('\n') : frames.length === 0 ? rest.join('\n') : doctestIn(frames) || header
   const { type, message } = raisedAs(header, words)
   return evidenceOf({ type, message, frames, head: frames.length === 0 ? rest : [] })
+}
+
+/** What a doctest wanted and got. */
+function doctestIn(frames: readonly Frame[]): string {
+  const shown = frames.at(-1)?.shown ?? []
+  const begin = shown.indexOf('Expected:')
+  return begin < 0 ? '' : shown.slice(begin, -1).join('\n').trimEnd()
 }
 
 function readNative(lines: readonly string[]): Evidence {

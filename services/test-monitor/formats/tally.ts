@@ -47,6 +47,9 @@ export class Tally {
   readonly #files = new Map<string, string>()
   /** Of failed tests whose ids have slashes, what these are parts of. */
   readonly #wholes = new Set<string>()
+  /** Tests of one file follow each other. */
+  #last = ''
+  #lastKept = ''
   #told = 0
   #skipped = 0
   #cut: string | undefined
@@ -145,6 +148,14 @@ export class Tally {
 
   /** One copy of each file's name: there are many results a file. */
   #file(file: string): string {
+    if (file === this.#last) return this.#lastKept
+    const kept = this.#keep(file)
+    this.#last = file
+    this.#lastKept = kept
+    return kept
+  }
+
+  #keep(file: string): string {
     const known = this.#files.get(file)
     if (known !== undefined) return known
     const kept = oneLine(file, MAX_FILE)

@@ -1,7 +1,9 @@
 import { BoundedText } from './bounded-text.ts'
 
-const KEYS = /^(?:error|message|name|stack|location|failureType|at)$/
+const KEYS = /^(?:error|message|name|type|stack|location|failureType|at)$/
 const MEMBER = /^([\w-]{1,40}):(?: (.*))?$/
+/** What node-tap says of where, within `at`. */
+const WITHIN = /^ {1,8}(fileName|lineNumber): (.*)$/
 const BLOCK = /^[|>][-+]?\d?$/
 
 /** The diagnostics under a test point, of which only what says how it failed is kept: scalars at the top, quoted or in blocks. */
@@ -9,6 +11,7 @@ export class Diagnostics {
   readonly #values = new Map<string, BoundedText>()
   #key: string | undefined
   #isBlock = false
+  #isWithin = false
   /** How far its members are indented. */
   #indent: number | undefined
 
@@ -18,6 +21,8 @@ export class Diagnostics {
     const line = text.slice(Math.min(this.#indent, /^ */.exec(text)![0].length))
     const member = /^\s/.test(line) ? null : MEMBER.exec(line)
     if (member === null) {
+      const [, name = '', inner = ''] = WITHIN.exec(line) ?? []
+      if (this.#isWithin && name !== '') this.#set(name, inner)
       // What a member holds that is no text is of no use.
       if (this.#isBlock && this.#key !== undefined) this.#values.get(this.#key)?.add(`${line.replace(/^ {2}/, '')}\n`)
       return
@@ -25,10 +30,14 @@ export class Diagnostics {
     const [, key = '', value = ''] = member
     this.#isBlock = BLOCK.test(value)
     this.#key = KEYS.test(key) && !this.#values.has(key) ? key : undefined
-    if (this.#key === undefined) return
+    this.#isWithin = key === 'at' && value === ''
+    if (this.#key !== undefined) this.#set(this.#key, this.#isBlock ? '' : value)
+  }
+
+  #set(key: string, value: string): void {
     const kept = new BoundedText()
-    if (!this.#isBlock) kept.add(unquoted(value))
-    this.#values.set(this.#key, kept)
+    kept.add(unquoted(value))
+    this.#values.set(key, kept)
   }
 
   get(key: string): string | undefined {

@@ -131,7 +131,7 @@ export function readTap({ path, root }: Context): ReportReader {
         id,
         file,
         outcome: 'failed',
-        stage: kind === 'testTimeoutFailure' ? 'timeout' : stageIn(evidence.message, name),
+        stage: kind === 'testTimeoutFailure' || name === 'timeout!' ? 'timeout' : stageIn(evidence.message, name),
         evidence: () => evidence,
         rerun: () =>
           place === undefined || kind === undefined ? undefined : rerun.node(relativePath(place, [root]), name),
@@ -174,13 +174,16 @@ function said(comments: readonly string[]): Evidence {
 
 function diagnosed(name: string, diagnostics: Diagnostics): Evidence {
   const message = diagnostics.get('error') ?? diagnostics.get('message')
-  const type = message === undefined ? undefined : (diagnostics.get('name') ?? '')
+  const own = diagnostics.get('failureType') === undefined ? diagnostics.get('type') : diagnostics.get('name')
+  const type = own ?? (message === undefined ? undefined : '')
   // Node leaves out what its other stacks have before each call.
   const stack = diagnostics.get('stack')?.replace(/^(?!\s*at )\s*(?=.*:\d+:\d+\)?$)/gm, '    at ') ?? ''
   const { ...evidence } = readNode(message === undefined ? stack : `${message}\n${stack}`, { type, message })
   const place = /((?:\/|[\w.-]+\/|file:)[^()]*?:\d+)(?::\d+)?\)?$/.exec(
     diagnostics.get('location') ?? diagnostics.get('at') ?? '',
   )
+  const [file, line] = [diagnostics.get('fileName'), diagnostics.get('lineNumber')]
+  if (file !== undefined && line !== undefined) evidence.location ??= `${file}:${line}`
   if (place !== null) evidence.location ??= place[1]!.replace(/^file:\/\//, '')
   // Where there is no error, the stack begins with the test's own name.
   if (message !== undefined || evidence.message !== name) return evidence
