@@ -1,5 +1,5 @@
 import type { CollectionError } from '../report.ts'
-import { cut, oneLine } from './plain-text.ts'
+import { cut, oneLine, plain } from './plain-text.ts'
 
 /** What a runner's text says of a failure: as in a Failure, its location as the runner wrote it. */
 export type Evidence = Pick<CollectionError, 'type' | 'message' | 'location' | 'function' | 'excerpt'>
@@ -37,8 +37,8 @@ const MAX_FRAMES = 8
 export function evidenceOf({ type, message, frames, head = [], isInnermostFirst = false }: Parts): Evidence {
   const own = frames.filter(({ isOwn }) => isOwn)
   const place = own.at(-1)
-  const said = message === undefined ? '' : trimmed(message)
-  const excerpt = excerptOf(head, own, isInnermostFirst)
+  const said = message === undefined ? '' : trimmed(plain(message))
+  const excerpt = plain(excerptOf(head, own, isInnermostFirst))
   return {
     ...(type ? { type: oneLine(type, MAX_TYPE) } : {}),
     ...(said === '' ? {} : { message: cut(said, MAX_MESSAGE) }),

@@ -13,9 +13,10 @@ export interface Wanted {
    * Takes an element without parsing it, where it can: most of a report is of tests of which there is nothing to say.
    *
    * @param text ASCII in which the element begins at this place.
+   * @param before to be called before it is taken: there may be elements that were not told yet.
    * @returns where it ends, or -1.
    */
-  quick?(path: string, text: string, begin: number): number
+  quick?(path: string, text: string, begin: number, before: () => void): number
   /** An element that is too large to be read. */
   dropped(path: string): void
 }
@@ -79,6 +80,7 @@ export class JsonElements {
   push(piece: Uint8Array): boolean {
     const text = this.#wanted.quick === undefined ? undefined : decoder.decode(piece)
     this.#ascii = text?.length === piece.length ? text : undefined
+    const before = () => this.#flush(piece)
     let mayLeap = this.#ascii === undefined && this.#failed < MAX_LEAPS
     let i = 0
     while (i < piece.length && !this.#isBroken) {
@@ -93,10 +95,9 @@ export class JsonElements {
       else if (this.#step(byte, piece)) i += 1
       else if (!this.#isBroken) {
         const level = this.#levels.at(-1)!
-        const end = level.isList && this.#ascii !== undefined ? this.#wanted.quick!(level.path, this.#ascii, i) : -1
+        const end =
+          level.isList && this.#ascii !== undefined ? this.#wanted.quick!(level.path, this.#ascii, i, before) : -1
         if (end > i) {
-          // What is parsed at once is in one row.
-          this.#flush(piece)
           this.#next = 'comma'
           i = end
           continue

@@ -14,7 +14,7 @@ export interface JsonFormat {
   member(path: string, value: unknown): void
   elements(path: string, values: readonly unknown[]): void
   /** As in Wanted: only formats that have it can do without parsing. */
-  quick?(path: string, text: string, begin: number): number
+  quick?(path: string, text: string, begin: number, before: () => void): number
   /** An element too large to be read. */
   dropped(path: string): void
   /** @returns undefined where what came was not of this format. */
@@ -32,7 +32,7 @@ export function readJson({ root, path }: Context): ReportReader {
       for (const format of formats) format.member(path, value)
     },
     elements: (path, values) => owner.get(path)?.elements(path, values),
-    quick: (path, text, begin) => owner.get(path)?.quick?.(path, text, begin) ?? -1,
+    quick: (path, text, begin, before) => owner.get(path)?.quick?.(path, text, begin, before) ?? -1,
     dropped: (path) => owner.get(path)?.dropped(path),
   })
   let isBroken = false

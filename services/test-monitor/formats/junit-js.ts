@@ -1,5 +1,5 @@
 import type { Failure } from '../report.ts'
-import type { Evidence } from './evidence.ts'
+import { type Evidence, evidenceOf } from './evidence.ts'
 import { textOf } from './fields.ts'
 import { relativePath } from './identity.ts'
 import { parseText } from './json-value.ts'
@@ -89,7 +89,7 @@ export const node: Dialect = {
     const above = one.suites.slice(1).map(({ attributes }) => unescaped(attributes.name ?? ''))
     if (problem !== undefined && above.length === 0 && isFileOf(one.name, told)) {
       const failed = relativePath(told ?? one.name, [root])
-      tally.addError(failed, () => ({ message: problem.message }), rerun.node(failed))
+      tally.addError(failed, () => evidenceOf({ message: problem.message, frames: [] }), rerun.node(failed))
       return
     }
     const file = told === undefined ? undefined : relativePath(told, [root])

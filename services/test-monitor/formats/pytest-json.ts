@@ -42,15 +42,10 @@ export function pytestJson(root: string | undefined): JsonFormat {
     if (first === undefined) {
       const outcome = QUIET.has(String(test.outcome)) ? 'quiet' : 'passed'
       if (test.outcome === 'rerun') tally.add({ ...foundNode(nodeid, outcome), retried: true })
-      else passed(nodeid, outcome)
+      else tally.addQuick(steady(nodeid), fileOf(nodeid), outcome)
       return
     }
     for (const failed of [first, ...others]) tally.add(foundNode(nodeid, 'failed', failed))
-  }
-
-  /** Only parameters hold what changes from run to run. */
-  function passed(nodeid: string, outcome: 'passed' | 'quiet'): void {
-    tally.addQuick(nodeid.endsWith(']') || nodeid.length > 400 ? steady(nodeid) : nodeid, fileOf(nodeid), outcome)
   }
 
   function collect(collector: Fields): void {
@@ -88,12 +83,15 @@ export function pytestJson(root: string | undefined): JsonFormat {
         else collect(fields)
       }
     },
-    quick(path, text, begin) {
+    quick(path, text, begin, before) {
       if (path !== 'tests') return -1
       const { nodeid, end } = passedIn(text, begin)
       if (nodeid === undefined) return -1
+      before()
       isPytest = true
-      passed(detached(nodeid), 'passed')
+      // Only parameters hold what changes from run to run.
+      const id = nodeid.endsWith(']') || nodeid.length > 400 ? steady(nodeid) : nodeid
+      tally.addQuick(detached(id), fileOf(nodeid), 'passed')
       return end
     },
     dropped: () => tally.skip(),

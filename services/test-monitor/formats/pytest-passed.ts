@@ -1,5 +1,5 @@
 /** How pytest-json-report begins a test that passed. */
-const PASSED = /(\{\s*"nodeid"):\s*"([^"\\]+)",\s*"lineno":\s*(?:\d+|null),\s*"outcome":\s*"passed",/y
+const PASSED = /(\{\s*"nodeid"):\s*"([^"\\\x00-\x1f\x7f]+)",\s*"lineno":\s*(?:\d+|null),\s*"outcome":\s*"passed",/y
 
 let searched = ''
 let foreignAt = 0

@@ -3,7 +3,7 @@ import { type Evidence, evidenceOf } from './evidence.ts'
 import { relativePath } from './identity.ts'
 import type { Context } from './junit-model.ts'
 import { readNode, stageIn } from './node-text.ts'
-import { plain } from './plain-text.ts'
+import { oneLine, plain } from './plain-text.ts'
 import { rerun } from './rerun.ts'
 import { Tally } from './tally.ts'
 import { Diagnostics } from './tap-yaml.ts'
@@ -120,7 +120,7 @@ export function readTap({ path, root }: Context): ReportReader {
     else if (level === 0 && IS_FILE.test(name)) {
       const failed = relativePath(name, [root])
       const message = diagnostics?.get('error') ?? 'it ended badly'
-      tally.addError(failed, () => ({ message }), rerun.node(failed))
+      tally.addError(failed, () => evidenceOf({ message, frames: [] }), rerun.node(failed))
     } else {
       const kind = diagnostics?.get('failureType')
       // A test that failed for no more than its subtests says nothing that they do not.
@@ -147,7 +147,7 @@ export function readTap({ path, root }: Context): ReportReader {
       return true
     },
     end(): ReadReport {
-      if (bail !== undefined) tally.cutShort(`it bailed out${bail === '' ? '' : `: ${bail}`}`)
+      if (bail !== undefined) tally.cutShort(`it bailed out${bail === '' ? '' : `: ${oneLine(bail, 200)}`}`)
       const isWhole = !lines.isOpen && yaml === undefined && planned !== undefined && counted >= planned
       end()
       const count = { done: tally.size, ...(planned === undefined ? {} : { expected: planned }) }
@@ -183,8 +183,8 @@ function diagnosed(name: string, diagnostics: Diagnostics): Evidence {
     diagnostics.get('location') ?? diagnostics.get('at') ?? '',
   )
   const [file, line] = [diagnostics.get('fileName'), diagnostics.get('lineNumber')]
-  if (file !== undefined && line !== undefined) evidence.location ??= `${file}:${line}`
-  if (place !== null) evidence.location ??= place[1]!.replace(/^file:\/\//, '')
+  if (file !== undefined && line !== undefined) evidence.location ??= oneLine(`${file}:${line}`, 500)
+  if (place !== null) evidence.location ??= oneLine(place[1]!.replace(/^file:\/\//, ''), 500)
   // Where there is no error, the stack begins with the test's own name.
   if (message !== undefined || evidence.message !== name) return evidence
   const { type: _, message: __, ...rest } = evidence

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { openReport } from '../../../services/test-monitor/formats/open.ts'
+import { readLine } from '../../../services/test-monitor/formats/reportlog.ts'
+import { type RecordedReport, recordedBytes, recordedReports } from './recorded-reports.ts'
+
+const reports = recordedReports()
+  .filter(({ format }) => format !== 'pytest-reportlog')
+  .map((report) => ({ ...report, bytes: recordedBytes(report) }))
+
+function read(pieces: readonly Uint8Array[]) {
+  const reader = openReport('reports/a', '/srv/shop')
+  for (const piece of pieces) {
+    // What a source passes on is its buffer, which it fills again.
+    const buffer = Uint8Array.from(piece)
+    const goesOn = reader.push(buffer)
+    buffer.fill(0x20)
+    if (!goesOn) break
+  }
+  return reader.end()
+}
+
+function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
+  const ends = [...places.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b)
+  return ends.map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end))
+}
+
+test('however the bytes of a report are cut, it reads the same', () => {
+  for (const { bytes, path } of reports) {
+    const whole = read([bytes])
+    for (const size of [1, 7, 1000]) {
+      // Byte by byte is slow, and says no more of the long ones.
+      if (size === 1 && bytes.length > 4000) continue
+      const places = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => i * size)
+      assert.deepEqual(read(cut(bytes, places)), whole, `${path} in pieces of ${size}`)
+    }
+  }
+  fc.assert(
+    fc.property(fc.constantFrom(...reports), fc.array(fc.nat(), { maxLength: 8 }), ({ bytes }, places) => {
+      assert.deepEqual(read(cut(bytes, places)), read([bytes]))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('the beginning of a report is never taken for the whole', () => {
+  const whole = reports.filter(({ half, bytes }) => !half && bytes.length > 0)
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...whole),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (report, share) => {
+        const end = Math.floor(share * lengthOf(report))
+        assert.notEqual(read([report.bytes.subarray(0, end)]).kind, 'whole', `${report.path} at ${end}`)
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
+/** How much of a report says anything: comments and blanks may follow. */
+function lengthOf({ bytes, format }: RecordedReport & { bytes: Uint8Array }): number {
+  const text = new TextDecoder('latin1').decode(bytes)
+  if (format === 'tap') {
+    const bail = text.indexOf('Bail out!')
+    return bail >= 0 ? bail : Math.max(text.lastIndexOf('\n1..') + 1, text.lastIndexOf('ok '))
+  }
+  return text.trimEnd().length - 1
+}
+
+test('bytes that are no report never throw, nor a report with some of them changed', () => {
+  const change = fc.record({ at: fc.nat(), bytes: fc.uint8Array({ maxLength: 6 }) })
+  const input = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.string({ maxLength: 300, unit: 'binary' }).map((text) => new TextEncoder().encode(text)),
+    fc.json({ maxDepth: 5 }).map((text) => new TextEncoder().encode(`{"tests": ${text}, "testResults": ${text}}`)),
+    fc.tuple(fc.constantFrom(...reports), fc.array(change, { maxLength: 5 })).map(([{ bytes }, changes]) => {
+      const changed = Uint8Array.from(bytes)
+      for (const { at, bytes: other } of changes)
+        changed.set(other.subarray(0, changed.length), at % Math.max(1, changed.length - 6))
+      return changed
+    }),
+  )
+  fc.assert(
+    fc.property(input, fc.array(fc.nat(), { maxLength: 3 }), (bytes, places) => {
+      const report = read(cut(bytes, places))
+      if (report.kind === 'foreign') return
+      for (const { id, file, failure, outcome } of report.value?.tests ?? []) {
+        assert.ok(id.length > 0 && id.length <= 400)
+        assert.equal(failure !== undefined, outcome === 'failed')
+        fits({ ...failure, id, file })
+      }
+      for (const error of report.value?.errors ?? []) fits(error)
+    }),
+    { numRuns: 2000 },
+  )
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => void readLine(line)))
+})
+
+/** What is told is bounded, and none of it is more than text. */
+function fits(told: { id?: string; file: string; message?: string; excerpt?: string; rerun?: string }) {
+  const { message = '', excerpt = '', ...short } = told
+  assert.ok(message.length <= 1000 && excerpt.length <= 4096)
+  assert.doesNotMatch(`${message}${excerpt}`, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/)
+  for (const text of Object.values(short)) {
+    assert.ok(text.length <= 2500)
+    assert.doesNotMatch(text, /[\x00-\x1f\x7f-\x9f]/)
+  }
+}
