@@ -52,11 +52,14 @@ export function createXmlElements(wanted: WantedXml): XmlElements {
   }
   parser.onopentag = (tag) => {
     attributes = 0
+    if (isWhole) broken ??= 'Text after its root.'
+    if (broken !== undefined) return
     if (texts.length >= MAX_DEPTH) refused ??= 'its elements are nested too deep'
     const isWanted = wanted.open(tag.name, tag.attributes as Attributes)
     texts.push(isWanted ? new BoundedText() : undefined)
   }
   parser.onclosetag = (name) => {
+    if (broken !== undefined) return
     wanted.close(name, texts.pop()?.toString())
     if (texts.length === 0) isWhole = true
   }
