@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.ts'
-import { relativePath } from './identity.ts'
+import { relativePath, steady } from './identity.ts'
 import type { JsonFormat } from './json.ts'
 import { readNode, stageIn, withoutFunction } from './node-text.ts'
 import { rerun } from './rerun.ts'
@@ -45,10 +45,10 @@ export function jestJson(root: string | undefined): JsonFormat {
       tally.skip()
       return
     }
-    const above = Array.isArray(result.ancestorTitles)
-      ? result.ancestorTitles.filter((one) => typeof one === 'string')
-      : []
-    const id = [file, ...above, title].join(' > ')
+    const above = Array.isArray(result.ancestorTitles) ? result.ancestorTitles : []
+    let id = file
+    for (const one of above) id += ` > ${one}`
+    id += ` > ${title}`
     const messages = Array.isArray(result.failureMessages) ? result.failureMessages : []
     const isRetried = messages.length > 0 || (numberOf(result.invocations) ?? 1) > 1
     if (result.status === 'failed') {
@@ -57,8 +57,8 @@ export function jestJson(root: string | undefined): JsonFormat {
       const command = runner === undefined ? undefined : rerun[runner](file, [...above, title].join(' '))
       const told = stage === 'xpass' ? withoutFunction(evidence) : evidence
       tally.add({ id, file, outcome: 'failed', stage, evidence: () => told, rerun: () => command })
-    } else if (result.status === 'passed') tally.add({ id, file, outcome: 'passed', retried: isRetried })
-    else tally.add({ id, file, outcome: 'quiet' })
+    } else if (result.status === 'passed' && isRetried) tally.add({ id, file, outcome: 'passed', retried: true })
+    else tally.addQuick(steady(id), file, result.status === 'passed' ? 'passed' : 'quiet')
   }
 
   return {

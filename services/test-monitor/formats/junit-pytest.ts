@@ -1,5 +1,6 @@
+import { steady } from './identity.ts'
 import { type Case, type Dialect, failureIn, wholeText } from './junit-model.ts'
-import { foundNode, rerunNode, stageFailed, type When } from './pytest-results.ts'
+import { fileOf, foundNode, rerunNode, stageFailed, type When } from './pytest-results.ts'
 import type { Tally } from './tally.ts'
 
 /** In the order in which pytest writes them. */
@@ -21,8 +22,10 @@ export const pytest: Dialect = {
     // What was running when the run was interrupted has no name.
     if (classname === '' && one.name === '') tally.cutShort('the run was interrupted')
     else if (classname === '') takeCollector(one, tally)
-    else if (problem === undefined) tally.add(foundNode(nodeid(one), one.skipped === undefined ? 'passed' : 'quiet'))
-    else {
+    else if (problem === undefined) {
+      const id = nodeid(one)
+      tally.addQuick(steady(id), fileOf(id), one.skipped === undefined ? 'passed' : 'quiet')
+    } else {
       const stage = /^failed on (setup|teardown) with/.exec(problem.message)?.[1]
       const when = (problem.element === 'error' ? (stage ?? 'setup') : 'call') as When
       const text = problem.text === '' ? problem.message : problem.text
@@ -31,15 +34,24 @@ export const pytest: Dialect = {
   },
 }
 
-function nodeid({ name, attributes }: Case): string {
-  const parts = (attributes.classname ?? '').split('.')
-  const { file } = attributes
+/** Tests of one class follow each other: what their ids begin with is put together once. */
+let last: { classname: string | undefined; file: string | undefined; prefix: string } | undefined
+
+function nodeid({ name, attributes: { classname, file } }: Case): string {
+  if (last === undefined || last.classname !== classname || last.file !== file) {
+    last = { classname, file, prefix: prefixOf(classname ?? '', file) }
+  }
+  return `${last.prefix}${name}`
+}
+
+function prefixOf(classname: string, file: string | undefined): string {
+  const parts = classname.split('.')
   const module = file?.replace(/\.py$/, '').split('/')
   // In a folder above pytest's own root, the class's name has fewer folders than the path.
   const length =
     module !== undefined && parts[module.length - 1] === module.at(-1) ? module.length : moduleLength(parts)
   const path = file ?? `${parts.slice(0, length).join('/')}.py`
-  return [path, ...parts.slice(length), name].join('::')
+  return `${[path, ...parts.slice(length)].join('::')}::`
 }
 
 /** How many parts of a class's name are of its module: up to the last that is named as one, else to the first class. */

@@ -88,6 +88,10 @@ export class Tally {
 
   add(found: Found): void {
     const id = steady(found.id)
+    if (found.outcome !== 'failed' && !found.isTry && !found.retried && id !== '') {
+      this.addQuick(id, found.file, found.outcome)
+      return
+    }
     const known = this.#tests.get(id)
     if (id === '' || (known === undefined && this.#tests.size >= MAX_TESTS)) {
       this.skip()

@@ -37,7 +37,6 @@ export function createXmlElements(wanted: WantedXml): XmlElements {
   const parser = sax.parser(true)
   const buffers = parser as unknown as Record<string, string>
   const texts: (BoundedText | undefined)[] = []
-  let attributes = 0
   let isWhole = false
   let refused: string | undefined
   let broken: string | undefined
@@ -45,17 +44,15 @@ export function createXmlElements(wanted: WantedXml): XmlElements {
   const addText = (text: string) => texts.at(-1)?.add(text)
   parser.ontext = addText
   parser.oncdata = addText
-  parser.onattribute = ({ name, value }) => {
-    attributes += 1
-    if (attributes > MAX_ATTRIBUTES) refused ??= 'an element of it has too many attributes'
-    else if (value.length > MAX_VALUE) parser.tag.attributes[name] = value.slice(0, MAX_VALUE)
-  }
   parser.onopentag = (tag) => {
-    attributes = 0
     if (isWhole) broken ??= 'Text after its root.'
     if (broken !== undefined) return
     if (texts.length >= MAX_DEPTH) refused ??= 'its elements are nested too deep'
-    const isWanted = wanted.open(tag.name, tag.attributes as Attributes)
+    const attributes = tag.attributes as Record<string, string>
+    for (const name in attributes) {
+      if (attributes[name]!.length > MAX_VALUE) attributes[name] = attributes[name]!.slice(0, MAX_VALUE)
+    }
+    const isWanted = wanted.open(tag.name, attributes)
     texts.push(isWanted ? new BoundedText() : undefined)
   }
   parser.onclosetag = (name) => {
@@ -80,6 +77,9 @@ export function createXmlElements(wanted: WantedXml): XmlElements {
     push(text) {
       try {
         if (refused === undefined && broken === undefined) parser.write(text)
+        // Between two pieces, the element that is open has those it had so far.
+        const { attributes = {} } = parser.tag ?? {}
+        if (Object.keys(attributes).length > MAX_ATTRIBUTES) refused ??= 'an element of it has too many attributes'
       } catch (error) {
         // An attribute named as a method of objects takes it away from the parser.
         if (!(error instanceof TypeError)) throw error
