@@ -4,7 +4,7 @@ import { commitIn, steady } from './identity.ts'
 import type { JsonFormat } from './json.ts'
 import { detached } from './plain-text.ts'
 import { passedIn } from './pytest-passed.ts'
-import { fileOf, foundNode, rerunNode, stageFailed, type When } from './pytest-results.ts'
+import { fileOf, foundNode, rerunNode, stageFailed, type When, withPlace } from './pytest-results.ts'
 import { Tally } from './tally.ts'
 
 /** pytest.ExitCode.INTERRUPTED and INTERNAL_ERROR. */
@@ -127,9 +127,7 @@ function failuresIn(test: Fields): { when: When; text: string }[] {
 function textIn(stage: Fields): string {
   const text = textOf(stage.longrepr)
   const crash = fieldsOf(stage.crash)
-  // In pytest's style of one line, only the crash says where.
-  if (text !== undefined && (crash === undefined || /:\d+: |, line \d/.test(text))) return text
-  if (text !== undefined) return `${text}\n${String(crash?.path)}:${String(crash?.lineno)}: `
+  if (text !== undefined) return withPlace(text, crash)
   const frames = listOf(stage.traceback)
   const message = textOf(crash?.message) ?? ''
   const said = message.split('\n').map((line) => `E   ${line}`)

@@ -1,5 +1,6 @@
 import type { Failure, Outcome } from '../report.ts'
 import type { Evidence } from './evidence.ts'
+import type { Fields } from './fields.ts'
 import { steady } from './identity.ts'
 import { readPython } from './python-text.ts'
 import { rerun } from './rerun.ts'
@@ -27,6 +28,13 @@ export function stageFailed(when: When, text: string): { stage: Failure['stage']
   if (when === 'crash' || /^worker '[^']{1,64}' crashed/.test(message)) return { stage: 'crash', evidence }
   const isTimeout = evidence.type === 'Failed' && /^Timeout\b/.test(evidence.message ?? '')
   return { stage: isTimeout ? 'timeout' : when, evidence }
+}
+
+/** A failure's text that says where it failed: in pytest's style of one line, only the crash does. */
+export function withPlace(text: string, crash: Fields | undefined): string {
+  if (crash === undefined || (text !== '' && /:\d+: |, line \d/.test(text))) return text
+  const said = text === '' && typeof crash.message === 'string' ? crash.message : text
+  return `${said}\n${String(crash.path)}:${String(crash.lineno)}: `
 }
 
 /** One result of a node. */

@@ -3,7 +3,7 @@ import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.ts'
 import { relativePath, steady } from './identity.ts'
 import { parseText } from './json-value.ts'
 import { oneLine } from './plain-text.ts'
-import { fileOf, rerunNode, stageFailed, type When } from './pytest-results.ts'
+import { fileOf, rerunNode, stageFailed, type When, withPlace } from './pytest-results.ts'
 
 /** One line of pytest-reportlog. */
 export type ReportLine =
@@ -75,8 +75,9 @@ function collected(line: Fields): ReportLine | undefined {
   if (typeof line.nodeid !== 'string') return undefined
   const file = oneLine(fileOf(line.nodeid) || '.', MAX_FILE)
   if (line.outcome === 'failed') {
-    const { evidence } = stageFailed('setup', longrepr(line.longrepr))
-    const failure = { ...evidence, ...located(evidence.location, line) }
+    const said = longrepr(line.longrepr)
+    const { evidence } = stageFailed('setup', said)
+    const failure = { ...evidence, ...located(evidence.location, line, said) }
     const rerun = rerunNode(file)
     return { kind: 'collect', file, outcome: 'failed', failure, ...(rerun === undefined ? {} : { rerun }) }
   }
@@ -101,12 +102,13 @@ function tested(line: Fields): ReportLine | undefined {
   if (line.outcome !== 'failed' && line.outcome !== 'rerun') {
     return { ...about, outcome: line.outcome === 'skipped' ? 'quiet' : 'passed' }
   }
-  const { stage, evidence } = stageFailed(when, longrepr(line.longrepr))
+  const said = longrepr(line.longrepr)
+  const { stage, evidence } = stageFailed(when, said)
   const rerun = rerunNode(nodeid)
   return {
     ...about,
     outcome: 'failed',
-    failure: { stage, ...evidence, ...located(evidence.location, line) },
+    failure: { stage, ...evidence, ...located(evidence.location, line, said) },
     ...(line.outcome === 'rerun' ? { again: true } : {}),
     ...(rerun === undefined ? {} : { rerun }),
   }
@@ -118,12 +120,15 @@ function whenOf(when: unknown): When {
 }
 
 /** A line does not say where pytest's root is, unless its own file, relative in its id, has its whole path too. */
-function located(location: string | undefined, line: Fields): { location?: string } {
+function located(location: string | undefined, line: Fields, text: string): { location?: string } {
   if (location === undefined) return {}
   const file = `/${fileOf(textOf(line.nodeid) ?? '')}`
   const crash = textOf(fieldsOf(fieldsOf(line.longrepr)?.reprcrash)?.path)
-  const whole = [crash, location.replace(/:\d+$/, '')].find((path) => path?.endsWith(file))
-  return { location: relativePath(location, [whole?.slice(0, -file.length)]) }
+  if (crash?.endsWith(file)) return { location: relativePath(location, [crash.slice(0, -file.length)]) }
+  const end = text.indexOf(file)
+  const root =
+    end < 0 ? undefined : /(?:^|[\s"'])(\/[^\s"']{0,300})$/.exec(text.slice(Math.max(0, end - 301), end))?.[1]
+  return { location: relativePath(location, [root]) }
 }
 
 /** A failure's text: of errors that led to each other, the last. */
@@ -134,7 +139,7 @@ function longrepr(value: unknown): string {
   const text = listOf(traceback?.reprentries)
     .map(entryText)
     .join(`\n${'_ '.repeat(WIDTH / 2)}\n`)
-  return text === '' ? (textOf(fieldsOf(fieldsOf(value)?.reprcrash)?.message) ?? '') : text
+  return withPlace(text, fieldsOf(fieldsOf(value)?.reprcrash))
 }
 
 /** One call, as pytest shows it: in its long style the place comes last, with a line under it, in the short one first. */
