@@ -4,9 +4,9 @@ import { readNode } from './node-text.ts'
 import { plain } from './plain-text.ts'
 import { readPython } from './python-text.ts'
 
-const JAVA = /^\s*at .*\(\w+\.(?:java|kt|scala|groovy):\d+\)/m
+const JAVA = /^[ \t]*at .*\(\w+\.(?:java|kt|scala|groovy):\d+\)/m
 const PHP = /^(\/?\S{1,500}\.php):(\d{1,9})$/
-const PYTHON = /^\s*File "[^"]+", line \d+|^E {3}/m
+const PYTHON = /^ *File "[^"\n]{1,500}", line \d+|^E {3}/m
 
 /** Reads a failure whose runner is not known: the calls in its text say in which language it was thrown. */
 export function readAny(text: string, told: { type?: string | undefined; message?: string | undefined }): Evidence {

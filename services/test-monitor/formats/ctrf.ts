@@ -9,6 +9,9 @@ import { rerunNode } from './pytest-results.ts'
 import { rerun } from './rerun.ts'
 import { Tally } from './tally.ts'
 
+/** How long the names of suites may be together, to be told apart from the test's. */
+const MAX_SUITE = 2000
+
 /** Tools whose own formats are read too. */
 const RUNNERS: Readonly<Record<string, Runner>> = {
   pytest: 'pytest',
@@ -101,6 +104,7 @@ function suiteIn(suite: unknown, path: string | undefined, name: string): string
   const listed = Array.isArray(suite)
     ? suite.filter((one) => typeof one === 'string')
     : (textOf(suite)?.split(' > ') ?? [])
+  if (listed.join('').length > MAX_SUITE) return []
   const isFile = path !== undefined && listed[0] !== undefined && path.endsWith(listed[0])
   const parts = isFile ? listed.slice(1) : listed
   return parts.join(' > ') === name || name.startsWith(`${parts.join(' > ')} > `) ? [] : parts

@@ -5,7 +5,7 @@ import { rerun } from './rerun.ts'
 
 const LOGGED = /^ {4,}([\w.-]+\.go):(\d{1,9}): (.*)$/
 const MARK = /^\s*(?:=== (?:RUN|PAUSE|CONT|NAME)|--- (?:FAIL|PASS|SKIP):|FAIL\b|PASS$|exit status \d)/
-const CALL = /^([\w./*()~%[\]-]+(?:\.[\w.*()[\]]+)+)\(.*\)$/
+const CALL = /^([^\s(]\S{0,500})\(.*\)$/
 const PLACE = /^\s+(\S.{0,500}\.go):(\d{1,9})(?: \+0x[0-9a-f]+)?$/
 const IS_LIBRARY =
   /\/src\/(?:testing|runtime|time|sync|reflect|net|os|io|internal)\/|\/pkg\/mod\/|(?:^|\/)vendor\/|^_testmain\.go$/

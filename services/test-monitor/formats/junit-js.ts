@@ -116,7 +116,7 @@ function read({ text, message, type }: Problem): Evidence {
 
 /** What failed in a hook after all tests, jest-junit writes as JSON. */
 function thrownIn(text: string): string | undefined {
-  const stack = /^\{"message":.*?"stack":("(?:[^"\\]|\\.)*")/s.exec(text)?.[1]
+  const stack = /^\{"message":.{0,2000}?"stack":("(?:[^"\\]|\\.)*")/s.exec(text)?.[1]
   return stack === undefined ? undefined : textOf(parseText(stack))
 }
 

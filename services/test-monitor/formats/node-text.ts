@@ -2,7 +2,8 @@ import type { Failure } from '../report.ts'
 import { type Evidence, evidenceOf, type Frame } from './evidence.ts'
 import { plain } from './plain-text.ts'
 
-const CALLED = /^\s*(?:at|❯) (?:async )?(.+?) \((.{1,500}):(\d{1,9}):\d{1,9}\)[ {]*$/
+const CALLED =
+  /^\s*(?:at|❯) (?:async )?(.{1,300}?) \(([^()]{0,250}(?:\([^()]{0,100}\)[^()]{0,250}){0,3}):(\d{1,9}):\d{1,9}\)[ {]*$/
 const AT = /^\s*at (?:async )?()(\S.{0,500}):(\d{1,9}):\d{1,9}[ {]*$/
 const POINTED = /^\s*❯ (?:async )?(?:(\S.*) )?(\S{1,500}):(\d{1,9}):\d{1,9}$/
 const ERROR = /^\s*(?:Uncaught )?[\w$.]*(?:Error|Exception|Failure)(?: \[\w+\])?(?::|$)/
@@ -12,7 +13,7 @@ const ANY_FRAME = /^\s*(?:at|❯) /
 const TYPE = /^(?:Uncaught )?((?:[A-Za-z_$][\w$]*\.)*[A-Z][\w$]*)(?: \[\w+\])?(?:: (.*))?$/s
 /** A place that is told in words: `File: /srv/a.js:1:0`, `/srv/a.js: Unexpected token (3:0)`. */
 const PLACE =
-  /((?:\/|\b[\w.-]+\/)[^\s:'"()]{1,300}\.[cm]?[jt]sx?):(?:(\d{1,9})(?::\d{1,9})?| .{0,300}\((\d{1,9}):\d{1,9}\))/
+  /((?:\/|\b[\w.-]{1,100}\/)[^\s:'"()]{1,300}\.[cm]?[jt]sx?):(?:(\d{1,9})(?::\d{1,9})?| .{0,300}\((\d{1,9}):\d{1,9}\))/
 
 /** What a runner tells of an error beside its text. */
 export interface Told {
@@ -60,7 +61,7 @@ export function withoutFunction({ function: _, ...evidence }: Evidence): Evidenc
 
 /** Jest shows the source under the message. */
 function withoutSource(message: string): string {
-  const begin = message.search(/\n\s*>? *\d+ \|/)
+  const begin = message.search(/\n *(?:> *)?\d+ \|/)
   return begin < 0 ? message : message.slice(0, begin)
 }
 
@@ -81,8 +82,8 @@ function functionName(name: string): string | undefined {
 }
 
 function placeIn(head: readonly string[]): Frame[] {
-  for (const line of head) {
-    const [, file, one, other] = PLACE.exec(line) ?? []
+  for (const line of head.slice(0, 20)) {
+    const [, file, one, other] = PLACE.exec(line.slice(0, 500)) ?? []
     if (file !== undefined && isOwn(file)) return [{ file, line: Number(one ?? other), shown: [], isOwn: true }]
   }
   return []

@@ -166,10 +166,14 @@ function unescaped(text: string): string {
 
 function said(comments: readonly string[]): Evidence {
   const text = comments.join('\n')
-  if (/^\s*at .*:\d+:\d+\)?$/m.test(text)) return readNode(text)
+  if (/^ *at .*:\d+:\d+\)?$/m.test(text)) return readNode(text)
   const [, file, line] = /\bat (\S{1,300}) line (\d{1,9})\b/.exec(text) ?? []
   const frames = file === undefined ? [] : [{ file, line: Number(line), shown: [], isOwn: true }]
   return evidenceOf({ message: plain(text), frames, head: comments })
+}
+
+function asCall(line: string): string {
+  return /:\d+:\d+\)?$/.test(line) && !/^ *at /.test(line) ? `    at ${line.trimStart()}` : line
 }
 
 function diagnosed(name: string, diagnostics: Diagnostics): Evidence {
@@ -177,10 +181,10 @@ function diagnosed(name: string, diagnostics: Diagnostics): Evidence {
   const own = diagnostics.get('failureType') === undefined ? diagnostics.get('type') : diagnostics.get('name')
   const type = own ?? (message === undefined ? undefined : '')
   // Node leaves out what its other stacks have before each call.
-  const stack = diagnostics.get('stack')?.replace(/^(?!\s*at )\s*(?=.*:\d+:\d+\)?$)/gm, '    at ') ?? ''
+  const stack = (diagnostics.get('stack') ?? '').split('\n').map(asCall).join('\n')
   const { ...evidence } = readNode(message === undefined ? stack : `${message}\n${stack}`, { type, message })
   const place = /((?:\/|[\w.-]+\/|file:)[^()]*?:\d+)(?::\d+)?\)?$/.exec(
-    diagnostics.get('location') ?? diagnostics.get('at') ?? '',
+    (diagnostics.get('location') ?? diagnostics.get('at') ?? '').slice(0, 500),
   )
   const [file, line] = [diagnostics.get('fileName'), diagnostics.get('lineNumber')]
   if (file !== undefined && line !== undefined) evidence.location ??= oneLine(`${file}:${line}`, 500)

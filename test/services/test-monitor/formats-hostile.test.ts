@@ -131,3 +131,54 @@ test('a report of 60 MB is read to its end', () => {
   const read = reader.end()
   assert.deepEqual(read.kind === 'whole' && read.value.tests.map(({ id }) => id), ['a.py::t[{}]', 'a.py::last'])
 })
+
+const slow: [name: string, text: string][] = [
+  ['blank lines', `a${'\n'.repeat(60_000)}b`],
+  ['blanks', `a\n${' '.repeat(60_000)}b`],
+  ['dots', `panic: a\n${'a.'.repeat(30_000)}!`],
+  ['words', 'a-'.repeat(30_000)],
+  ['slashes', '/'.repeat(60_000)],
+  ['parentheses', `    at a${' (a'.repeat(20_000)}`],
+  ['calls', '    at a (b\n'.repeat(6000)],
+  ['quotes', ' File "a\n'.repeat(6000)],
+  ['stacks', `{"message":"","stack":${'"stack":"\\\\'.repeat(5000)}`],
+  ['colons', 'a:1:'.repeat(15_000)],
+]
+
+test('what a test says takes no longer to read than it is long', () => {
+  const escaped = (text: string) => text.replace(/[<&"]/g, (letter) => `&#${letter.charCodeAt(0)};`)
+  for (const [, text] of slow) {
+    const failure = `<failure message="" type="">${escaped(text)}</failure>`
+    for (const suites of ['name="pytest tests"', 'name="jest tests"', 'name="vitest tests"', 'name="any"']) {
+      const [name] = /(?<=")\w+/.exec(suites) ?? []
+      const suite = name === 'pytest' ? pytestSuite : `name="a.test.js"`
+      whole(
+        `<testsuites ${suites}><testsuite ${suite}><testcase classname="a" name="b">${failure}</testcase></testsuite></testsuites>`,
+      )
+    }
+    whole(
+      `<testsuites><testsuite name="a"><properties><property name="go.version" value="go1"/></properties><testcase classname="a" name="b">${failure}</testcase></testsuite></testsuites>`,
+    )
+    whole(
+      JSON.stringify({
+        testResults: [
+          {
+            name: 'a',
+            status: 'failed',
+            assertionResults: [{ title: 'a', status: 'failed', failureMessages: [text] }],
+          },
+        ],
+      }),
+    )
+    whole(
+      JSON.stringify({
+        results: { tool: { name: 'a' }, tests: [{ name: text, suite: text, status: 'failed', trace: text }] },
+      }),
+    )
+    whole(
+      `TAP version 14\n1..1\nnot ok 1 - a\n  ---\n  location: ${text.replaceAll('\n', ' ')}\n  stack: |\n${text.replace(/^/gm, '    ')}\n  ...\n`,
+    )
+  }
+})
+
+const pytestSuite = 'name="pytest" errors="0" failures="1" skipped="0" tests="1" time="0" timestamp="" hostname=""'
