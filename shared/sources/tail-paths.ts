@@ -19,9 +19,10 @@ export interface Found {
   stat: BigIntStats
 }
 
-/** What is asked for: one path, or all below a folder that match. */
+/** What is asked for: one path, or all below a folder that match; with `tree` the path may be such a folder. */
 interface Pattern {
   base: string
+  tree?: boolean
   glob?: {
     matches(relative: string): boolean
     /** Whether matches may lie in this folder below the base. */
@@ -31,19 +32,42 @@ interface Pattern {
   }
 }
 
+/** How deep a folder is looked through for the files below it. */
+const MAX_DEPTH = 32
+
+/** All below a folder, but what is hidden or was installed. */
+const TREE: NonNullable<Pattern['glob']> = {
+  matches: (relative) => !/(^|\/)(\.|node_modules\/)/.test(relative),
+  enters: (relative) => !/(^|\/)(\.|node_modules$)/.test(relative) && relative.split('/').length < MAX_DEPTH,
+  deep: true,
+}
+
+/** How a source reads what it finds. */
+export interface PathsOptions {
+  /** Whether files are read as wholes: folders stand for all files below them, and a packed file is one like any other. */
+  whole?: boolean
+}
+
 /** The paths and globs a source was given. */
 export class Paths {
   readonly #patterns: readonly Pattern[]
   readonly #max: number
   readonly #warn: (message: string, fields: Record<string, unknown>) => void
+  readonly #whole: boolean
   /** Warned of, and still so. */
   #problems = new Map<string, string>()
 
   /** @param max how many files to find at most. */
-  constructor(files: readonly string[], max: number, warn: (message: string, fields: Record<string, unknown>) => void) {
-    this.#patterns = files.map(compile)
+  constructor(
+    files: readonly string[],
+    max: number,
+    warn: (message: string, fields: Record<string, unknown>) => void,
+    { whole = false }: PathsOptions = {},
+  ) {
+    this.#patterns = files.map((file) => compile(file, whole))
     this.#max = max
     this.#warn = warn
+    this.#whole = whole
   }
 
   /** Whether a path is asked for. */
@@ -58,9 +82,9 @@ export class Paths {
 
   /** Finds what is there of what is asked for, by {@link identify}, and has everything on the way there watched. */
   async find(watch: Watch): Promise<Map<string, Found>> {
-    const look = new Look(watch, this.#max)
-    for (const { base, glob } of this.#patterns) {
-      if (glob === undefined) await look.file(base)
+    const look = new Look(watch, this.#max, this.#whole)
+    for (const { base, tree, glob } of this.#patterns) {
+      if (glob === undefined || tree) await look.file(base)
       else await look.folder(base, glob)
     }
     for (const [path, error] of look.problems) {
@@ -76,17 +100,21 @@ class Look {
   readonly problems = new Map<string, string>()
   readonly #watch: Watch
   readonly #max: number
+  readonly #whole: boolean
 
-  constructor(watch: Watch, max: number) {
+  constructor(watch: Watch, max: number, whole: boolean) {
     this.#watch = watch
     this.#max = max
+    this.#whole = whole
   }
 
   async file(path: string): Promise<void> {
     const end = await this.#resolve(path)
     if (end === undefined) return
-    if (!end.stat.isFile()) this.#problem(path, end.stat.isDirectory() ? 'EISDIR' : 'not a regular file')
-    else if (isPacked(end.real)) this.#problem(path, 'a packed file is read only as the rest of one that was followed')
+    if (this.#whole && end.stat.isDirectory()) await this.#descend(path, end.real, '', TREE)
+    else if (!end.stat.isFile()) this.#problem(path, end.stat.isDirectory() ? 'EISDIR' : 'not a regular file')
+    else if (this.#passesOver(end.real))
+      this.#problem(path, 'a packed file is read only as the rest of one that was followed')
     else this.#add(path, end)
   }
 
@@ -102,18 +130,20 @@ class Look {
     for (const entry of entries ?? []) {
       if (this.found.size >= this.#max) return
       const [below, at] = [relative + entry.name, join(path, entry.name)]
-      const [matches, enters] = [glob.matches(below) && !isPacked(below), glob.enters(below)]
+      const [matches, enters] = [glob.matches(below) && !this.#passesOver(below), glob.enters(below)]
       if (!matches && !enters) continue
       if (entry.isSymbolicLink()) {
         const end = await this.#resolve(at)
-        if (end?.stat.isFile() && matches && !isPacked(end.real)) this.#add(at, end)
-        else if (end?.stat.isDirectory() && enters && !glob.deep) await this.#descend(at, end.real, `${below}/`, glob)
+        if (end?.stat.isFile() && matches && !this.#passesOver(end.real)) this.#add(at, end)
+        else if (end?.stat.isDirectory()) {
+          if (enters && !glob.deep) await this.#descend(at, end.real, `${below}/`, glob)
+        } else if (end !== undefined && matches) this.#odd(at)
       } else if (entry.isDirectory()) {
         if (enters) await this.#descend(at, join(real, entry.name), `${below}/`, glob)
       } else if (entry.isFile() && matches) {
         const stat = await this.#attempt(at, () => lstat(join(real, entry.name), { bigint: true }))
         if (stat?.isFile()) this.#add(at, { real: join(real, entry.name), stat })
-      }
+      } else if (matches) this.#odd(at)
     }
   }
 
@@ -157,9 +187,19 @@ class Look {
     }
   }
 
+  #passesOver(path: string): boolean {
+    return isPacked(path) && !this.#whole
+  }
+
   #add(path: string, { real, stat }: { real: string; stat: BigIntStats }): void {
     const id = identify(stat)
-    if (!this.found.has(id)) this.found.set(id, { path, real, id, stat })
+    // Its own name before those of links to it, whichever of them comes first.
+    if (!this.found.has(id) || path === real) this.found.set(id, { path, real, id, stat })
+  }
+
+  /** Says what kind of thing lies where a whole file is asked for; who follows lines need not know. */
+  #odd(path: string): void {
+    if (this.#whole) this.#problem(path, 'not a regular file')
   }
 
   #problem(path: string, error: string): void {
@@ -178,15 +218,15 @@ class Look {
   }
 }
 
-function asks({ base, glob }: Pattern, path: string): boolean {
-  if (glob === undefined) return path === base
+function asks({ base, tree, glob }: Pattern, path: string): boolean {
+  if (path === base || glob === undefined) return path === base && (glob === undefined || tree === true)
   const folder = base.endsWith(sep) ? base : base + sep
   return path.startsWith(folder) && glob.matches(path.slice(folder.length))
 }
 
-function compile(file: string): Pattern {
+function compile(file: string, whole: boolean): Pattern {
   const { base, glob, isGlob } = picomatch.scan(file)
-  if (!isGlob) return { base: resolve(file) }
+  if (!isGlob) return whole ? { base: resolve(file), tree: true, glob: TREE } : { base: resolve(file) }
   const deep = glob.includes('**')
   // Braces and brackets may hold slashes: then it is not known what a folder's part of the glob is.
   const parts = /[({]/.test(glob) ? [] : glob.split('/')
@@ -194,7 +234,8 @@ function compile(file: string): Pattern {
   const prefixes = parts.map((_, index) => picomatch(parts.slice(0, index + 1).join('/')))
   const enters = (relative: string) => {
     const level = relative.split('/').length
-    return deep ? !/(^|\/)\./.test(relative) : level < levels && (prefixes[level - 1]?.(relative) ?? true)
+    if (deep) return whole ? TREE.enters(relative) : !/(^|\/)\./.test(relative)
+    return level < levels && (prefixes[level - 1]?.(relative) ?? true)
   }
   return { base: resolve(base), glob: { matches: picomatch(glob), enters, deep } }
 }

@@ -1,4 +1,5 @@
 import type { Batch, Reading } from '../contract/monitor.ts'
+import { Bell } from './bell.ts'
 import { Files } from './tail-files.ts'
 import type { Line } from './tail-lines.ts'
 import { look } from './tail-look.ts'
@@ -24,8 +25,8 @@ export interface TailOptions {
  *
  * A file is known by its inode and birth, and by hashes of its first KiB and of the last KiB that was read; what went is
  * searched among its rotated copies, packed or not, and read on there, and so is all that was rotated after it, oldest
- * first; and so is what was created and rotated away between two looks. A copy of a file still in place is not read. A packed file is never read for itself. What went for good with
- * bytes known to be unread is a loss, in bytes.
+ * first; and so is what was created and rotated away between two looks. A copy of a file still in place is not read. A
+ * packed file is never read for itself. What went for good with bytes known to be unread is a loss, in bytes.
  *
  * Every part is one file. The last line is held back until its newline is written; of a line over 256 KiB the first part
  * is told, and the line counted as skipped. A batch holds at most 2,000 lines and 1 MiB, and is read when it is asked for.
@@ -70,39 +71,5 @@ export async function* tail(
     bell.close()
     watch.close()
     await reader.close()
-  }
-}
-
-/** Lets a loop sleep until something is heard. */
-class Bell {
-  readonly #signal: AbortSignal
-  #rung = false
-  #wake: () => void = () => undefined
-  readonly ring = () => {
-    this.#rung = true
-    this.#wake()
-  }
-
-  constructor(signal: AbortSignal) {
-    this.#signal = signal
-    signal.addEventListener('abort', this.ring)
-  }
-
-  close(): void {
-    this.#signal.removeEventListener('abort', this.ring)
-  }
-
-  /** Waits until it was rung since the last time, or for so many milliseconds, or until the source is to end. */
-  async heard(timeout_ms: number): Promise<void> {
-    if (!this.#rung && !this.#signal.aborted) {
-      let timer: NodeJS.Timeout | undefined
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-        // The watches keep the process alive; the slow comparison alone need not.
-        timer = setTimeout(resolve, Math.max(0, timeout_ms)).unref()
-      })
-      clearTimeout(timer)
-    }
-    this.#rung = false
   }
 }

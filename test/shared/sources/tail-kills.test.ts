@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../../support/random.ts'
-import { Follower, follow, temporaryFolder } from '../../support/tail-follower.ts'
+import { temporaryFolder } from '../../support/source-follower.ts'
+import { Follower, follow } from '../../support/tail-follower.ts'
 import { until } from '../../support/until.ts'
 
 const RUNS = Number(process.env.RUNS ?? 40)

@@ -16,7 +16,8 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { Random } from '../../support/random.ts'
-import { Follower, temporaryFolder } from '../../support/tail-follower.ts'
+import { temporaryFolder } from '../../support/source-follower.ts'
+import { Follower } from '../../support/tail-follower.ts'
 import { until } from '../../support/until.ts'
 
 const RUNS = Number(process.env.RUNS ?? 15)

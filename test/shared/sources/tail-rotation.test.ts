@@ -14,7 +14,8 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { homeOf, turnOf } from '../../../shared/sources/tail-rotation.ts'
-import { follow, temporaryFolder } from '../../support/tail-follower.ts'
+import { temporaryFolder } from '../../support/source-follower.ts'
+import { follow } from '../../support/tail-follower.ts'
 import { until } from '../../support/until.ts'
 
 async function log(t: TestContext, content: string): Promise<string> {

@@ -4,7 +4,8 @@ import { appendFile, chmod, mkdir, rename, rm, symlink, truncate, writeFile } fr
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { Line } from '../../../shared/sources/tail.ts'
-import { Follower, follow, temporaryFolder } from '../../support/tail-follower.ts'
+import { temporaryFolder } from '../../support/source-follower.ts'
+import { Follower, follow } from '../../support/tail-follower.ts'
 import { until } from '../../support/until.ts'
 
 async function log(t: TestContext, content = ''): Promise<string> {

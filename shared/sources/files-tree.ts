@@ -1,0 +1,100 @@
+import { dirname, join, resolve } from 'node:path'
+import { openPlain } from './tail-bytes.ts'
+import { glance } from './tail-place.ts'
+
+/** How far up a work tree's root is looked for. */
+const MAX_LEVELS = 64
+
+/** How many folders it is remembered of which work tree they lie in, and for how long, in milliseconds. */
+const MAX_FOLDERS = 1_000
+const REMEMBER_MS = 1_000
+
+/** The most that is read of one of git's files; of `packed-refs`, which lists every reference. */
+const FILE_BYTES = 4 * 1024
+const PACKED_BYTES = 4 * 1024 * 1024
+
+const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
+
+/** A checkout of a git repository. */
+export interface WorkTree {
+  root: string
+  /** Where its own HEAD lies. */
+  git: string
+  /** Where the references lie that it shares with the repository's other work trees. */
+  common: string
+}
+
+/** Finds the work trees that files lie in, and what is checked out there, in git's own files: no program is run. */
+export class WorkTrees {
+  readonly #known = new Map<string, { until: number; tree: WorkTree | undefined }>()
+  #packed: { version: string; revisions: Map<string, string> } | undefined
+
+  /** The nearest work tree above a file. */
+  async of(path: string): Promise<WorkTree | undefined> {
+    const folder = dirname(path)
+    const known = this.#known.get(folder)
+    if (known !== undefined && Date.now() < known.until) return known.tree
+    const tree = await find(folder)
+    if (this.#known.size >= MAX_FOLDERS) this.#known.clear()
+    this.#known.set(folder, { until: Date.now() + REMEMBER_MS, tree })
+    return tree
+  }
+
+  /** The commit that is checked out, as a hash; undefined where there is none yet, or it is not to be found. */
+  async revision({ git, common }: WorkTree): Promise<string | undefined> {
+    const head = (await text(join(git, 'HEAD'))).trim()
+    if (HASH.test(head)) return head
+    const name = /^ref: (refs\/[^\0\s]+)$/.exec(head)?.[1]
+    if (name === undefined || name.split('/').includes('..')) return undefined
+    for (const folder of [git, common]) {
+      const loose = (await text(join(folder, name))).trim()
+      if (HASH.test(loose)) return loose
+    }
+    return (await this.#packedRefs(join(common, 'packed-refs'))).get(name)
+  }
+
+  async #packedRefs(path: string): Promise<Map<string, string>> {
+    const stat = await glance(path)
+    const version = stat === undefined ? '' : `${path} ${stat.ino}.${stat.size}.${stat.mtimeNs}`
+    if (this.#packed?.version !== version) {
+      const lines = version === '' ? [] : (await text(path, PACKED_BYTES)).split('\n')
+      const refs = lines
+        .map((line) => line.split(' '))
+        .filter(([hash = '', name]) => HASH.test(hash) && name !== undefined)
+      this.#packed = { version, revisions: new Map(refs.map(([hash, name]) => [name as string, hash as string])) }
+    }
+    return this.#packed.revisions
+  }
+}
+
+async function find(start: string): Promise<WorkTree | undefined> {
+  let root = start
+  for (let level = 0; level < MAX_LEVELS; level += 1) {
+    const at = join(root, '.git')
+    const stat = await glance(at)
+    if (stat?.isDirectory()) return { root, git: at, common: at }
+    // In a work tree beside the first one, and in a submodule, it is a file that says where the folder is.
+    const git = stat?.isFile() ? /^gitdir: (.+)$/m.exec(await text(at))?.[1] : undefined
+    if (git !== undefined) {
+      const folder = resolve(root, git)
+      return { root, git: folder, common: resolve(folder, (await text(join(folder, 'commondir'))).trim()) }
+    }
+    if (root === dirname(root)) return undefined
+    root = dirname(root)
+  }
+  return undefined
+}
+
+/** The start of a small file; empty where there is none, or it may not be read. */
+async function text(path: string, max = FILE_BYTES): Promise<string> {
+  try {
+    const file = await openPlain(path)
+    try {
+      return (await file.read(0, max)).toString('utf8')
+    } finally {
+      await file.close()
+    }
+  } catch {
+    return ''
+  }
+}
