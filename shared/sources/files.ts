@@ -87,7 +87,10 @@ export async function* files<T>(
   const all = { ...DEFAULTS, ...options }
   const { max_files, look_ms } = all
   const bell = new Bell(reading.signal)
-  const wanted = new Paths(paths, 2 * max_files, (_, fields) => passOver(reading, fields), { whole: true })
+  const wanted = new Paths(paths, 2 * max_files, (_, fields) => passOver(reading, fields), {
+    folders: true,
+    whole: true,
+  })
   const known = new KnownFiles(reading, max_files, wanted)
   let stale = true
   let looked = 0

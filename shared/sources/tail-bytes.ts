@@ -2,7 +2,7 @@ import { constants, createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { glance, identify, type Print, print } from './tail-place.ts'
+import { glance, identify, PRINT_BYTES, type Print, print } from './tail-place.ts'
 
 /** A file's content, unpacked. */
 export interface Bytes {
@@ -93,7 +93,7 @@ export async function versionOf(path: string, id: string): Promise<string | unde
 }
 
 /** Opens a file as what its name says it is. */
-export async function openBytes(path: string): Promise<Bytes> {
+async function openBytes(path: string): Promise<Bytes> {
   return isPacked(path) ? openPacked(path) : await openPlain(path)
 }
 
@@ -104,4 +104,49 @@ export async function bears(bytes: Bytes, prints: readonly Print[]): Promise<boo
     if (stretch.length < length || print(start, stretch)[2] !== hash) return false
   }
   return true
+}
+
+/** The first bytes of a file; none of one that is no longer there, or cannot be read, which is said in its turn. */
+export async function headOf(path: string, id: string): Promise<Buffer> {
+  try {
+    const bytes = await openBytes(path)
+    try {
+      const head = Buffer.from(await bytes.read(0, PRINT_BYTES))
+      return (await versionOf(path, id)) === undefined ? Buffer.alloc(0) : head
+    } finally {
+      await bytes.close()
+    }
+  } catch {
+    return Buffer.alloc(0)
+  }
+}
+
+/** Whether a file has a followed one's prints. One in place that may not be read is believed: its turn says why. */
+export async function holds(path: string, prints: readonly Print[], unreadable = true): Promise<boolean> {
+  try {
+    const bytes = await openBytes(path)
+    try {
+      return await bears(bytes, prints)
+    } finally {
+      await bytes.close()
+    }
+  } catch (error) {
+    return unreadable && (error as NodeJS.ErrnoException).code !== 'ENOENT'
+  }
+}
+
+/** Opens two files for a comparison, which is false if either cannot be read. */
+export async function both(
+  [a, b]: readonly [string, string],
+  compare: (a: Bytes, b: Bytes) => Promise<boolean>,
+): Promise<boolean> {
+  const opened: Bytes[] = []
+  try {
+    for (const path of [a, b]) opened.push(await openBytes(path))
+    return await compare(opened[0] as Bytes, opened[1] as Bytes)
+  } catch {
+    return false
+  } finally {
+    await Promise.all(opened.map((bytes) => bytes.close()))
+  }
 }

@@ -1,7 +1,7 @@
 import type { Loss, Reading } from '../contract/monitor.ts'
-import { isPacked, openBytes, versionOf } from './tail-bytes.ts'
+import { headOf, isPacked } from './tail-bytes.ts'
 import type { Paths } from './tail-paths.ts'
-import { birthOf, glance, identify, type Place, PRINT_BYTES, parsePlace, print } from './tail-place.ts'
+import { birthOf, glance, identify, type Place, parsePlace, print } from './tail-place.ts'
 import type { Entry } from './tail-rotation.ts'
 
 /** How long, in milliseconds, a file that went is looked for before it counts as gone: it may just be under way. */
@@ -208,20 +208,5 @@ export class Files {
     this.#age = Math.max(this.#age, age)
     this.#files.push(file)
     return file
-  }
-}
-
-/** The first bytes of a file; none of one that is no longer there, or cannot be read, which is said in its turn. */
-async function headOf(path: string, id: string): Promise<Buffer> {
-  try {
-    const bytes = await openBytes(path)
-    try {
-      const head = Buffer.from(await bytes.read(0, PRINT_BYTES))
-      return (await versionOf(path, id)) === undefined ? Buffer.alloc(0) : head
-    } finally {
-      await bytes.close()
-    }
-  } catch {
-    return Buffer.alloc(0)
   }
 }

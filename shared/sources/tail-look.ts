@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
-import { type Bytes, bears, isPacked, openBytes, versionOf } from './tail-bytes.ts'
+import { bears, both, holds, isPacked, versionOf } from './tail-bytes.ts'
+import type { Choice } from './tail-choice.ts'
 import type { Files, Followed } from './tail-files.ts'
 import type { Found, Paths } from './tail-paths.ts'
 import { PRINT_BYTES } from './tail-place.ts'
@@ -10,15 +11,16 @@ import type { Watch } from './tail-watch.ts'
 const MAX_COPIES = 100
 
 /** Compares what is followed with what is on disk, and has watched whatever could change it. */
-export async function look(files: Files, paths: Paths, watch: Watch): Promise<void> {
+export async function look(files: Files, paths: Paths, watch: Watch, choice: Choice): Promise<void> {
   watch.begin()
-  await new Look(files, watch, await paths.find(watch)).run()
+  await new Look(files, watch, choice, await paths.find(watch)).run()
   watch.end()
 }
 
 class Look {
   readonly #files: Files
   readonly #watch: Watch
+  readonly #choice: Choice
   readonly #found: Map<string, Found>
   readonly #known: readonly Followed[]
   readonly #newest: Map<string, Followed>
@@ -26,9 +28,10 @@ class Look {
   readonly #claimed = new Set<string>()
   #census = new Census()
 
-  constructor(files: Files, watch: Watch, found: Map<string, Found>) {
+  constructor(files: Files, watch: Watch, choice: Choice, found: Map<string, Found>) {
     this.#files = files
     this.#watch = watch
+    this.#choice = choice
     this.#found = found
     this.#known = [...files.all]
     this.#newest = new Map(this.#known.map((file) => [file.home, file]))
@@ -80,7 +83,7 @@ class Look {
     if (version === undefined) return false
     if (version !== file.version || file.suspect) {
       // The prints of a packed file are all through it: they are looked at when it is read.
-      if (!isPacked(at) && !(await holds(at, file))) return false
+      if (!isPacked(at) && !(await holds(at, file.prints))) return false
       file.version = version
       file.suspect = false
       if (!file.ended) this.#files.pending.add(file)
@@ -100,7 +103,7 @@ class Look {
       ({ id, path, size, mtime }) => !this.#claimed.has(id) && mtime >= since && (isPacked(path) || size >= end),
     )
     for (const copy of likely.slice(-MAX_COPIES)) {
-      if (!(await holds(copy.path, file, false)) || (await versionOf(copy.path, copy.id)) === undefined) continue
+      if (!(await holds(copy.path, file.prints, false)) || (await versionOf(copy.path, copy.id)) === undefined) continue
       this.#claimed.add(copy.id)
       file.id = copy.id
       this.#files.found(file, copy.path)
@@ -140,10 +143,12 @@ class Look {
   /** What was created at a path nothing is known of, and rotated away unseen before the file that is next there. */
   async #missed(path: string, home: string, next: string): Promise<Entry[]> {
     const since = this.#files.since(path)
+    const isNew = ({ birth, mtime }: Entry) => mtime >= since && (birth === 0 || birth >= since)
+    // Few are new where many are unknown, and to sort all for each of them would take long.
+    if (!(await this.#census.files(dirname(home))).some((entry) => isNew(entry) && entry.id !== next)) return []
     const rotated = await this.#census.rotated(home)
     const index = rotated.findIndex(({ id }) => id === next)
-    const older = index === -1 ? rotated : rotated.slice(0, index)
-    return older.filter(({ birth, mtime }) => mtime >= since && (birth === 0 || birth >= since))
+    return (index === -1 ? rotated : rotated.slice(0, index)).filter(isNew)
   }
 
   /** Where a file lies that was just seen; undefined when it went, or may be known as what became of it. */
@@ -157,7 +162,8 @@ class Look {
   async #adopt({ path, home }: Pick<Followed, 'path' | 'home'>, entries: readonly Entry[]): Promise<number> {
     let count = 0
     for (const entry of entries) {
-      if (this.#claimed.has(entry.id) || (await this.#isCopy(entry, home)) || !this.#files.room()) continue
+      if (this.#claimed.has(entry.id) || (await this.#isCopy(entry, home))) continue
+      if (!(await this.#choice.of(entry)) || !this.#files.room()) continue
       this.#claimed.add(entry.id)
       await this.#files.follow(entry, path, home)
       count += 1
@@ -172,12 +178,16 @@ class Look {
     ])
     const unknown = [...this.#found.values()].filter(({ id }) => !this.#claimed.has(id))
     let refused = 0
+    this.#choice.keep(this.#found)
     for (const { path, real, id, stat } of unknown.sort((a, b) => Number(a.stat.mtimeNs - b.stat.mtimeNs))) {
       const home = homes.has(homeOf(real)) ? homeOf(real) : real
+      // What is refused is not listened for. Asked once more then, so that nothing is written unheard in between.
+      if ((await this.#choice.of(entryOf(real, stat))) === false) continue
+      await this.#watch.hold(dirname(real), basename(real))
+      if (!(await this.#choice.of(entryOf(real, stat)))) continue
       if (this.#files.all.every((file) => file.home !== home)) {
         await this.#adopt({ path, home }, await this.#missed(path, home, id))
       }
-      await this.#watch.hold(dirname(real), basename(real))
       const entry = await this.#still(entryOf(real, stat))
       if (entry === undefined || this.#claimed.has(id) || (await this.#isCopy(entry, home))) continue
       if (!this.#files.room()) refused += 1
@@ -200,7 +210,7 @@ class Look {
     if (original === undefined || isPacked(entry.path) || turnOf(entry.path, home) === undefined) return false
     if (entry.size === 0) return true
     const length = Math.min(PRINT_BYTES, entry.size)
-    return await reading([entry.path, original.at], async (copy, file) => {
+    return await both([entry.path, original.at], async (copy, file) => {
       for (const start of [0, entry.size - length]) {
         const [a, b] = [await copy.read(start, length), await file.read(start, length)]
         // Truncated just now: the next look knows more.
@@ -208,35 +218,5 @@ class Look {
       }
       return true
     })
-  }
-}
-
-/** Whether a file has a followed one's prints. One in place that may not be read is believed: its turn says why. */
-async function holds(path: string, { prints }: Followed, unreadable = true): Promise<boolean> {
-  try {
-    const bytes = await openBytes(path)
-    try {
-      return await bears(bytes, prints)
-    } finally {
-      await bytes.close()
-    }
-  } catch (error) {
-    return unreadable && (error as NodeJS.ErrnoException).code !== 'ENOENT'
-  }
-}
-
-/** Opens two files for a comparison, which is false if either cannot be read. */
-async function reading(
-  [a, b]: readonly [string, string],
-  compare: (a: Bytes, b: Bytes) => Promise<boolean>,
-): Promise<boolean> {
-  const opened: Bytes[] = []
-  try {
-    for (const path of [a, b]) opened.push(await openBytes(path))
-    return await compare(opened[0] as Bytes, opened[1] as Bytes)
-  } catch {
-    return false
-  } finally {
-    await Promise.all(opened.map((bytes) => bytes.close()))
   }
 }

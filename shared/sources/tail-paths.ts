@@ -44,7 +44,9 @@ const TREE: NonNullable<Pattern['glob']> = {
 
 /** How a source reads what it finds. */
 export interface PathsOptions {
-  /** Whether files are read as wholes: folders stand for all files below them, and a packed file is one like any other. */
+  /** Whether a folder stands for all files below it. */
+  folders?: boolean
+  /** Whether files are read as wholes: a packed one is one like any other, and what is no file is a problem anywhere. */
   whole?: boolean
 }
 
@@ -53,7 +55,7 @@ export class Paths {
   readonly #patterns: readonly Pattern[]
   readonly #max: number
   readonly #warn: (message: string, fields: Record<string, unknown>) => void
-  readonly #whole: boolean
+  readonly #options: Required<PathsOptions>
   /** Warned of, and still so. */
   #problems = new Map<string, string>()
 
@@ -62,12 +64,12 @@ export class Paths {
     files: readonly string[],
     max: number,
     warn: (message: string, fields: Record<string, unknown>) => void,
-    { whole = false }: PathsOptions = {},
+    { folders = false, whole = false }: PathsOptions = {},
   ) {
-    this.#patterns = files.map((file) => compile(file, whole))
+    this.#patterns = files.map((file) => compile(file, folders))
     this.#max = max
     this.#warn = warn
-    this.#whole = whole
+    this.#options = { folders, whole }
   }
 
   /** Whether a path is asked for. */
@@ -82,7 +84,7 @@ export class Paths {
 
   /** Finds what is there of what is asked for, by {@link identify}, and has everything on the way there watched. */
   async find(watch: Watch): Promise<Map<string, Found>> {
-    const look = new Look(watch, this.#max, this.#whole)
+    const look = new Look(watch, this.#max, this.#options)
     for (const { base, tree, glob } of this.#patterns) {
       if (glob === undefined || tree) await look.file(base)
       else await look.folder(base, glob)
@@ -100,18 +102,20 @@ class Look {
   readonly problems = new Map<string, string>()
   readonly #watch: Watch
   readonly #max: number
+  readonly #folders: boolean
   readonly #whole: boolean
 
-  constructor(watch: Watch, max: number, whole: boolean) {
+  constructor(watch: Watch, max: number, { folders, whole }: Required<PathsOptions>) {
     this.#watch = watch
     this.#max = max
+    this.#folders = folders
     this.#whole = whole
   }
 
   async file(path: string): Promise<void> {
     const end = await this.#resolve(path)
     if (end === undefined) return
-    if (this.#whole && end.stat.isDirectory()) await this.#descend(path, end.real, '', TREE)
+    if (this.#folders && end.stat.isDirectory()) await this.#descend(path, end.real, '', TREE)
     else if (!end.stat.isFile()) this.#problem(path, end.stat.isDirectory() ? 'EISDIR' : 'not a regular file')
     else if (this.#passesOver(end.real))
       this.#problem(path, 'a packed file is read only as the rest of one that was followed')
@@ -224,9 +228,9 @@ function asks({ base, tree, glob }: Pattern, path: string): boolean {
   return path.startsWith(folder) && glob.matches(path.slice(folder.length))
 }
 
-function compile(file: string, whole: boolean): Pattern {
+function compile(file: string, folders: boolean): Pattern {
   const { base, glob, isGlob } = picomatch.scan(file)
-  if (!isGlob) return whole ? { base: resolve(file), tree: true, glob: TREE } : { base: resolve(file) }
+  if (!isGlob) return folders ? { base: resolve(file), tree: true, glob: TREE } : { base: resolve(file) }
   const deep = glob.includes('**')
   // Braces and brackets may hold slashes: then it is not known what a folder's part of the glob is.
   const parts = /[({]/.test(glob) ? [] : glob.split('/')
@@ -234,7 +238,7 @@ function compile(file: string, whole: boolean): Pattern {
   const prefixes = parts.map((_, index) => picomatch(parts.slice(0, index + 1).join('/')))
   const enters = (relative: string) => {
     const level = relative.split('/').length
-    if (deep) return whole ? TREE.enters(relative) : !/(^|\/)\./.test(relative)
+    if (deep) return folders ? TREE.enters(relative) : !/(^|\/)\./.test(relative)
     return level < levels && (prefixes[level - 1]?.(relative) ?? true)
   }
   return { base: resolve(base), glob: { matches: picomatch(glob), enters, deep } }

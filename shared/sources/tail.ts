@@ -1,5 +1,6 @@
 import type { Batch, Reading } from '../contract/monitor.ts'
 import { Bell } from './bell.ts'
+import { Choice, type Wants } from './tail-choice.ts'
 import { Files } from './tail-files.ts'
 import type { Line } from './tail-lines.ts'
 import { look } from './tail-look.ts'
@@ -12,12 +13,23 @@ export type { Line } from './tail-lines.ts'
 /** The least time, in milliseconds, between two comparisons with the disk, however much comes and goes. */
 const PAUSE_MS = 50
 
-/** The bounds of a tail. */
+/** How many times what the last one took, where most files are not its own. */
+const PAUSES = 4
+
+/** How many files of others there may be for each of its own. */
+const OTHERS = 20
+
+/** What a tail follows, and its bounds. */
 export interface TailOptions {
   /** How many files are followed at most, those rotated away included. */
   max_files?: number
   /** How often, in milliseconds, the disk is compared though nothing was heard: the kernel may have lost an event. */
   look_ms?: number
+  /**
+   * Of which files the lines are told, where a source beside this one reads the others; folders stand for all files below
+   * them then, and what cannot be followed is not warned of here.
+   */
+  wants?: Wants
 }
 
 /**
@@ -36,16 +48,21 @@ export interface TailOptions {
 export async function* tail(
   files: readonly string[],
   reading: Reading,
-  { max_files = 1_000, look_ms = 60_000 }: TailOptions = {},
+  { max_files = 1_000, look_ms = 60_000, wants }: TailOptions = {},
 ): AsyncGenerator<Batch<Line>, void> {
   const bell = new Bell(reading.signal)
   const warn = reading.warn.bind(reading)
+  const choice = new Choice(wants)
   // Twice as many, so that it is known how many there is no room for.
-  const paths = new Paths(files, 2 * max_files, warn)
+  const paths =
+    wants === undefined
+      ? new Paths(files, 2 * max_files, warn)
+      : new Paths(files, OTHERS * max_files, () => undefined, { folders: true })
   const followed = new Files(reading, max_files, paths)
   const reader = new Reader(followed, reading)
   let stale = true
   let looked = 0
+  let pause = PAUSE_MS
   const watch = new Watch((event, path) => {
     const file = followed.get(path)
     if (file !== undefined) followed.pending.add(file)
@@ -54,18 +71,21 @@ export async function* tail(
   }, warn)
   try {
     while (!reading.signal.aborted) {
-      const due = Math.min(looked + (stale ? PAUSE_MS : look_ms), followed.due)
-      if (Date.now() >= due) {
+      const due = Math.min(looked + (stale ? pause : look_ms), followed.due)
+      const started = Date.now()
+      if (started >= due) {
         stale = false
-        await look(followed, paths, watch)
+        await look(followed, paths, watch, choice)
         if (looked === 0) reading.report({ connected: true, position: null, lag_s: 0 })
         looked = Date.now()
+        // Among many files of others there is much to look through, and much that comes.
+        if (wants !== undefined) pause = Math.max(PAUSE_MS, PAUSES * (looked - started))
         continue
       }
       const batch = await reader.batch()
       stale ||= followed.all.some(({ suspect }) => suspect)
       if (batch !== undefined) yield batch
-      else await bell.heard((stale ? looked + PAUSE_MS : due) - Date.now())
+      else await bell.heard((stale ? looked + pause : due) - Date.now())
     }
   } finally {
     bell.close()
