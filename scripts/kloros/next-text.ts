@@ -57,7 +57,7 @@ function title({ id, level, action_class, autonomy }: Question): string {
 
 /** What to know first, a line each. */
 function about(question: Question): [string, string][] {
-  const { facts, hosts } = question
+  const { facts, hosts, gap } = question
   const fact = (name: string) => (typeof facts[name] === 'string' ? line(facts[name]) : '')
   const [where, unit] = [fact('location'), fact('unit')]
   const on = hosts.filter(({ open }) => open).map(({ host }) => host)
@@ -65,7 +65,8 @@ function about(question: Question): [string, string][] {
   const rows: [string, string][] = [
     ['where', where && `${where}${fact('function') && `  ${fact('function')}`}`],
     ['again', RERUN.map(fact).find(Boolean) ?? ''],
-    ['log', UNIT.test(unit) ? `journalctl --unit=${quoted(unit)}` : fact('file')],
+    // The file of a test is no log.
+    ['log', UNIT.test(unit) ? `journalctl --unit=${quoted(unit)}` : gap.ecosystem === 'testing' ? '' : fact('file')],
     ['seen', `${seen(question)}${on.length ? `, on ${hostNames}` : ''}`],
     ['before', before(question)],
   ]

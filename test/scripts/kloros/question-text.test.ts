@@ -145,6 +145,15 @@ describe('a question on a terminal', () => {
     assert.match(screen, /^Related \(\d lines of 16\)\n {2}failing-0 in_progress, held by /m)
   })
 
+  test('next says how a test is run again, and takes its file for no log', () => {
+    const gap = { type: 'test_failure', name: 'shop/t.py::a', ecosystem: 'testing' }
+    const facts = { file: 't.py', location: 't.py:5', function: 'a', rerun: "pytest 't.py::a'" }
+    const screen = nextText(to(80), claimed(question({ gap, facts })))
+    assert.match(screen, /^ {2}where {2}t\.py:5 {2}a$/m)
+    assert.match(screen, /^ {2}again {2}pytest 't\.py::a'$/m)
+    assert.doesNotMatch(screen, /^ {2}log /m)
+  })
+
   test('a command line that is too long is broken as a shell reads on, ids stay whole', () => {
     const id = `a_type_with_a_long_name-${'0'.repeat(16)}`
     const screen = nextText(to(60), claimed(question({ id })))
