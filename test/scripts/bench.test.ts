@@ -50,9 +50,9 @@ test('latency: every line is read as a question', async () => {
 })
 
 test('memory: every service is weighed, and all of them with stand-ins', async () => {
-  const rows = await smoke(memoryBenchmark, { services: 5, settle_s: 0 })
+  const rows = await smoke(memoryBenchmark, { services: 6, settle_s: 0 })
   assert.deepEqual(
-    ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'exception-monitor', 'Redis'].filter(
+    ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'exception-monitor', 'test-monitor', 'Redis'].filter(
       (name) => !rows.has(`PSS of ${name}`),
     ),
     [],
@@ -70,7 +70,14 @@ test('backlog: what is published is folded, and kept for replay', async () => {
 
 test('idle: time and wake-ups of every service', async () => {
   const rows = await smoke(idleBenchmark, { settle_s: 0, watch_s: 0.5 })
-  for (const name of ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'exception-monitor', 'Redis']) {
+  for (const name of [
+    'chaos-monitor',
+    'curiosity-core',
+    'curiosity-feed',
+    'exception-monitor',
+    'test-monitor',
+    'Redis',
+  ]) {
     assert.ok(rows.has(`idle ${name}`) && rows.has(`wake-ups, ${name}`), name)
   }
 })

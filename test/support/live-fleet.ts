@@ -13,7 +13,13 @@ import { startRedis, type TestRedis } from './redis.ts'
 import { until } from './until.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const PORTS = { 'curiosity-feed': 0, 'curiosity-core': 1, 'exception-monitor': 11, 'chaos-monitor': 13 } as const
+const PORTS = {
+  'curiosity-feed': 0,
+  'curiosity-core': 1,
+  'exception-monitor': 11,
+  'chaos-monitor': 13,
+  'test-monitor': 14,
+} as const
 
 /** A service that a test may start. */
 export type Name = keyof typeof PORTS

@@ -95,12 +95,16 @@ test('types are ordered by what their questions are worth', () => {
     of('exception', { kind: 'core_dump' }),
     of('exception', { kind: 'oom_kill' }),
     of('exception', { kind: 'unit_failed' }),
+    of('test_failure', { tests: ['a', 'b', 'c', 'd'], count: 4 }),
+    of('collection_error'),
     of('healing_failure', { healing_rate: 0.05 }),
     of('exception', { kind: 'traceback' }),
     of('source_loss'),
+    of('test_failure'),
     of('healing_failure', { healing_rate: 0.2 }),
     of('healing_failure'),
     of('exception', { kind: 'error_log' }),
+    of('flaky_test'),
     generic({ type: 'y', name: 'x', reason: 'r', host: 'h', facts: {} }).value_estimate / 0.4,
   ]
   assert.deepEqual(
@@ -124,6 +128,78 @@ test('each kind of exception is asked about in its own words', () => {
     assert.deepEqual([wording.hypothesis, wording.capability_key], [hypothesis, capability])
     assert.match(wording.question, question)
   }
+})
+
+test('each kind of trouble with tests is asked about in its own words', () => {
+  const one = 'shop/tests/test_card.py::test_pays'
+  const rows: [
+    type: keyof typeof gaps,
+    name: string,
+    facts: object,
+    hypothesis: string,
+    capability: string,
+    question: RegExp,
+  ][] = [
+    [
+      'test_failure',
+      one,
+      { test: 'tests/test_card.py::test_pays', type: 'AssertionError' },
+      'TEST_FAILURE_TESTS_TEST_CARD_PY_TEST_PAYS',
+      'testing.tests/test_card.py::test_pays',
+      /test_pays fails with AssertionError/,
+    ],
+    [
+      'test_failure',
+      'shop/cause/Lost in charge (card.py)',
+      { test: 'a', tests: ['a', 'b'], count: 52, type: 'Lost', function: 'charge' },
+      'MULTIPLE_TEST_FAILURES',
+      'testing.shop',
+      /^52 tests fail of one cause, Lost in charge\(\)/,
+    ],
+    [
+      'test_failure',
+      'shop/cause/many more',
+      { tests: ['a'], count: 7 },
+      'MULTIPLE_TEST_FAILURES',
+      'testing.shop',
+      /^7 more tests/,
+    ],
+    [
+      'collection_error',
+      'shop/tests/test_cart.py',
+      { type: 'ImportError' },
+      'TEST_COLLECTION_ERROR_TESTS_TEST_CART_PY',
+      'testing.tests/test_cart.py',
+      /cannot be collected: ImportError/,
+    ],
+    [
+      'collection_error',
+      'shop/run of build/report.xml',
+      { done: 3, report: 'build/report.xml' },
+      'TEST_COLLECTION_ERROR_RUN_OF_BUILD_REPORT_XML',
+      'testing.run of build/report.xml',
+      /did not come to its end \(build\/report\.xml\)/,
+    ],
+    [
+      'flaky_test',
+      one,
+      {},
+      'FLAKY_TEST_TESTS_TEST_CARD_PY_TEST_PAYS',
+      'testing.tests/test_card.py::test_pays',
+      /test_pays passes and fails on the same code/,
+    ],
+  ]
+  for (const [type, name, facts, hypothesis, capability, question] of rows) {
+    const wording = templates[type]({ type, name, reason: 'r', host: 'h', facts: facts as never })
+    assert.deepEqual([wording.hypothesis, wording.capability_key], [hypothesis, capability])
+    assert.match(wording.question, question)
+  }
+})
+
+test('of several tests that fail alike the evidence lists some, and says of how many', () => {
+  const facts = { tests: ['a', 'b'], count: 5, type: 'Lost' }
+  const gap = { type: 'test_failure', name: 'shop/cause/Lost', reason: 'r', host: 'h', facts }
+  assert.deepEqual(templates.test_failure(gap).evidence, ['r', 'a', 'b', '… and 3 more'])
 })
 
 test('exactly 3 is high, exactly 1 is low', () => {

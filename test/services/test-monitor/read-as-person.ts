@@ -55,7 +55,8 @@ function firstLine(message: string | undefined, wanted: string | undefined) {
   return { message: wanted !== undefined && fits(wanted, line) ? wanted : line }
 }
 
-function fits(wanted: string, text: string): boolean {
+/** Whether a text is what was written down, where `…` stands for anything. */
+export function fits(wanted: string, text: string): boolean {
   const parts = wanted.split('…')
   if (parts.length === 1) return wanted === text
   const literal = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))

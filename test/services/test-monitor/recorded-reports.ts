@@ -42,6 +42,30 @@ export function recordedReports(): RecordedReport[] {
   })
 }
 
+/** Two reports of one project, in the order in which they are read; `test/fixtures/test-monitor/README.md` as above. */
+export interface RecordedPair {
+  red: string
+  green: string
+  closes?: string[]
+  closes_errors?: string[]
+  closes_run?: boolean
+  stays?: string[]
+  stays_errors?: string[]
+  opens?: string[]
+  flaky?: string[]
+  alike?: string[]
+}
+
+/** Every pair that is recorded, its reports named from the folder of fixtures. */
+export function recordedPairs(): RecordedPair[] {
+  return readdirSync(root).flatMap((folder) => {
+    const cases = join(root, folder, 'cases.json')
+    if (!existsSync(cases)) return []
+    const { pairs } = JSON.parse(readFileSync(cases, 'utf8')) as { pairs: RecordedPair[] }
+    return pairs.map((pair) => ({ ...pair, red: `${folder}/${pair.red}`, green: `${folder}/${pair.green}` }))
+  })
+}
+
 /** The bytes of a recorded report. */
 export function recordedBytes({ path }: Pick<RecordedReport, 'path'>): Uint8Array {
   return readFileSync(join(root, path))

@@ -13,7 +13,7 @@ import { type Diagnosis, diagnosis, program } from './doctor-run.ts'
 const skip = (await bootable()) ?? ((await isInstalled('setfacl')) ? false : 'setfacl is not installed')
 // Where the services may read it: the checkout may be where their sandbox hides it.
 const DIST = '/opt/kloros/dist'
-const SERVICES = ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'exception-monitor']
+const SERVICES = ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'exception-monitor', 'test-monitor']
 const HISTORY = '/home/someone/chaos/history.jsonl'
 const configuration = (key: string) => `[chaos-monitor]\n${key} = "${HISTORY}"\n`
 

@@ -1,0 +1,112 @@
+import type { TestMemory } from './schema.ts'
+
+/** The run that a result belongs to. */
+export interface Run {
+  /** Tells it from all other runs. */
+  readonly mark: string
+  /** When it was, in epoch seconds. */
+  readonly at: number
+  readonly runner: string
+  /** The path of its report, from the root of its work tree. */
+  readonly report: string
+  /** The commit it ran on, where it says so itself; its first seven digits, which is how the shortest is written. */
+  readonly revision?: string
+  /** That, or else the commit its work tree was at, whole. */
+  readonly commit?: string
+  /** Whether it is told line by line. */
+  readonly by_line: boolean
+  /** How many gaps it told of. */
+  told: number
+}
+
+/** When a test is flaky, and when it is broken; the monitor's configuration says what each key means. */
+export interface Rules {
+  flaky_days: number
+  broken_after: number
+  unfinished_s: number
+}
+
+/** A test after one more run, and whether that shows it to pass and fail on the same code. */
+export interface Turned {
+  test: TestMemory
+  flipped: boolean
+}
+
+/** How many changes from failing to passing, or back, show it where no run says what code it ran on. */
+const CHANGES = 3
+
+/** Of how many revisions it is remembered that a test failed on them. */
+const MAX_FAILED_ON = 8
+
+/** A test of which nothing is remembered. */
+export function unknown(file: string): TestMemory {
+  return {
+    is: 'test',
+    file,
+    at: 0,
+    mark: '',
+    fails: 0,
+    passes: 0,
+    missed: 0,
+    failed_on: [],
+    changes: [],
+    failures: 0,
+    passed: 0,
+    said: {},
+  }
+}
+
+/** When something was last heard of a test that shows anything: in epoch seconds. */
+export function heardAt({ at, changes }: TestMemory): number {
+  return Math.max(at, changes.at(-1) ?? 0)
+}
+
+/** @param passed whether it passed on the run's own revision before. */
+export function afterFailure(test: TestMemory, run: Run, passed: boolean, rules: Rules): Turned {
+  const next = { ...test, at: run.at, mark: run.mark, fails: test.fails + 1, passes: 0, missed: 0 }
+  next.failures += 1
+  if (run.revision === undefined) return turn(next, 'failed', run, rules)
+  const others = recent(test.failed_on, run.at, rules).filter(([revision]) => revision !== run.revision)
+  next.failed_on = [...others.slice(1 - MAX_FAILED_ON), [run.revision, run.at]]
+  return { test: next, flipped: passed }
+}
+
+/** @param retried whether it passed only because it was tried again. */
+export function afterPass(test: TestMemory, run: Run, retried: boolean, rules: Rules): Turned {
+  const next = { ...test, mark: run.mark, fails: 0, passes: retried ? 0 : test.passes + 1, missed: 0 }
+  next.passed += 1
+  if (retried) {
+    next.at = run.at
+    next.failures += 1
+    return { test: next, flipped: true }
+  }
+  if (run.revision === undefined) return turn(next, 'passed', run, rules)
+  const failed = recent(test.failed_on, run.at, rules).some(([revision]) => revision === run.revision)
+  return { test: next, flipped: failed }
+}
+
+/** A test when a question about it is over: what was before shows nothing any more. */
+export function cleared({ told: _, cause: __, last: ___, ...test }: TestMemory): TestMemory {
+  return { ...test, failed_on: [], changes: [] }
+}
+
+/**
+ * Takes note of how a run ended that does not say what code it ran on. A person may have edited in between, so a change is
+ * no proof; it takes several.
+ */
+function turn(test: TestMemory, outcome: 'failed' | 'passed', { at }: Run, rules: Rules): Turned {
+  if (test.last === outcome) return { test, flipped: false }
+  // It begins with a failure.
+  if (test.last === undefined) return { test: outcome === 'failed' ? { ...test, last: outcome } : test, flipped: false }
+  const changes = [...test.changes, at].slice(-CHANGES)
+  const [first = at] = changes
+  const flipped = changes.length === CHANGES && at - first <= rules.flaky_days * DAY_S
+  return { test: { ...test, last: outcome, changes }, flipped }
+}
+
+function recent(failed_on: TestMemory['failed_on'], now: number, { flaky_days }: Rules): TestMemory['failed_on'] {
+  return failed_on.filter(([, at]) => now - at <= flaky_days * DAY_S)
+}
+
+/** Seconds of a day. */
+export const DAY_S = 86_400

@@ -1,0 +1,140 @@
+import type { Circumstances, Finding } from '../../shared/contract/monitor.ts'
+import type { Run } from './history.ts'
+import type { CollectionError, Report } from './report.ts'
+import { type Memory, NAME_LENGTH } from './schema.ts'
+import { firstLine, oneLine } from './text.ts'
+
+type Told = Finding<'collection_error'>
+
+/** How many files are told one by one that cannot be collected; the others are one more. */
+const MAX_UNCOLLECTED = 1_000
+
+/** How many runs in a row must not speak of a file. */
+const GONE = 2
+
+const MORE = 'many more files'
+
+/** What is known of a run that did not come to its end. */
+export interface Cut extends NonNullable<Report['cut']> {
+  /** The last test that was told of. */
+  last?: string | undefined
+  /** Those that were under way. */
+  running?: readonly string[]
+}
+
+/** Tells of files whose tests cannot be collected, and of runs that do not come to their end. */
+export class Uncollected {
+  readonly #files: Set<string>
+
+  constructor(private readonly around: Circumstances<unknown, Memory>) {
+    const saved = [...around.state.entries()]
+    this.#files = new Set(saved.flatMap(([key, { is }]) => (is === 'uncollected' ? key.slice(KEY.length) : [])))
+  }
+
+  /** Whether it is this run that could not collect a file. */
+  isOf(run: Run, file: string): boolean {
+    return this.#get(fileOf(file))?.mark === run.mark
+  }
+
+  /** Takes a file that a run could not collect; each of its workers may say so. */
+  *fail(run: Run, error: CollectionError): Generator<Told> {
+    const named = fileOf(error.file)
+    const file = this.#files.has(named) || this.#files.size < MAX_UNCOLLECTED ? named : MORE
+    if (this.#get(file)?.mark === run.mark) return
+    this.#files.add(file)
+    this.around.state.set(KEY + file, { is: 'uncollected', path: run.report, mark: run.mark, missed: 0 })
+    const { type, message, location, function: name, excerpt, rerun } = error
+    const said = [type, firstLine(message, 300)].filter(Boolean).join(': ')
+    yield {
+      opens: 'collection_error',
+      name: this.#name(file),
+      reason: file === MORE ? 'More files cannot be collected than are told one by one' : wording(file, said),
+      facts: {
+        runner: run.runner,
+        file: named,
+        type,
+        message,
+        location,
+        function: name,
+        traceback: excerpt,
+        rerun,
+        revision: run.commit,
+        report: run.report,
+      },
+    }
+  }
+
+  /** Takes a file that a run collected; then so were the folders of pytest that it lies in, and the session. */
+  *collect(run: Run, file: string): Generator<Told> {
+    if (this.#files.size === 0) return
+    for (const one of run.runner === 'pytest' ? [...withFolders(file), '.'] : [file]) {
+      if (this.#files.has(one) && !this.isOf(run, one)) yield* this.#close(one, 'it is collected again')
+    }
+  }
+
+  /** Takes note that a run came to its end. */
+  *complete(run: Run): Generator<Told> {
+    for (const file of [...this.#files]) {
+      const memory = this.#get(file)
+      if (memory === undefined || memory.path !== run.report || memory.mark === run.mark) continue
+      const missed = memory.missed + 1
+      if (missed < GONE) this.around.state.set(KEY + file, { ...memory, missed })
+      else yield* this.#close(file, 'two runs in a row do not mention it')
+    }
+    yield { closes: 'collection_error', name: this.#cutName(run), reason: 'a later run came to its end' }
+  }
+
+  /** Takes note that a run did not come to its end. */
+  *cut(run: Run, { done, expected, reason, last, running = [] }: Cut): Generator<Told> {
+    yield {
+      opens: 'collection_error',
+      name: this.#cutName(run),
+      reason: `The run that writes ${run.report} did not come to its end: ${oneLine(reason, 500)}`,
+      facts: {
+        runner: run.runner,
+        revision: run.commit,
+        report: run.report,
+        done,
+        expected,
+        ...(last !== undefined && { last }),
+        ...(running.length > 0 && { running: [...running] }),
+        reason,
+      },
+    }
+  }
+
+  *#close(file: string, reason: string): Generator<Told> {
+    if (!this.#files.delete(file)) return
+    this.around.state.delete(KEY + file)
+    yield { closes: 'collection_error', name: this.#name(file), reason }
+  }
+
+  #get(file: string): Extract<Memory, { is: 'uncollected' }> | undefined {
+    const memory = this.around.state.get(KEY + file)
+    return memory?.is === 'uncollected' ? memory : undefined
+  }
+
+  #name(file: string): string {
+    return `${this.around.fleet.project}/${file}`
+  }
+
+  #cutName({ report }: Run): string {
+    return `${this.around.fleet.project}/run of ${report}`
+  }
+}
+
+const KEY = 'e:'
+
+/** The name of a file as it is kept, bounded. */
+function fileOf(file: string): string {
+  return oneLine(file, NAME_LENGTH)
+}
+
+function withFolders(file: string): string[] {
+  const parts = file.split('/')
+  return parts.map((_, at) => parts.slice(0, at + 1).join('/'))
+}
+
+function wording(file: string, said: string): string {
+  return `${file} cannot be collected${said === '' ? '' : `: ${said}`}`
+}
