@@ -50,7 +50,7 @@ function replaced(id: string): string {
     .replace(/0x[0-9a-fA-F]{6,}/g, '0x…')
     .replace(/(?<=\/pytest-of-)[^/\s]{1,64}(?:\/pytest-\d{1,9})?/g, '…')
     .replace(/(?<=\/(?:private\/)?var\/folders\/)[^/\s]{1,64}\/[^/\s]{1,64}\/T\/[^/\s'"\])]{1,128}/g, '…')
-    .replace(/(?<=\/(?:private\/)?tmp\/)(?!pytest-of-)(?=[^/\s]{0,128}\d)[\w.-]{6,128}/g, '…')
+    .replace(/(?<=\/(?:private\/)?tmp\/)(?!pytest-of-)(?:tmp[a-z0-9_]{8}\b|(?=[^/\s]{0,128}\d)[\w.-]{6,128})/g, '…')
     .replace(/\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b/g, '<uuid>')
     .replace(/(?<=[A-Za-z_$][\w$]{0,100}@)(?=[a-f]{0,8}\d)[0-9a-f]{6,8}\b/g, '…')
     .replace(/(\bpid[ =:#]{0,2})\d{1,9}\b/g, '$1…')

@@ -11,6 +11,7 @@ const ids: [id: string, is: string][] = [
   ['a.py::t[0x10]', 'a.py::t[0x10]'],
   ['a.py::t[/tmp/pytest-of-ci/pytest-12/x0]', 'a.py::t[/tmp/pytest-of-…/x0]'],
   ['a.py::t[/tmp/tmpab12cd/in.csv]', 'a.py::t[/tmp/…/in.csv]'],
+  ['a.py::t[/tmp/tmpouubtuti]', 'a.py::t[/tmp/…]'],
   ['a.py::t[/tmp/fixtures/in.csv]', 'a.py::t[/tmp/fixtures/in.csv]'],
   ['t[/var/folders/zz/zy8x/T/tmp.1Qx/a]', 't[/var/folders/…/a]'],
   ['t[1b4e28ba-2fa1-11d2-883f-0016d3cca427]', 't[<uuid>]'],
