@@ -14,6 +14,8 @@ import { linesBenchmark } from './lines.ts'
 import { memoryBenchmark } from './memory.ts'
 import { questionsMemoryBenchmark } from './questions-memory.ts'
 import { questionsScaleBenchmark } from './questions-scale.ts'
+import { reportParsingBenchmark } from './report-parsing.ts'
+import { reportsBenchmark } from './reports.ts'
 import { judge, type Row, tableOf } from './table.ts'
 
 // npm run bench: measures the built services, each benchmark on a Redis of its own, beside a reference in the same run.
@@ -31,6 +33,8 @@ const benchmarks = [
   claimsBenchmark,
   questionsMemoryBenchmark,
   questionsScaleBenchmark,
+  reportsBenchmark,
+  reportParsingBenchmark,
 ] as Benchmark[]
 
 const names = benchmarks.map(({ name }) => name).join(', ')
