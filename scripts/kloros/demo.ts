@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { type EventEmitter, on, once } from 'node:events'
-import { appendFileSync, closeSync, openSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, ready } from '../../shared/bus/connect.ts'
 import { SignalStream } from '../../shared/bus/signals.ts'
 import type { Question } from '../../shared/contract/question.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
+import { TEST, testCart } from './demo-tests.ts'
 import type { Bus, Change } from './follow.ts'
 
 const SCENARIO = 'demo-disk-full'
@@ -31,11 +33,16 @@ export interface Stage {
   history: string
   /** One that exception-monitor reads. */
   log: string
+  /** A folder that test-monitor reads. */
+  reports: string
+  /** Where what is tested lies. */
+  cart: string
   bus: Bus
 }
 
 /**
- * Stages a chaos experiment that does not heal and a program that crashes, and, when each was asked about, its end.
+ * Stages a chaos experiment that does not heal, a test that fails and a program that crashes, and, when each was asked
+ * about, its end.
  *
  * @param news emits `change` for what was printed, as {@link Change} says it.
  * @returns when the questions have closed, or `stop` was aborted.
@@ -48,6 +55,7 @@ export async function demo(
 ): Promise<void> {
   try {
     await unhealed(say, stage, news, stop)
+    await failed(say, stage, news, stop)
     await crashed(say, stage, news, stop)
     say('Demo: that was all. The fleet runs on; Ctrl-C ends it.')
   } catch (error) {
@@ -71,6 +79,24 @@ async function unhealed(say: (text: string) => void, { history }: Stage, news: E
   run({ healed: true })
   await closed
   say('Demo: the question closed by itself.')
+}
+
+async function failed(say: (text: string) => void, { reports, cart }: Stage, news: EventEmitter, stop: AbortSignal) {
+  const is = (question: Question) => question.gap.type === 'test_failure' && question.gap.name.includes(TEST)
+  const report = join(reports, 'demo.xml')
+  mkdirSync(reports, { recursive: true })
+  // What a demo that was cut short left open closes first, and then returns.
+  await testCart('green', cart, report)
+  say(`Demo: a test fails, and node --test writes ${report}…`)
+  const asked = heard(news, stop, is, 'opened', 'returned')
+  await testCart('red', cart, report)
+  await asked
+  await sleep(BROKEN_MS, undefined, { signal: stop })
+  say('Demo: …and in the next run it passes.')
+  const closed = heard(news, stop, is, 'closed')
+  await testCart('green', cart, report)
+  await closed
+  say('Demo: that question closed by itself, too.')
 }
 
 async function crashed(say: (text: string) => void, { log, bus }: Stage, news: EventEmitter, stop: AbortSignal) {

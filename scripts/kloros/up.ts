@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { connect, parseAddress } from '../../shared/bus/connect.ts'
 import { Heartbeats } from '../../shared/bus/heartbeats.ts'
 import { pause } from './child.ts'
 import { defineCommand, exits, Failure } from './command.ts'
-import { demo } from './demo.ts'
+import { demo, type Stage } from './demo.ts'
 import { FleetProcesses } from './fleet.ts'
 import { ask, type Bus, follow } from './follow.ts'
 import { claimFolder, rememberProcesses } from './leftovers.ts'
@@ -18,6 +18,19 @@ const DEFAULT_PORT_BASE = 8700
 
 /** How long the fleet may take until every service works, in milliseconds. */
 const UP_MS = 60_000
+
+/** Where runners of tests write their reports in a checkout, where they are told or of their own accord. */
+const REPORTS = [
+  'test-results',
+  'test-reports',
+  'reports',
+  'target/surefire-reports',
+  'target/failsafe-reports',
+  'build/test-results',
+  '.report.json',
+  'junit.xml',
+  'report.xml',
+]
 
 /** Starts the whole fleet here, on a private Redis, and prints each question as it is asked. */
 export const command = defineCommand({
@@ -153,29 +166,39 @@ function feedHint(base: number): string {
   return base === DEFAULT_PORT_BASE ? '' : ` with --url http://127.0.0.1:${base}`
 }
 
-/** Writes the configuration of this folder's fleet, once: what a person changed there stays. */
+/** Writes the configuration of this folder's fleet, once: what a person changed there stays, and what came later is added. */
 function configuration(folder: string, root: string): string {
   const file = join(folder, 'kloros.toml')
-  if (existsSync(file)) return file
+  const written = existsSync(file) ? readFileSync(file, 'utf8') : ''
   // A project's name has no spaces, a folder's may.
   const project = JSON.stringify(
     basename(root)
       .replace(/[\s/]+/g, '-')
       .slice(0, 64),
   )
-  const { history, log } = stageOf(folder)
+  const { history, log, reports } = stageOf(folder)
+  const results = [reports, ...REPORTS.map((place) => join(root, place))]
   const tables = [
     ['fleet', `project = ${project}`],
     ['chaos-monitor', `history = ${JSON.stringify(history)}`],
     ['exception-monitor', `files = [${JSON.stringify(log)}]`],
+    ['test-monitor', `results = ${JSON.stringify(results)}`],
   ]
-  writeFileSync(file, tables.map(([name, key]) => `[${name}]\n${key}\n`).join('\n'))
+  const missing = tables.filter(([name]) => !written.includes(`[${name}]`))
+  if (missing.length === 0) return file
+  const added = missing.map(([name, key]) => `[${name}]\n${key}\n`)
+  writeFileSync(file, [...(written === '' ? [] : [written]), ...added].join('\n'))
   return file
 }
 
 /** What the configuration that {@link configuration} makes has the monitors read. */
-function stageOf(folder: string): { history: string; log: string } {
-  return { history: join(folder, 'chaos_history.jsonl'), log: join(folder, 'programs.log') }
+function stageOf(folder: string): Omit<Stage, 'bus'> {
+  return {
+    history: join(folder, 'chaos_history.jsonl'),
+    log: join(folder, 'programs.log'),
+    reports: join(folder, 'reports'),
+    cart: join(folder, 'demo'),
+  }
 }
 
 /** Starts the services and waits until each has said that it works. @returns false where `stop` came first. */
