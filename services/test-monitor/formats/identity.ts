@@ -19,6 +19,12 @@ export function steady(id: string): string {
   return text.length > MAX_ID ? `${cut(text, MAX_ID - 9)} ${hash(text)}` : text
 }
 
+/** {@link steady} for an id whose beginning is known to hold nothing that changes, and nothing that goes on. */
+export function steadyAfter(beginning: string, rest: string): string {
+  const id = beginning + rest
+  return id.length > MAX_ID || mayVary(rest) ? steady(id) : id
+}
+
 /** Whether an id may hold anything that `replaced` looks for. Every test of every report goes through this, so no RegExp. */
 function mayVary(id: string): boolean {
   const { length } = id

@@ -1,4 +1,4 @@
-import { steady } from './identity.ts'
+import { steady, steadyAfter } from './identity.ts'
 import { type Case, type Dialect, failureIn, wholeText } from './junit-model.ts'
 import { fileOf, foundNode, rerunNode, stageFailed, type When } from './pytest-results.ts'
 import type { Tally } from './tally.ts'
@@ -23,8 +23,9 @@ export const pytest: Dialect = {
     if (classname === '' && one.name === '') tally.cutShort('the run was interrupted')
     else if (classname === '') takeCollector(one, tally)
     else if (problem === undefined) {
-      const id = nodeid(one)
-      tally.addQuick(steady(id), fileOf(id), one.skipped === undefined ? 'passed' : 'quiet')
+      const { prefix, file, isSteady } = placeOf(one)
+      const id = isSteady ? steadyAfter(prefix, one.name) : steady(prefix + one.name)
+      tally.addQuick(id, file, one.skipped === undefined ? 'passed' : 'quiet')
     } else {
       const stage = /^failed on (setup|teardown) with/.exec(problem.message)?.[1]
       const when = (problem.element === 'error' ? (stage ?? 'setup') : 'call') as When
@@ -34,14 +35,29 @@ export const pytest: Dialect = {
   },
 }
 
-/** Tests of one class follow each other: what their ids begin with is put together once. */
-let last: { classname: string | undefined; file: string | undefined; prefix: string } | undefined
+/** Where a test lies. */
+interface Place {
+  classname: string | undefined
+  told: string | undefined
+  file: string
+  /** What its id begins with. */
+  prefix: string
+  isSteady: boolean
+}
 
-function nodeid({ name, attributes: { classname, file } }: Case): string {
-  if (last === undefined || last.classname !== classname || last.file !== file) {
-    last = { classname, file, prefix: prefixOf(classname ?? '', file) }
+/** Tests of one class follow each other: where they lie is found once. */
+let last: Place | undefined
+
+function placeOf({ attributes: { classname, file: told } }: Case): Place {
+  if (last === undefined || last.classname !== classname || last.told !== told) {
+    const prefix = prefixOf(classname ?? '', told)
+    last = { classname, told, file: fileOf(prefix), prefix, isSteady: steady(prefix) === prefix }
   }
-  return `${last.prefix}${name}`
+  return last
+}
+
+function nodeid(one: Case): string {
+  return placeOf(one).prefix + one.name
 }
 
 function prefixOf(classname: string, file: string | undefined): string {

@@ -104,7 +104,7 @@ export function readJunit(context: Context, encoding = 'utf-8'): ReportReader {
     lasted = Number(seconds ?? 0) || 0
   }
 
-  const elements = createXmlElements({ open, close })
+  const elements = createXmlElements({ common: 'testcase', open, close })
 
   return {
     push(piece) {

@@ -1,11 +1,13 @@
 import sax from 'sax'
 import { BoundedText } from './bounded-text.ts'
 
-/** The attributes of an element, each at most 32 K characters. */
+/** The attributes of an element, each at most 64 K characters. */
 export type Attributes = Readonly<Record<string, string | undefined>>
 
 /** What is wanted of an XML text. */
 export interface WantedXml {
+  /** The element most of the text is made of. */
+  readonly common: string
   /** @returns whether the element's own text is wanted, bounded. */
   open(name: string, attributes: Attributes): boolean
   /** @param text where it was wanted. */
@@ -32,10 +34,27 @@ const LONG = 'Max buffer length exceeded: '
 /** The parser's buffer of what may be as long as it likes, and is cut to size: the rest of it is of no use. */
 const CUT_TO: Readonly<Record<string, number>> = { attribValue: MAX_VALUE, comment: 0, procInstBody: 0 }
 
-/** Starts on an XML text. */
+/** Where the parser is between elements; its types do not tell. */
+const { TEXT } = (sax as unknown as { STATE: { TEXT: number } }).STATE
+
+/** Values in which nothing stands for anything else. */
+const ATTRIBUTE = /[ \t\r\n]+([A-Za-z_][\w:.-]*)="([^"&<]*)"/g
+
+/**
+ * Starts on an XML text.
+ *
+ * The common element, where it holds nothing and its attributes are plain, is read without the parser, which takes several
+ * times as long and would say the same.
+ */
 export function createXmlElements(wanted: WantedXml): XmlElements {
+  const beginning = `<${wanted.common}`
+  const empty = new RegExp(
+    `[ \\t\\r\\n]*${beginning}((?:${ATTRIBUTE.source.replace(/[()]/g, '')}){0,20})[ \\t\\r\\n]*(?:/>|></${wanted.common}>)`,
+    'y',
+  )
   const parser = sax.parser(true)
   const buffers = parser as unknown as Record<string, string>
+  const state = parser as unknown as { state: number }
   const texts: (BoundedText | undefined)[] = []
   let isWhole = false
   let refused: string | undefined
@@ -48,12 +67,7 @@ export function createXmlElements(wanted: WantedXml): XmlElements {
     if (isWhole) broken ??= 'Text after its root.'
     if (broken !== undefined) return
     if (texts.length >= MAX_DEPTH) refused ??= 'its elements are nested too deep'
-    const attributes = tag.attributes as Record<string, string>
-    for (const name in attributes) {
-      if (attributes[name]!.length > MAX_VALUE) attributes[name] = attributes[name]!.slice(0, MAX_VALUE)
-    }
-    const isWanted = wanted.open(tag.name, attributes)
-    texts.push(isWanted ? new BoundedText() : undefined)
+    texts.push(wanted.open(tag.name, tag.attributes as Attributes) ? new BoundedText() : undefined)
   }
   parser.onclosetag = (name) => {
     if (broken !== undefined) return
@@ -73,10 +87,38 @@ export function createXmlElements(wanted: WantedXml): XmlElements {
     else broken ??= error.message.split('\n')[0] ?? ''
   }
 
+  /** @returns where the text goes on, behind elements that were read without the parser. */
+  function passOver(text: string, begin: number): number {
+    // Only the parser knows whether this is an element at all, or written about in another's text.
+    if (state.state !== TEXT || texts.length === 0 || texts.at(-1) !== undefined) return begin
+    let at = begin
+    for (;;) {
+      empty.lastIndex = at
+      const [, list] = empty.exec(text) ?? []
+      if (list === undefined) return at
+      at = empty.lastIndex
+      const attributes: Record<string, string> = {}
+      for (const [, name = '', value] of list.matchAll(ATTRIBUTE)) attributes[name] ??= value ?? ''
+      wanted.open(wanted.common, attributes)
+      wanted.close(wanted.common, undefined)
+    }
+  }
+
+  function write(text: string): void {
+    for (let at = 0; at < text.length; ) {
+      if (refused !== undefined || broken !== undefined) return
+      at = passOver(text, at)
+      const next = text.indexOf(beginning, at + 1)
+      const end = next < 0 ? text.length : next
+      if (end > at) parser.write(text.slice(at, end))
+      at = end
+    }
+  }
+
   return {
     push(text) {
       try {
-        if (refused === undefined && broken === undefined) parser.write(text)
+        write(text)
         // Between two pieces, the element that is open has those it had so far.
         const { attributes = {} } = parser.tag ?? {}
         if (Object.keys(attributes).length > MAX_ATTRIBUTES) refused ??= 'an element of it has too many attributes'
