@@ -48,6 +48,34 @@ export function pytestJsonOf(suite: string, tests: number, fails: (n: number) =>
   return JSON.stringify({ ...head, summary: { total: tests, collected: tests }, tests: all })
 }
 
+/** A report as Jest's `--json` writes it; see {@link junitOf}. */
+export function jestJsonOf(suite: string, tests: number, fails: (n: number) => boolean): string {
+  const files = Array.from({ length: Math.ceil(tests / PER_FILE) }, (_, file) => {
+    const name = `/srv/shop/src/${suite}-${file}.test.js`
+    const own = Array.from({ length: Math.min(PER_FILE, tests - file * PER_FILE) }, (_, i) => file * PER_FILE + i)
+    const assertionResults = own.map((n) => ({
+      ancestorTitles: ['orders', 'placed'],
+      duration: 3,
+      failing: false,
+      failureDetails: [],
+      failureMessages: fails(n)
+        ? [
+            `Error: expect(received).toBe(expected)\n\nExpected: ${n}\nReceived: 0\n    at Object.<anonymous> (${name}:${n}:11)`,
+          ]
+        : [],
+      fullName: `orders placed order ${n}`,
+      invocations: 1,
+      location: null,
+      numPassingAsserts: 1,
+      retryReasons: [],
+      status: fails(n) ? 'failed' : 'passed',
+      title: `order ${n}`,
+    }))
+    return { assertionResults, endTime: 1_795_200_001_000, message: '', name, status: 'passed', summary: '' }
+  })
+  return JSON.stringify({ numTotalTests: tests, success: false, testResults: files, wasInterrupted: false })
+}
+
 function longrepr(suite: string, n: number): string {
   return [
     `self = test_${suite}.TestOrders object, currency = 'EUR'`,

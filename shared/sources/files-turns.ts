@@ -101,9 +101,11 @@ export class Turns<T> {
       const taken = await this.#turn(file, items.length === 0 ? Number.POSITIVE_INFINITY : left)
       if (taken === undefined) continue
       if (taken === 'later') break
-      left -= Math.max(taken.size, FILE_BYTES)
+      const marked = this.#marked.size
       const item = await this.#tell(file, taken)
       if (item !== undefined) items.push(item)
+      // What says nothing new makes no batch: it would end with nothing to tell, and what is next would wait.
+      if (this.#marked.size > marked) left -= Math.max(taken.size, FILE_BYTES)
     }
     const positions: Record<string, string | null> = {}
     for (const path of this.#known.forgotten.splice(0)) positions[path] = null

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { FilesFollower } from '../../support/files-follower.ts'
+import { FilesFollower, followFiles } from '../../support/files-follower.ts'
 import { Random } from '../../support/random.ts'
 import { temporaryFolder } from '../../support/source-follower.ts'
 import { until } from '../../support/until.ts'
@@ -130,4 +130,19 @@ const property = 'however reports are written and the reader killed, none is tol
 test(property, { concurrency: 10 }, async (t) => {
   const seeds = Array.from({ length: RUNS }, (_, n) => FIRST_SEED + n)
   await Promise.all(seeds.map((seed) => t.test(`seed ${seed}`, (t) => run(t, seed))))
+})
+
+test('however much is read again and says nothing new, what is new is told at once', async (t) => {
+  const folder = await temporaryFolder(t)
+  for (let n = 0; n < 600; n += 1) writeFileSync(join(folder, `${n}.xml`), `${n} end`)
+  const first = followFiles(t, [folder])
+  await first.told(600)
+  const from = Object.entries(await first.stop())
+  // As it is saved of a file that was read as soon as it was written.
+  const unsure = from.map(([path, position]): [string, string] => [
+    path,
+    JSON.stringify({ ...JSON.parse(position), version: '' }),
+  ])
+  writeFileSync(join(folder, 'new.xml'), 'new end')
+  assert.deepEqual(await followFiles(t, [folder], Object.fromEntries(unsure)).told(1), ['new end'])
 })
