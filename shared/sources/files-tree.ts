@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path'
+import { Sources } from './files-sources.ts'
 import { openPlain } from './tail-bytes.ts'
 import { glance } from './tail-place.ts'
 
@@ -27,6 +28,7 @@ export interface WorkTree {
 /** Finds the work trees that files lie in, and what is checked out there, in git's own files: no program is run. */
 export class WorkTrees {
   readonly #known = new Map<string, { until: number; tree: WorkTree | undefined }>()
+  readonly #sources = new Sources()
   #packed: { version: string; revisions: Map<string, string> } | undefined
 
   /** The nearest work tree above a file. */
@@ -38,6 +40,19 @@ export class WorkTrees {
     if (this.#known.size >= MAX_FOLDERS) this.#known.clear()
     this.#known.set(folder, { until: Date.now() + REMEMBER_MS, tree })
     return tree
+  }
+
+  /** What a file says of the work tree it lies in, by where it lies and when it was written (epoch ms). */
+  async say(path: string, mtime: number): Promise<{ root?: string; revision?: string; sources?: string }> {
+    const tree = await this.of(path)
+    if (tree === undefined) return {}
+    const revision = await this.revision(tree)
+    const sources = await this.#sources.at(tree.root, mtime)
+    return {
+      root: tree.root,
+      ...(revision === undefined ? {} : { revision }),
+      ...(sources === undefined ? {} : { sources }),
+    }
   }
 
   /** The commit that is checked out, as a hash; undefined where there is none yet, or it is not to be found. */

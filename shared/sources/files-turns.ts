@@ -207,16 +207,13 @@ export class Turns<T> {
     delete file.reason
     this.#marked.add(file)
     const { path, real } = file
-    const tree = await this.#trees.of(real)
-    const revision = tree && (await this.#trees.revision(tree))
     return {
       part: path,
       position,
       time: mtime / 1000,
       path,
       value: read.value as T,
-      ...(tree === undefined ? {} : { root: tree.root }),
-      ...(revision === undefined ? {} : { revision }),
+      ...(await this.#trees.say(real, mtime)),
     }
   }
 

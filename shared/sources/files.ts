@@ -50,6 +50,8 @@ export interface Whole<T> extends Item {
   readonly root?: string
   /** The commit that was checked out there when it was read. */
   readonly revision?: string
+  /** What the sources there were when it was written, a text that changes with them; absent where that cannot be told. */
+  readonly sources?: string
 }
 
 /** How files are read, and the bounds of that. */

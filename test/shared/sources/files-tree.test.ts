@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { Sources } from '../../../shared/sources/files-sources.ts'
 import { WorkTrees } from '../../../shared/sources/files-tree.ts'
 import { followFiles } from '../../support/files-follower.ts'
 import { temporaryFolder } from '../../support/source-follower.ts'
@@ -76,4 +77,42 @@ test('more folders than are remembered', async (t) => {
   const known = new WorkTrees()
   mkdirSync(join(folder, '.git'))
   for (let n = 0; n < 1_100; n += 1) assert.equal((await known.of(join(folder, String(n), 'a')))?.root, folder)
+})
+
+const edits: [name: string, path: string, isOther: boolean][] = [
+  ['a source', 'src/cart.py', true],
+  ['a new source', 'src/new.ts', true],
+  ['a setting', 'pyproject.toml', true],
+  ['a report', 'test-results/b.xml', false],
+  ['a JSON report', 'report.json', false],
+  ['what is hidden', '.cache/cart.py', false],
+  ['what is installed', 'node_modules/a/index.js', false],
+  ['what is built', 'dist/cart.js', false],
+]
+for (const [name, path, isOther] of edits) {
+  test(`the sources are ${isOther ? 'others' : 'the same'} after ${name} was written`, async (t) => {
+    const folder = await temporaryFolder(t)
+    const write = (file: string, time: number) => {
+      mkdirSync(dirname(join(folder, file)), { recursive: true })
+      writeFileSync(join(folder, file), 'x')
+      utimesSync(join(folder, file), time, time)
+    }
+    write('src/cart.py', 1_000)
+    const before = await new Sources().at(folder, 2_000_000)
+    write(path, 1_500)
+    assert.equal((await new Sources().at(folder, 2_000_000)) !== before, isOther)
+    assert.equal((await new Sources().at(folder, 1_200_000)) === undefined, isOther)
+  })
+}
+
+test('work trees are not gone through all the time, nor one that is too large', async (t) => {
+  const folder = await temporaryFolder(t)
+  writeFileSync(join(folder, 'cart.py'), 'x')
+  const sources = new Sources()
+  const now = Date.now() + 1
+  const first = await sources.at(folder, now)
+  assert.notEqual(first, undefined)
+  assert.equal(await sources.at(folder, now + 1_000), undefined)
+  assert.equal(await sources.at(folder, 1), undefined)
+  assert.equal(await sources.at(join(folder, 'nowhere'), now), undefined)
 })
