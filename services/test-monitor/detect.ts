@@ -1,10 +1,9 @@
 import type { Circumstances, Detector, Finding } from '../../shared/contract/monitor.ts'
-import { hash } from './hash.ts'
-import { DAY_S, type Rules, type Run } from './history.ts'
+import { DAY_S, markOf, type Rules, type Run } from './history.ts'
 import { Judge } from './judge.ts'
 import { LineRuns } from './line-runs.ts'
 import { type LineItem, type Memory, NAME_LENGTH, type ReportItem } from './schema.ts'
-import { fromRoot, oneLine } from './text.ts'
+import { fromRoot, oneLine, seriesOf } from './text.ts'
 import { Uncollected } from './uncollected.ts'
 
 type Gap = 'test_failure' | 'collection_error' | 'flaky_test'
@@ -49,14 +48,18 @@ export function createDetector(around: Circumstances<Rules, Memory>): Detector<R
   }
 }
 
-function runOf({ part, position, time, path, value, revision, root }: ReportItem): Run {
+function runOf(item: ReportItem): Run {
+  const { time, path, value, revision, root } = item
   const commit = value.revision ?? revision
+  const report = oneLine(fromRoot(path, root), NAME_LENGTH)
   return {
-    mark: hash(`${part}\n${time}\n${position}`),
+    mark: markOf(item),
     // A report may be read long after it was written; its own clock may be wrong, but not by years to come.
     at: Math.min(value.ended_at ?? time, time),
+    written: time,
     runner: value.runner,
-    report: oneLine(fromRoot(path, root), NAME_LENGTH),
+    report,
+    series: seriesOf(report),
     // As short as it is ever written.
     ...(value.revision !== undefined && { revision: value.revision.slice(0, 7).toLowerCase() }),
     ...(commit !== undefined && { commit }),

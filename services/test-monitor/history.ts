@@ -1,14 +1,19 @@
+import type { Item } from '../../shared/contract/monitor.ts'
+import { hash } from './hash.ts'
 import type { TestMemory } from './schema.ts'
 
 /** The run that a result belongs to. */
 export interface Run {
-  /** Tells it from all other runs. */
+  /** Tells it from all other runs; see `markOf`. */
   readonly mark: string
-  /** When it was, in epoch seconds. */
+  /** When it was, by its own account, and when its report was written: epoch seconds. */
   readonly at: number
+  readonly written: number
   readonly runner: string
   /** The path of its report, from the root of its work tree. */
   readonly report: string
+  /** That, without the numbers that tell a run from the next. */
+  readonly series: string
   /** The commit it ran on, where it says so itself; its first seven digits, which is how the shortest is written. */
   readonly revision?: string
   /** That, or else the commit its work tree was at, whole. */
@@ -38,6 +43,50 @@ const CHANGES = 3
 /** Of how many revisions it is remembered that a test failed on them. */
 const MAX_FAILED_ON = 8
 
+/** Within how many seconds two reports end that are of one run, and those of its parts. */
+const ONE_RUN_S = 60
+const PARTS_S = 1_800
+
+/** Digits of a mark that tell the report. */
+const REPORT = 8
+
+/** What tells a run from all others; it begins with what tells its report. */
+export function markOf({ part, time, position }: Item): string {
+  return hash(part) + hash(`${time}\n${position}`)
+}
+
+/** Whether a run was before the last that spoke of a test: its report was copied, moved or checked out. */
+export function isPast(run: Run, { mark, heard }: TestMemory): boolean {
+  // Where neither clock is as far as it was, it was set back.
+  return run.at < heard && (run.written >= heard || isElsewhere(run, mark))
+}
+
+/** Whether a run says of a test what another report of it has said. */
+export function isSaid(run: Run, outcome: 'failed' | 'passed', { mark, heard, fails, failed_on }: TestMemory): boolean {
+  const isFailed = outcome === 'failed'
+  const isKnown = run.revision === undefined || failed_on.some(([revision]) => revision === run.revision) === isFailed
+  return isKnown && fails > 0 === isFailed && isAlso(run, mark, heard)
+}
+
+/** Whether a report is of the same run as another that is known by its mark and time. */
+export function isAlso(run: Run, mark: string, at: number): boolean {
+  return isElsewhere(run, mark) && Math.abs(run.at - at) < ONE_RUN_S
+}
+
+/** Takes note that a run spoke of a test's file without it. @returns undefined when it is gone. */
+export function afterMiss(test: TestMemory, run: Run): TestMemory | undefined {
+  const { mark, heard, missed } = test
+  // What one part of a run does not hold another does.
+  const isPart = (of: string, at: number) => isElsewhere(run, of) && Math.abs(run.at - at) < PARTS_S
+  if (isPast(run, test) || isPart(mark, heard) || missed?.mark === run.mark) return test
+  if (missed === undefined) return { ...test, missed: { mark: run.mark, at: run.at } }
+  return isPart(missed.mark, missed.at) ? test : undefined
+}
+
+function isElsewhere(run: Run, mark: string): boolean {
+  return mark !== '' && mark.slice(0, REPORT) !== run.mark.slice(0, REPORT)
+}
+
 /** A test of which nothing is remembered. */
 export function unknown(file: string): TestMemory {
   return {
@@ -45,15 +94,20 @@ export function unknown(file: string): TestMemory {
     file,
     at: 0,
     mark: '',
+    heard: 0,
     fails: 0,
     passes: 0,
-    missed: 0,
     failed_on: [],
     changes: [],
     failures: 0,
     passed: 0,
     said: {},
   }
+}
+
+/** A test that passed often enough: all that is remembered is when, to know older reports by. */
+export function steadied({ file, at, mark, heard, passes }: TestMemory): TestMemory {
+  return { ...unknown(file), at, mark, heard, passes }
 }
 
 /** When something was last heard of a test that shows anything: in epoch seconds. */
@@ -63,7 +117,8 @@ export function heardAt({ at, changes }: TestMemory): number {
 
 /** @param passed whether it passed on the run's own revision before. */
 export function afterFailure(test: TestMemory, run: Run, passed: boolean, rules: Rules): Turned {
-  const next = { ...test, at: run.at, mark: run.mark, fails: test.fails + 1, passes: 0, missed: 0 }
+  const { missed: _, ...known } = test
+  const next = { ...known, at: run.at, mark: run.mark, heard: run.at, fails: test.fails + 1, passes: 0 }
   next.failures += 1
   if (run.revision === undefined) return turn(next, 'failed', run, rules)
   const others = recent(test.failed_on, run.at, rules).filter(([revision]) => revision !== run.revision)
@@ -73,7 +128,8 @@ export function afterFailure(test: TestMemory, run: Run, passed: boolean, rules:
 
 /** @param retried whether it passed only because it was tried again. */
 export function afterPass(test: TestMemory, run: Run, retried: boolean, rules: Rules): Turned {
-  const next = { ...test, mark: run.mark, fails: 0, passes: retried ? 0 : test.passes + 1, missed: 0 }
+  const { missed: _, ...known } = test
+  const next = { ...known, mark: run.mark, heard: run.at, fails: 0, passes: retried ? 0 : test.passes + 1 }
   next.passed += 1
   if (retried) {
     next.at = run.at

@@ -2,7 +2,20 @@ import type { Circumstances, Finding } from '../../shared/contract/monitor.ts'
 import { MANY } from './cause.ts'
 import { flakyFacts, saidOf } from './facts.ts'
 import { type Failed, Failing, MAX_TOLD } from './failing.ts'
-import { afterFailure, afterPass, cleared, DAY_S, heardAt, type Rules, type Run, unknown } from './history.ts'
+import {
+  afterFailure,
+  afterMiss,
+  afterPass,
+  cleared,
+  DAY_S,
+  heardAt,
+  isPast,
+  isSaid,
+  type Rules,
+  type Run,
+  steadied,
+  unknown,
+} from './history.ts'
 import { PassedTests } from './passed-tests.ts'
 import { MAX_TESTS, Remembered } from './remembered.ts'
 import type { TestResult } from './report.ts'
@@ -13,9 +26,6 @@ type Told = Finding<'test_failure' | 'flaky_test'>
 
 /** How many passes in a row end the question of a flaky test. */
 const STEADY = 5
-
-/** How many runs in a row must speak of a test's file without it. */
-const GONE = 2
 
 /** A test that failed, and whether that shows it to pass and fail on the same code. */
 interface Flipped extends Failed {
@@ -84,6 +94,7 @@ export class Judge {
       const id = idOf(result)
       const before = yield* this.#known(run, id, result)
       if (before.mark === run.mark && before.fails > 0) continue
+      if (isPast(run, before) || isSaid(run, 'failed', before)) continue
       const passed = run.revision !== undefined && this.#passed.has(run.revision, id)
       const { test, flipped } = afterFailure(before, run, passed, this.around.config)
       test.said = saidOf(result)
@@ -131,7 +142,8 @@ export class Judge {
     if (run.revision !== undefined) this.#passed.add(run.revision, id, run.at)
     if (!retried && this.remembered.get(id) === undefined) return
     const before = yield* this.#known(run, id, result)
-    if (before.mark === run.mark || (!retried && before.mark === '')) return
+    if (before.mark === run.mark || (!retried && (before.mark === '' || before.passes >= STEADY))) return
+    if (isPast(run, before) || isSaid(run, 'passed', before)) return
     const { test, flipped } = afterPass(before, run, retried, this.around.config)
     // What several failed of together shows nothing of each.
     const isFlaky = flipped && (retried || test.told !== 'group')
@@ -139,7 +151,7 @@ export class Judge {
       if (test.told === 'flaky') {
         yield { closes: 'flaky_test', name: this.#name(id), reason: `it passed ${STEADY} times in a row` }
       }
-      this.remembered.forget(id)
+      this.remembered.save(id, steadied(test))
     } else if (isFlaky && (test.told === 'flaky' || run.told < MAX_TOLD)) {
       yield* this.#flaky(run, id, result, test, test.told === 'flaky' && !retried ? 0 : 1)
     } else if (test.told === 'flaky') {
@@ -155,9 +167,9 @@ export class Judge {
       const memory = this.remembered.get(id)
       if (memory === undefined || memory.mark === run.mark) continue
       if (memory.told !== 'failure' && memory.told !== 'group') continue
-      const missed = memory.missed + 1
-      if (missed < GONE) this.remembered.save(id, { ...memory, missed })
-      else yield* this.#close(id, memory, 'two runs in a row report its file without it')
+      const test = afterMiss(memory, run)
+      if (test === undefined) yield* this.#close(id, memory, 'two runs in a row report its file without it')
+      else if (test !== memory) this.remembered.save(id, test)
     }
   }
 
@@ -180,8 +192,8 @@ export class Judge {
 
   *#close(id: string, memory: TestMemory, reason: string): Generator<Told> {
     yield* this.#failing.leave(id, memory, reason)
-    const { told: _, cause: __, ...test } = memory.told === 'group' ? cleared(memory) : memory
-    this.remembered.save(id, { ...test, fails: 0, missed: 0 })
+    const { told: _, cause: __, missed: ___, ...test } = memory.told === 'group' ? cleared(memory) : memory
+    this.remembered.save(id, { ...test, fails: 0 })
   }
 
   /** What is remembered of a test, unless it is too old; a question of its being flaky may be over for want of news. */

@@ -1,11 +1,10 @@
 import type { Circumstances, Finding } from '../../shared/contract/monitor.ts'
 import { type ReportLine, readLine } from './formats/reportlog.ts'
-import { hash } from './hash.ts'
-import type { Rules, Run } from './history.ts'
+import { markOf, type Rules, type Run } from './history.ts'
 import type { Judge } from './judge.ts'
 import type { TestResult } from './report.ts'
 import { type LineItem, type Memory, NAME_LENGTH, type RunMemory } from './schema.ts'
-import { oneLine } from './text.ts'
+import { oneLine, seriesOf } from './text.ts'
 import type { Uncollected } from './uncollected.ts'
 
 type Told = Finding<'test_failure' | 'collection_error' | 'flaky_test'>
@@ -167,13 +166,12 @@ export class LineRuns {
 
 const KEY = 'r:'
 
-function begin({ path, position, time }: LineItem): RunMemory {
-  const mark = hash(`${path}\n${time}\n${position}`)
-  return { is: 'run', mark, at: time, done: 0, running: [], files: [], told: 0, uncollected: 0 }
+function begin(item: LineItem): RunMemory {
+  return { is: 'run', mark: markOf(item), at: item.time, done: 0, running: [], files: [], told: 0, uncollected: 0 }
 }
 
 function runOf(report: string, { mark, at, told }: RunMemory): Run {
-  return { mark, at, runner: 'pytest', report, by_line: true, told }
+  return { mark, at, written: at, runner: 'pytest', report, series: seriesOf(report), by_line: true, told }
 }
 
 function resultOf({ id, file, outcome, failure, rerun }: TestLine): TestResult {

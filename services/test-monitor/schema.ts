@@ -34,12 +34,14 @@ export const TestMemory = z.object({
   cause: Text.optional(),
   /** When it failed last, in epoch seconds. */
   at: z.number(),
-  /** The run that spoke of it last. */
+  /** The run that spoke of it last, and when that was. */
   mark: Text,
-  /** Runs in a row that it failed, that it passed, and that spoke of its file without it. */
+  heard: z.number(),
+  /** Runs in a row that it failed, and that it passed. */
   fails: Count,
   passes: Count,
-  missed: Count,
+  /** The first run since that spoke of its file without it. */
+  missed: z.object({ mark: Text, at: z.number() }).optional(),
   /** The revisions it failed on, of runs that say theirs, and when. */
   failed_on: z.array(z.tuple([Text, z.number()])).max(8),
   /** How it ended in the last run of those that do not, and when that changed, the last few times. */
@@ -90,8 +92,8 @@ export const Memory = z.discriminatedUnion('is', [
     /** How many tests it had when it was told last. */
     said: Count,
   }),
-  /** A file that cannot be collected: the report and the run that said so last, and runs in a row that did not. */
-  z.object({ is: z.literal('uncollected'), path: Text, mark: Text, missed: Count }),
+  /** A file that cannot be collected: the series of reports and the run that said so last, and runs in a row that did not. */
+  z.object({ is: z.literal('uncollected'), series: Text, mark: Text, at: z.number(), missed: Count }),
   /** A revision on which tests passed: when last, and how many are kept. */
   z.object({ is: z.literal('revision'), at: z.number(), size: Count }),
   /** Some of them, as hashes of six digits each. */

@@ -17,3 +17,8 @@ export function firstLine(text: string | undefined, longest: number): string {
 export function fromRoot(path: string, root: string | undefined): string {
   return root !== undefined && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path
 }
+
+/** A path without the numbers and dates that tell one run from the next; those that tell a part of it stay. */
+export function seriesOf(path: string): string {
+  return path.replace(/[^/]*\d{3}[^/]*/g, (name) => name.replace(/\d+/g, '#'))
+}

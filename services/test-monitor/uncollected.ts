@@ -1,5 +1,5 @@
 import type { Circumstances, Finding } from '../../shared/contract/monitor.ts'
-import type { Run } from './history.ts'
+import { DAY_S, isAlso, type Rules, type Run } from './history.ts'
 import type { CollectionError, Report } from './report.ts'
 import { type Memory, NAME_LENGTH } from './schema.ts'
 import { firstLine, oneLine } from './text.ts'
@@ -26,7 +26,7 @@ export interface Cut extends NonNullable<Report['cut']> {
 export class Uncollected {
   readonly #files: Set<string>
 
-  constructor(private readonly around: Circumstances<unknown, Memory>) {
+  constructor(private readonly around: Circumstances<Rules, Memory>) {
     const saved = [...around.state.entries()]
     this.#files = new Set(saved.flatMap(([key, { is }]) => (is === 'uncollected' ? key.slice(KEY.length) : [])))
   }
@@ -40,9 +40,11 @@ export class Uncollected {
   *fail(run: Run, error: CollectionError): Generator<Told> {
     const named = fileOf(error.file)
     const file = this.#files.has(named) || this.#files.size < MAX_UNCOLLECTED ? named : MORE
-    if (this.#get(file)?.mark === run.mark) return
+    const known = this.#get(file)
+    if (known !== undefined && (known.mark === run.mark || isAlso(run, known.mark, known.at))) return
     this.#files.add(file)
-    this.around.state.set(KEY + file, { is: 'uncollected', path: run.report, mark: run.mark, missed: 0 })
+    const { series, mark, at } = run
+    this.around.state.set(KEY + file, { is: 'uncollected', series, mark, at, missed: 0 })
     const { type, message, location, function: name, excerpt, rerun } = error
     const said = [type, firstLine(message, 300)].filter(Boolean).join(': ')
     yield {
@@ -76,7 +78,7 @@ export class Uncollected {
   *complete(run: Run): Generator<Told> {
     for (const file of [...this.#files]) {
       const memory = this.#get(file)
-      if (memory === undefined || memory.path !== run.report || memory.mark === run.mark) continue
+      if (memory === undefined || memory.series !== run.series || memory.mark === run.mark) continue
       const missed = memory.missed + 1
       if (missed < GONE) this.around.state.set(KEY + file, { ...memory, missed })
       else yield* this.#close(file, 'two runs in a row do not mention it')
@@ -100,6 +102,8 @@ export class Uncollected {
         ...(running.length > 0 && { running: [...running] }),
         reason,
       },
+      // Nobody may ever run it again.
+      expires_s: this.around.config.flaky_days * DAY_S,
     }
   }
 
@@ -118,8 +122,8 @@ export class Uncollected {
     return `${this.around.fleet.project}/${file}`
   }
 
-  #cutName({ report }: Run): string {
-    return `${this.around.fleet.project}/run of ${report}`
+  #cutName({ series }: Run): string {
+    return `${this.around.fleet.project}/run of ${series}`
   }
 }
 

@@ -210,7 +210,7 @@ export class Turns<T> {
     return {
       part: path,
       position,
-      time: mtime / 1000,
+      time: Math.min(mtime, Date.now()) / 1000,
       path,
       value: read.value as T,
       ...(await this.#trees.say(real, mtime)),

@@ -41,7 +41,7 @@ export interface FileReader<T> {
   end(): Read<T>
 }
 
-/** What a whole file says. `time` is when it was last written to. */
+/** What a whole file says. `time` is when it was last written to, never later than it was read. */
 export interface Whole<T> extends Item {
   /** As it was asked for. */
   readonly path: string

@@ -98,7 +98,8 @@ export function readJunit(context: Context, encoding = 'utf-8'): ReportReader {
 
   /** Of suites that ran one after the other, the last to begin says when the run ended, near enough. */
   function time({ timestamp, time: seconds }: Attributes): void {
-    const at = timestamp === undefined ? Number.NaN : Date.parse(inUtc(timestamp)) / 1000
+    // A time that names no zone is no time: in which it was, none but the runner knows.
+    const at = /(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp ?? '') ? Date.parse(timestamp ?? '') / 1000 : Number.NaN
     if (Number.isNaN(at) || (began !== undefined && at < began)) return
     began = at
     lasted = Number(seconds ?? 0) || 0
@@ -124,9 +125,4 @@ export function readJunit(context: Context, encoding = 'utf-8'): ReportReader {
       return { kind: 'whole', value: tally.report(runner, { roots: [context.root], revision, ended_at }) }
     },
   }
-}
-
-/** A time that names no zone is taken for UTC: which it was, none but the runner knows. */
-function inUtc(timestamp: string): string {
-  return /(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp) ? timestamp : `${timestamp}Z`
 }

@@ -132,6 +132,7 @@ test('what a run says that was cut off', () => {
       name: 'shop/run of build/report.json',
       reason: 'The run that writes build/report.json did not come to its end: the plan says 7 tests',
       facts: { ...common, ...head, ...cut, last: ID },
+      expires_s: 14 * 86_400,
     },
   ])
 })

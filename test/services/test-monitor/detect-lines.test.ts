@@ -82,6 +82,7 @@ test('a run that falls silent', async (t) => {
           running: ['t.py::b', 't.py::c'],
           reason: 'nothing more was written',
         },
+        expires_s: 14 * 86_400,
       },
     ])
   })

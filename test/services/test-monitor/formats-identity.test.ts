@@ -130,3 +130,18 @@ test('a test in JUnit XML has the id its runner calls it by', () => {
     assert.deepEqual([read.value.tests[0]?.id, read.value.tests[0]?.file], [id, file], name)
   }
 })
+
+test('when a run ended is known where its report says it with the zone', () => {
+  const cases: [timestamp: string, ended: number | undefined][] = [
+    ['2026-11-29T10:00:00.000Z', 1_795_946_405],
+    ['2026-11-29T12:00:00+02:00', 1_795_946_405],
+    ['2026-11-29T10:00:00', undefined],
+    ['Z', undefined],
+  ]
+  for (const [timestamp, ended] of cases) {
+    const reader = openReport('report.xml', undefined)
+    reader.push(new TextEncoder().encode(`<testsuite name="a" timestamp="${timestamp}" time="5"></testsuite>`))
+    const read = reader.end()
+    assert.equal(read.kind === 'whole' ? read.value.ended_at : 'none', ended, timestamp)
+  }
+})

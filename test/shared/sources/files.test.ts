@@ -115,16 +115,16 @@ for (const [name, change, told] of changes) {
 
 test('those that are there at the start are told in the order they were written', async (t) => {
   const folder = await temporaryFolder(t)
-  for (const [n, name] of ['c', 'a', 'b'].entries()) {
+  const ahead = Date.now() / 1000 + 86_400
+  for (const [name, at] of Object.entries({ c: 1_000, a: 1_001, b: 1_002, d: ahead })) {
     writeFileSync(join(folder, name), `${name} end`)
-    utimesSync(join(folder, name), 1_000 + n, 1_000 + n)
+    utimesSync(join(folder, name), at, at)
   }
   const follower = followFiles(t, [folder])
-  assert.deepEqual(await follower.told(3), ['c end', 'a end', 'b end'])
-  assert.deepEqual(
-    follower.items.map(({ time }) => time),
-    [1_000, 1_001, 1_002],
-  )
+  assert.deepEqual(await follower.told(4), ['c end', 'a end', 'b end', 'd end'])
+  const times = follower.items.map(({ time }) => time)
+  assert.deepEqual(times.slice(0, 3), [1_000, 1_001, 1_002])
+  assert.ok(times[3]! < ahead, 'none is of a time to come')
 })
 
 test('a link that is led elsewhere, and back', async (t) => {
