@@ -47,12 +47,13 @@ const MAX_FAILED_ON = 8
 const ONE_RUN_S = 60
 const PARTS_S = 1_800
 
-/** Digits of a mark that tell the report. */
-const REPORT = 8
+/** How many digits of a mark tell the reports whose paths differ in numbers alone, and how many the report. */
+const NUMBERED = 8
+const REPORT = 16
 
 /** What tells a run from all others; it begins with what tells its report. */
 export function markOf({ part, time, position }: Item): string {
-  return hash(part) + hash(`${time}\n${position}`)
+  return hash(part.replace(/\d+/g, '#')) + hash(part) + hash(`${time}\n${position}`)
 }
 
 /** Whether a run was before the last that spoke of a test: its report was copied, moved or checked out. */
@@ -68,9 +69,9 @@ export function isSaid(run: Run, outcome: 'failed' | 'passed', { mark, heard, fa
   return isKnown && fails > 0 === isFailed && isAlso(run, mark, heard)
 }
 
-/** Whether a report is of the same run as another that is known by its mark and time. */
+/** Whether a report is of the same run as another that is known by its mark and time; numbers are for runs of their own. */
 export function isAlso(run: Run, mark: string, at: number): boolean {
-  return isElsewhere(run, mark) && Math.abs(run.at - at) < ONE_RUN_S
+  return isElsewhere(run, mark, NUMBERED) && Math.abs(run.at - at) < ONE_RUN_S
 }
 
 /** Takes note that a run spoke of a test's file without it. @returns undefined when it is gone. */
@@ -83,8 +84,8 @@ export function afterMiss(test: TestMemory, run: Run): TestMemory | undefined {
   return isPart(missed.mark, missed.at) ? test : undefined
 }
 
-function isElsewhere(run: Run, mark: string): boolean {
-  return mark !== '' && mark.slice(0, REPORT) !== run.mark.slice(0, REPORT)
+function isElsewhere(run: Run, mark: string, digits = REPORT): boolean {
+  return mark !== '' && mark.slice(0, digits) !== run.mark.slice(0, digits)
 }
 
 /** A test of which nothing is remembered. */

@@ -48,6 +48,14 @@ const cases: [name: string, reports: Told[], findings: string[]][] = [
     ['+a', '+a', '', '-a'],
   ],
   [
+    '… and so they are where each has a number',
+    [
+      ['run-1.xml', 0, 'a- b+'],
+      ['run-2.xml', 0.1, 'a- b+'],
+    ],
+    ['+a', '+a'],
+  ],
+  [
     'reports at a path of their own count, and close what is gone after a while',
     [
       ['1.xml', 0, 'a- b+'],
