@@ -1,4 +1,5 @@
-import { cut, plain } from './plain-text.ts'
+import { oneLine } from '../text.ts'
+import { plain } from './plain-text.ts'
 
 /** The most an id may be, in characters: with the project before it, it names a gap. */
 const MAX_ID = 400
@@ -16,7 +17,7 @@ const X = 0x78
 /** A test's id with what changes from one run to the next replaced: addresses, temporary paths, UUIDs, pids. */
 export function steady(id: string): string {
   const text = mayVary(id) ? replaced(id) : id
-  return text.length > MAX_ID ? `${cut(text, MAX_ID - 9)} ${hash(text)}` : text
+  return text.length > MAX_ID ? oneLine(text, MAX_ID) : text
 }
 
 /** {@link steady} for an id whose beginning is known to hold nothing that changes, and nothing that goes on. */
@@ -60,13 +61,6 @@ function replaced(id: string): string {
     .replace(/\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b/g, '<uuid>')
     .replace(/(?<=[A-Za-z_$][\w$]{0,100}@)(?=[a-f]{0,8}\d)[0-9a-f]{6,8}\b/g, '…')
     .replace(/(\bpid[ =:#]{0,2})\d{1,9}\b/g, '$1…')
-}
-
-/** FNV-1a, 32 bits as 8 hexadecimal digits: what tells long ids apart whose beginnings are the same. */
-function hash(text: string): string {
-  let state = 0x811c9dc5
-  for (let i = 0; i < text.length; i += 1) state = Math.imul(state ^ text.charCodeAt(i), 0x01000193)
-  return (state >>> 0).toString(16).padStart(8, '0')
 }
 
 /** A path relative to the first of the roots it lies in, with slashes; as it is where it lies in none. */
