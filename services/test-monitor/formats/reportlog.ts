@@ -7,7 +7,7 @@ import { fileOf, rerunNode, stageFailed, type When, withPlace } from './pytest-r
 
 /** One line of pytest-reportlog. */
 export type ReportLine =
-  | { kind: 'start'; version?: string }
+  | { kind: 'start' }
   /** A file that was collected or could not be, a folder that could not be; the session itself is `.`. */
   | {
       kind: 'collect'
@@ -15,8 +15,6 @@ export type ReportLine =
       outcome: Outcome
       failure?: Omit<CollectionError, 'file' | 'rerun'>
       rerun?: string
-      /** How many tests and classes are in it. */
-      tests?: number
     }
   /** One stage of a test; after a crash there is no further one. */
   | {
@@ -30,7 +28,6 @@ export type ReportLine =
       /** It failed and the run tries it once more (pytest-rerunfailures). */
       again?: true
       rerun?: string
-      worker?: string
     }
   | { kind: 'finish'; exitstatus: number }
   /** A line that says nothing of a test. */
@@ -51,10 +48,8 @@ export function isReportlog(head: string): boolean | undefined {
 export function readLine(text: string): ReportLine | undefined {
   const line = text.startsWith('{') ? fieldsOf(parseText(text)) : undefined
   switch (line?.$report_type) {
-    case 'SessionStart': {
-      const version = textOf(line.pytest_version)
-      return { kind: 'start', ...(version === undefined ? {} : { version: oneLine(version, 64) }) }
-    }
+    case 'SessionStart':
+      return { kind: 'start' }
     case 'SessionFinish':
       return { kind: 'finish', exitstatus: numberOf(line.exitstatus) ?? 0 }
     case 'CollectReport':
@@ -83,21 +78,18 @@ function collected(line: Fields): ReportLine | undefined {
   }
   const isFile = !line.nodeid.includes('::') && /\.\w{1,8}$/.test(line.nodeid)
   if (!isFile) return { kind: 'other' }
-  const tests = Array.isArray(line.result) ? { tests: line.result.length } : {}
-  return { kind: 'collect', file, outcome: line.outcome === 'skipped' ? 'quiet' : 'passed', ...tests }
+  return { kind: 'collect', file, outcome: line.outcome === 'skipped' ? 'quiet' : 'passed' }
 }
 
 function tested(line: Fields): ReportLine | undefined {
   const nodeid = textOf(line.nodeid)
   if (nodeid === undefined) return undefined
   const when = whenOf(line.when)
-  const worker = textOf(line.worker_id)
   const about = {
     kind: 'test' as const,
     id: steady(nodeid),
     file: oneLine(fileOf(nodeid), MAX_FILE),
     when,
-    ...(worker === undefined ? {} : { worker: oneLine(worker, 64) }),
   }
   if (line.outcome !== 'failed' && line.outcome !== 'rerun') {
     return { ...about, outcome: line.outcome === 'skipped' ? 'quiet' : 'passed' }
