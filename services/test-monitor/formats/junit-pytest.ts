@@ -6,6 +6,9 @@ import type { Tally } from './tally.ts'
 /** In the order in which pytest writes them. */
 const SUITE = /^name,errors,failures,skipped,tests,time,timestamp,hostname$/
 
+/** A colour, as pytest writes what XML does not allow. */
+const COLOUR = /#x1B\[[0-9;]{0,30}m/g
+
 /**
  * JUnit XML as pytest writes it (xunit1, xunit2). The test's node id is not in it: it is put together from the class's
  * name, in which the file's path has dots for slashes, and, in xunit1, from the file.
@@ -29,7 +32,7 @@ export const pytest: Dialect = {
     } else {
       const stage = /^failed on (setup|teardown) with/.exec(problem.message)?.[1]
       const when = (problem.element === 'error' ? (stage ?? 'setup') : 'call') as When
-      const text = problem.text === '' ? problem.message : problem.text
+      const text = (problem.text === '' ? problem.message : problem.text).replace(COLOUR, '')
       tally.add(foundNode(nodeid(one), 'failed', { when, text }))
     }
   },

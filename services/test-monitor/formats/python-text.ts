@@ -8,24 +8,42 @@ const RULE = /^(?:_ ){5,}/
 const DEF = /^(?:[ >] *)?(?:async +)?def +(\w+)/
 /** What xdist puts before a failure. */
 const WORKER = /^\[gw\d{1,5}\] \S+ -- Python .*$/
+const TRACEBACK = /^\s*(?:Exception Group )?Traceback \(most recent call last\):$/
+/** Where a group of errors begins, and what Python writes between them. */
+const GROUP = /^ *\+ Exception Group Traceback \(/
+const BETWEEN = /^-{9,}(?: (\d+) -{9,})?$/
 const NATIVE_FRAME = /^\s*(?:\|\s*)?File "([^"]{1,500})", line (\d{1,9})(?:, in (.+))?$/
 const RAISED = /^([A-Za-z_][\w.]*)(?:: (.*))?$/s
 
 /** Reads what pytest writes of a failure (its longrepr), in any of its styles: long, short, line, native. */
 export function readPython(text: string): Evidence {
-  const lines = pytestLines(text)
+  const lines = ungrouped(pytestLines(text))
   // Of errors that led to each other, the last is the one that nothing caught.
   const chain = lines.findLastIndex((line) => CHAIN.test(line))
   const last = lines.slice(chain + 1)
-  return last.some((line) => /^\s*Traceback \(most recent call last\):$/.test(line))
-    ? readNative(last)
-    : readShown(last)
+  return last.some((line) => TRACEBACK.test(line)) ? readNative(last) : readShown(last)
 }
 
 /** The lines of what pytest writes, without what xdist says of its worker. */
 function pytestLines(text: string): string[] {
   const lines = plain(text).split('\n')
   return WORKER.test(lines[0] ?? '') ? lines.slice(1) : lines
+}
+
+/** Of a group of errors the first, and of that the first: where its calls are not shown, those of the group it is in. */
+function ungrouped(lines: readonly string[]): readonly string[] {
+  const begin = lines.findLastIndex((line) => GROUP.test(line))
+  if (begin < 0) return lines
+  const bare = lines.slice(begin).map((line) => line.replace(/^ *(?:\+-)?[+|] ?/, ''))
+  const ends = [...bare.keys(), bare.length].filter((at) => at === bare.length || BETWEEN.test(bare[at]!))
+  let taken = bare.slice(0, ends[0])
+  for (const [n, at] of ends.entries()) {
+    if (BETWEEN.exec(bare[at] ?? '')?.[1] !== '1') break
+    const first = bare.slice(at + 1, ends[n + 1])
+    if (!first.some((line) => TRACEBACK.test(line))) return [...taken, ...first]
+    taken = first
+  }
+  return taken
 }
 
 function readShown(lines: readonly string[]): Evidence {
@@ -84,7 +102,7 @@ function doctestIn(frames: readonly Frame[]): string {
 }
 
 function readNative(lines: readonly string[]): Evidence {
-  const begin = lines.findLastIndex((line) => /^\s*Traceback \(most recent call last\):$/.test(line))
+  const begin = lines.findLastIndex((line) => TRACEBACK.test(line))
   const frames: Frame[] = []
   let end = begin + 1
   for (; end < lines.length; end += 1) {
