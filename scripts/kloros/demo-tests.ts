@@ -29,8 +29,14 @@ const CART = {
  *
  * @param folder of the demo.
  * @param report where the JUnit XML is written.
+ * @param signal ends the runner; it is thrown then.
  */
-export async function testCart(how: keyof typeof CART, folder: string, report: string): Promise<void> {
+export async function testCart(
+  how: keyof typeof CART,
+  folder: string,
+  report: string,
+  signal: AbortSignal,
+): Promise<void> {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'cart.mjs'), CART[how])
   writeFileSync(join(folder, 'cart.test.mjs'), PROGRAM)
@@ -38,10 +44,8 @@ export async function testCart(how: keyof typeof CART, folder: string, report: s
   const reporter = ['--test-reporter=junit', `--test-reporter-destination=${written}`]
   // A runner that finds itself in another's run writes for that one, not for itself.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
-  await once(
-    spawn(process.execPath, ['--test', ...reporter, 'cart.test.mjs'], { cwd: folder, env, stdio: 'ignore' }),
-    'exit',
-  )
+  const options = { cwd: folder, env, signal, stdio: 'ignore' } as const
+  await once(spawn(process.execPath, ['--test', ...reporter, 'cart.test.mjs'], options), 'exit')
   const commit = `<properties><property name="GIT_COMMIT" value="${randomBytes(20).toString('hex')}"/></properties>`
   writeFileSync(report, readFileSync(written, 'utf8').replace('<testsuites>', `$&\n${commit}`))
 }

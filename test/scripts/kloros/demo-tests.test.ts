@@ -14,7 +14,7 @@ test('the staged test fails and is mended, however often it is staged', async (t
   const path = join(folder, 'demo.xml')
   const items: ReportItem[] = []
   for (const how of ['green', 'red', 'green', 'green', 'red', 'green'] as const) {
-    await testCart(how, join(folder, 'cart'), path)
+    await testCart(how, join(folder, 'cart'), path, t.signal)
     const reader = openReport(path, undefined)
     reader.push(readFileSync(path))
     const read = reader.end()
