@@ -85,6 +85,7 @@ export const node: Dialect = {
     attributeNames(suites[0]) === '' && /^name,time,classname\b/.test(Object.keys(attributes).join(',')),
   take(one, tally, { root, path }) {
     const problem = failureIn(one)
+    const name = unescaped(one.name)
     const told = one.attributes.file
     const above = one.suites.slice(1).map(({ attributes }) => unescaped(attributes.name ?? ''))
     if (problem !== undefined && above.length === 0 && isFileOf(one.name, told)) {
@@ -93,13 +94,13 @@ export const node: Dialect = {
       return
     }
     const file = told === undefined ? undefined : relativePath(told, [root])
-    const id = [...(file === undefined ? [] : [file]), ...above, one.name].join(' > ')
+    const id = [...(file === undefined ? [] : [file]), ...above, name].join(' > ')
     const found = { id, file: file ?? relativePath(path, [root]) }
     if (one.skipped !== undefined) tally.add({ ...found, outcome: 'quiet' })
     else if (problem === undefined) tally.add({ ...found, outcome: 'passed' })
     else {
       const stage = nodeStage(problem)
-      const command = () => rerun.node(file, one.name)
+      const command = () => rerun.node(file, name)
       tally.add({ ...found, outcome: 'failed', stage, evidence: () => readCause(problem), rerun: command })
     }
   },
@@ -129,9 +130,9 @@ function isFileOf(name: string, file: string | undefined): boolean {
   return IS_FILE.test(name) && (file === undefined ? /^\/|^[A-Za-z]:\\/.test(name) : file.endsWith(name))
 }
 
-/** Quotes in the names of suites are escaped twice by Node 20. */
+/** Quotes in names are escaped twice by Node 20. */
 function unescaped(name: string): string {
-  return name.replaceAll('&quot;', '"').replaceAll('&apos;', "'")
+  return name.includes('&') ? name.replaceAll('&quot;', '"').replaceAll('&apos;', "'") : name
 }
 
 function nodeStage({ type, message }: Problem): Failure['stage'] {

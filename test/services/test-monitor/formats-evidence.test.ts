@@ -67,3 +67,17 @@ test('colours that pytest could not write are left out', () => {
   const read = reader.end()
   assert.equal(read.kind === 'whole' && read.value.tests[0]?.failure?.message, 'red #x1B')
 })
+
+test('a name whose quotes Node escaped twice is told, and run again, as it was given', () => {
+  const reader = openReport('report.xml', undefined)
+  const named = 'name="a &amp;quot;full&amp;quot; cart" time="0.1" classname="test"'
+  reader.push(
+    new TextEncoder().encode(
+      `<testsuites><testcase ${named}><failure type="testCodeFailure" message="x">x</failure></testcase></testsuites>`,
+    ),
+  )
+  const read = reader.end()
+  const failed = read.kind === 'whole' ? read.value.tests[0] : undefined
+  assert.equal(failed?.id, 'a "full" cart')
+  assert.equal(failed?.rerun, `node --test --test-name-pattern='^a "full" cart$'`)
+})
