@@ -52,7 +52,8 @@ export class LineRuns {
     if (line.kind === 'start' && known !== undefined) yield* this.#cut(path, known, 'another run began')
     const memory = line.kind === 'start' || known === undefined ? begin(item) : { ...known, at: item.time }
     delete memory.silent
-    const run = runOf(path, memory)
+    const ended = line.kind === 'test' ? line.ended_at : undefined
+    const run = runOf(path, memory, Math.min(ended ?? item.time, item.time))
     if (line.kind === 'collect') yield* this.#collect(run, memory, line)
     else if (line.kind === 'test') yield* this.#test(run, memory, line)
     memory.told = run.told
@@ -170,8 +171,8 @@ function begin(item: LineItem): RunMemory {
   return { is: 'run', mark: markOf(item), at: item.time, done: 0, running: [], files: [], told: 0, uncollected: 0 }
 }
 
-function runOf(report: string, { mark, at, told }: RunMemory): Run {
-  return { mark, at, written: at, runner: 'pytest', report, series: seriesOf(report), by_line: true, told }
+function runOf(report: string, { mark, at: written, told }: RunMemory, at = written): Run {
+  return { mark, at, written, runner: 'pytest', report, series: seriesOf(report), by_line: true, told }
 }
 
 function resultOf({ id, file, outcome, failure, rerun }: TestLine): TestResult {

@@ -22,6 +22,8 @@ export type ReportLine =
       id: string
       file: string
       when: When
+      /** When that stage ended, in epoch seconds. */
+      ended_at?: number
       outcome: Outcome
       /** Set exactly where the outcome is failed. */
       failure?: Failure
@@ -85,11 +87,13 @@ function tested(line: Fields): ReportLine | undefined {
   const nodeid = textOf(line.nodeid)
   if (nodeid === undefined) return undefined
   const when = whenOf(line.when)
+  const ended_at = numberOf(line.stop)
   const about = {
     kind: 'test' as const,
     id: steady(nodeid),
     file: oneLine(fileOf(nodeid), MAX_FILE),
     when,
+    ...(ended_at === undefined ? {} : { ended_at }),
   }
   if (line.outcome !== 'failed' && line.outcome !== 'rerun') {
     return { ...about, outcome: line.outcome === 'skipped' ? 'quiet' : 'passed' }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import monitor from '../../../services/test-monitor/index.ts'
 import { drive, lines, type Saved, START } from '../../support/detector.ts'
-import { reportlog, words } from '../../support/test-runs.ts'
+import { reportlog, runs, words } from '../../support/test-runs.ts'
 
 const PATH = '/var/lib/kloros/history.jsonl'
 const CUT = `!run of ${PATH}`
@@ -108,4 +108,10 @@ test('a run that falls silent', async (t) => {
     const { findings } = drive(monitor, [], { source: 'runs', saved: { ...saved, at: later }, until: later + 900 })
     assert.equal(words(findings), `+${CUT}`)
   })
+})
+
+test('a log that is read long after it was written is as old as its tests', () => {
+  const log = reportlog('[ a( a- a) ]1').map((line) => JSON.stringify({ ...JSON.parse(line), stop: START - 7_200 }))
+  const later = runs([['a+', { time: START - 3_600 }]])
+  assert.equal(words(drive(monitor, [...lines(log), ...later]).findings), '+a -a')
 })
