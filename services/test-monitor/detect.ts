@@ -49,7 +49,7 @@ export function createDetector(around: Circumstances<Rules, Memory>): Detector<R
 }
 
 function runOf(item: ReportItem): Run {
-  const { time, path, value, revision, root } = item
+  const { time, path, value, revision, root, sources } = item
   const commit = value.revision ?? revision
   const report = oneLine(fromRoot(path, root), NAME_LENGTH)
   return {
@@ -63,6 +63,7 @@ function runOf(item: ReportItem): Run {
     // As short as it is ever written.
     ...(value.revision !== undefined && { revision: value.revision.slice(0, 7).toLowerCase() }),
     ...(commit !== undefined && { commit }),
+    ...(revision !== undefined && sources !== undefined && { code: `${revision} ${sources}` }),
     by_line: false,
     told: 0,
   }

@@ -18,6 +18,8 @@ export interface Run {
   readonly revision?: string
   /** That, or else the commit its work tree was at, whole. */
   readonly commit?: string
+  /** What there was in its work tree, edits and all, where that is known. */
+  readonly code?: string
   /** Whether it is told line by line. */
   readonly by_line: boolean
   /** How many gaps it told of. */
@@ -143,22 +145,26 @@ export function afterPass(test: TestMemory, run: Run, retried: boolean, rules: R
 }
 
 /** A test when a question about it is over: what was before shows nothing any more. */
-export function cleared({ told: _, cause: __, last: ___, ...test }: TestMemory): TestMemory {
+export function cleared({ told: _, cause: __, last: ___, code: ____, ...test }: TestMemory): TestMemory {
   return { ...test, failed_on: [], changes: [] }
 }
 
 /**
- * Takes note of how a run ended that does not say what code it ran on. A person may have edited in between, so a change is
- * no proof; it takes several.
+ * Takes note of how a run ended that does not say what commit it ran on. Where it is known that the code was the same, a
+ * change is proof, and none where it was another; else a person may have edited in between, and it takes several.
  */
-function turn(test: TestMemory, outcome: 'failed' | 'passed', { at }: Run, rules: Rules): Turned {
-  if (test.last === outcome) return { test, flipped: false }
+function turn(test: TestMemory, outcome: 'failed' | 'passed', { at, code }: Run, rules: Rules): Turned {
+  const { code: before, last, ...known } = test
   // It begins with a failure.
-  if (test.last === undefined) return { test: outcome === 'failed' ? { ...test, last: outcome } : test, flipped: false }
+  if (last === undefined && outcome === 'passed') return { test, flipped: false }
+  const next = { ...known, last: outcome, ...(code !== undefined && { code }) }
+  if (last === undefined || last === outcome) return { test: next, flipped: false }
+  if (before !== undefined && code !== undefined && before !== code)
+    return { test: { ...next, changes: [] }, flipped: false }
   const changes = [...test.changes, at].slice(-CHANGES)
   const [first = at] = changes
-  const flipped = changes.length === CHANGES && at - first <= rules.flaky_days * DAY_S
-  return { test: { ...test, last: outcome, changes }, flipped }
+  const isOften = changes.length === CHANGES && at - first <= rules.flaky_days * DAY_S
+  return { test: { ...next, changes }, flipped: isOften || (before !== undefined && before === code) }
 }
 
 function recent(failed_on: TestMemory['failed_on'], now: number, { flaky_days }: Rules): TestMemory['failed_on'] {

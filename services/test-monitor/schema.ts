@@ -10,6 +10,8 @@ export interface ReportItem extends Item {
   /** The commit its work tree was at, and that tree. */
   readonly revision?: string
   readonly root?: string
+  /** What the sources in that tree were: a text that changes with them. */
+  readonly sources?: string
 }
 
 /** A line of pytest-reportlog. */
@@ -44,8 +46,9 @@ export const TestMemory = z.object({
   missed: z.object({ mark: Text, at: z.number() }).optional(),
   /** The revisions it failed on, of runs that say theirs, and when. */
   failed_on: z.array(z.tuple([Text, z.number()])).max(8),
-  /** How it ended in the last run of those that do not, and when that changed, the last few times. */
+  /** How it ended in the last run of those that do not, of which code, and when that changed, the last few times. */
   last: z.enum(['failed', 'passed']).optional(),
+  code: Text.optional(),
   changes: z.array(z.number()).max(3),
   /** How often it failed and passed since it is remembered. */
   failures: Count,

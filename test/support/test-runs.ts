@@ -10,6 +10,7 @@ export interface More {
   time?: number
   head?: string
   root?: string
+  sources?: string
 }
 
 /**
@@ -48,10 +49,15 @@ function failure(name: string, why: string): Failure {
 /** Runs in the order in which their reports are read. */
 export function runs(words: readonly (string | readonly [string, More])[]): ReportItem[] {
   return words.map((one, index) => {
-    const [text, { path = '/work/shop/report.xml', time = START + index * 3_600, head, root }] =
+    const [text, { path = '/work/shop/report.xml', time = START + index * 3_600, head, root, sources }] =
       typeof one === 'string' ? ([one, {} as More] as const) : one
     const item = { part: path, position: String(index), time, path, value: report(text) }
-    return { ...item, ...(head !== undefined && { revision: head }), ...(root !== undefined && { root }) }
+    return {
+      ...item,
+      ...(head !== undefined && { revision: head }),
+      ...(root !== undefined && { root }),
+      ...(sources !== undefined && { sources }),
+    }
   })
 }
 

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import monitor from '../../../services/test-monitor/index.ts'
 import { drive } from '../../support/detector.ts'
-import { runs, words } from '../../support/test-runs.ts'
+import { type More, runs, words } from '../../support/test-runs.ts'
 
 const FOUR = 'a-Lost b-Lost c-Lost d-Lost'
 const LOST = 'cause/Lost in charge (src/card.py)'
 
-const cases: [name: string, runs: string[], findings: string[]][] = [
+/** A run on one commit, in a work tree of these sources. */
+const at = (text: string, sources: string): [string, More] => [text, { head: '1111111', sources }]
+
+const cases: [name: string, runs: (string | [string, More])[], findings: string[]][] = [
   ['a green run is quiet', ['a+ b+'], ['']],
   ['a test that fails is a gap', ['a- b+'], ['+a']],
   ['it is told again when it fails again, and closes when it passes', ['a-', 'a-', 'a+'], ['+a', '+a', '-a']],
@@ -74,6 +77,14 @@ const cases: [name: string, runs: string[], findings: string[]][] = [
   ['… once more', ['a~', 'a~'], ['+~a', '+~a']],
   ['by edits between runs it is not flaky', ['a-', 'a+', 'a-'], ['+a', '-a', '+a']],
   ['… at its third change it is', ['a-', 'a+', 'a-', 'a+'], ['+a', '-a', '+a', '-a +~a']],
+  [
+    '… but never while the sources are known to change in between',
+    [at('a-', '1'), at('a+', '2'), at('a-', '3'), at('a+', '4')],
+    ['+a', '-a', '+a', '-a'],
+  ],
+  ['… and at once where they are known to be the same', [at('a-', '1'), at('a+', '1')], ['+a', '-a +~a']],
+  ['… which takes knowing both times', [at('a-', '1'), 'a+', at('a-', '1')], ['+a', '-a', '+a']],
+  ['… and one commit', [at('a-', '1'), ['a+', { head: '2222222', sources: '1' }]], ['+a', '-a']],
   ['while it is flaky it does not fail', ['a~', 'a-', 'a-'], ['+~a', '+~a', '+~a']],
   ['broken outranks flaky', ['a~', 'a-', 'a-', 'a-'], ['+~a', '+~a', '+~a', '-~a +a']],
   [
