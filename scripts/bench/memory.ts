@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Benchmark } from './benchmark.ts'
 import { configureJournal, writeJournal } from './journal-files.ts'
-import { childrenOf, pss } from './processes.ts'
+import { pss, pssOfChildren } from './processes.ts'
 import type { Row } from './table.ts'
 
 interface MemorySize {
@@ -56,7 +56,7 @@ export const memoryBenchmark: Benchmark<MemorySize> = {
       const value = LARGER[name] ?? MOST_MB
       return { ...row(`PSS of ${name}`, pss(pid)), target: { of: 'figure', bound: 'most', value } }
     })
-    const children = own.flatMap(({ pid }) => childrenOf(pid)).reduce((total, pid) => total + pss(pid), 0)
+    const children = own.reduce((total, { pid }) => total + pssOfChildren(pid), 0)
     rows.push({ name: 'PSS of journalctl', figure: children, unit: 'MiB' })
     const sum = [...own, ...standIns].reduce((total, { pid }) => total + pss(pid), children)
     const ofSum = row(`PSS of ${own.length} services, journalctl and ${missing} stand-ins`, sum)

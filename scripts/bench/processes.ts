@@ -30,10 +30,23 @@ export function usage(pid: number): Usage {
   return { cpu_s: ticks / TICKS_PER_S, wakeups }
 }
 
-/** The processes that a process has started and that still run. */
-export function childrenOf(pid: number): number[] {
+/** The share of memory of all processes that a process has started, in MiB; one that has just ended weighs nothing. */
+export function pssOfChildren(pid: number): number {
   const tasks = readdirSync(`/proc/${pid}/task`)
-  return tasks.flatMap((task) =>
-    (readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').match(/\d+/g) ?? []).map(Number),
-  )
+  const children = tasks.flatMap((task) => unlessEnded(() => childrenOf(pid, task)) ?? [])
+  return children.reduce((total, child) => total + (unlessEnded(() => pss(child)) ?? 0), 0)
+}
+
+function childrenOf(pid: number, task: string): number[] {
+  return (readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').match(/\d+/g) ?? []).map(Number)
+}
+
+function unlessEnded<T>(look: () => T): T | undefined {
+  try {
+    return look()
+  } catch (error) {
+    // The second is said of what was opened before it ended, and of what has ended but not been waited for.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw error
+  }
 }
