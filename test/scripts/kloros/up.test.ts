@@ -98,17 +98,23 @@ function leftovers(): number[] {
     .map(Number)
 }
 
+/** How many questions there are of those that a query asks for. */
+async function count(query: string): Promise<number> {
+  const page = await fetch(`http://127.0.0.1:${base}/questions?${query}`)
+  return ((await page.json()) as { total: number }).total
+}
+
 test('up --demo asks a question and closes it; Ctrl-C ends all of it', async () => {
   const fleet = up('--demo')
   await fleet.says(/opened .*demo-disk-full/)
   await fleet.says(/closed .*demo-disk-full/)
   await fleet.says(/closed by itself/)
-  await fleet.says(/opened .*a full cart costs 30/)
-  await fleet.says(/closed .*a full cart costs 30/)
+  await fleet.says(/opened .*demo: a full cart/)
+  await fleet.says(/closed .*demo: a full cart/)
+  await fleet.says(/closed by itself, too/)
   await fleet.says(/opened .*\n.*exception-/)
   await fleet.says(/that was all/)
-  const questions = await fetch(`http://127.0.0.1:${base}/questions?status=closed`)
-  assert.equal(((await questions.json()) as { total: number }).total, 3)
+  assert.equal(await count('status=closed'), 3)
   const second = up()
   await second.says(/already up/)
   await second.ended()
@@ -130,7 +136,7 @@ test('a demo goes on where an interrupted one ended, and is not mistaken by othe
   }, 100)
   try {
     const fleet = up('--demo')
-    await fleet.says(/closed by itself/)
+    await fleet.says(/that was all/)
     const order = [/closed .*demo-disk/, /returned .*demo-disk/, /now it heals/, /closed .*demo-disk/, /by itself/]
     let rest = fleet.output()
     for (const wanted of order) {
@@ -138,11 +144,19 @@ test('a demo goes on where an interrupted one ended, and is not mistaken by othe
       rest = rest.slice(rest.search(wanted) + 1)
     }
     assert.match(fleet.output(), /closed .*other/)
+    assert.equal(await count('gap_type=flaky_test'), 0)
     assert.equal(await fleet.end('SIGINT'), 0)
   } finally {
     clearInterval(others)
   }
   appendFileSync(history, `${JSON.stringify({ scenario: 'other', healed: true })}\n`)
+  assert.deepEqual(leftovers(), [])
+})
+
+test('a demo that is interrupted while its tests run ends as any', async () => {
+  const fleet = up('--demo')
+  await fleet.says(/Demo: a test fails/)
+  assert.equal(await fleet.end('SIGINT'), 0)
   assert.deepEqual(leftovers(), [])
 })
 
