@@ -52,13 +52,22 @@ export class TestFleet {
     }
   }
 
-  /** Starts a service; where it runs already it is left alone. */
-  start(name: Name): void {
+  /** Starts a service, if need be by another program; where it runs already it is left alone. */
+  start(name: Name, by: readonly string[] = []): void {
     if (this.isUp(name)) return
     const log = join(this.folder, `${name}.log`)
     const child = spawn(
       '/bin/sh',
-      ['-c', `exec "$@" >>"${log}" 2>&1`, 'sh', process.execPath, ...nodeFlags, join(root, 'dist/main.js'), name],
+      [
+        '-c',
+        `exec "$@" >>"${log}" 2>&1`,
+        'sh',
+        ...by,
+        process.execPath,
+        ...nodeFlags,
+        join(root, 'dist/main.js'),
+        name,
+      ],
       {
         env: this.env,
         stdio: 'ignore',
