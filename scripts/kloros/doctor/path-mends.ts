@@ -58,10 +58,10 @@ function deniedOnes(
   const all = found.flatMap((one) => (one.state === 'denied' ? [one] : []))
   if (all.length === 0) return []
   const user = account.name
-  const commands = all.map(({ path, way, isGlob, key }) => {
+  const commands = all.map(({ path, way, isFolder }) => {
     const [end = path, ...folders] = [...way].reverse()
     // New files in a folder are for the service, too.
-    const entry = isGlob || key.endsWith('roots') ? `u:${user}:rX,d:u:${user}:rX` : `u:${user}:rX`
+    const entry = isFolder ? `u:${user}:rX,d:u:${user}:rX` : `u:${user}:rX`
     const through = folders.length > 0 ? [`setfacl -m u:${user}:x ${folders.reverse().map(quote).join(' ')}`] : []
     return [...through, `setfacl -m ${entry} ${quote(end)}`].join(' && ')
   })

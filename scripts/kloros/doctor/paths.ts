@@ -19,8 +19,8 @@ export interface Wanted {
 export type Found = Wanted &
   (
     | { state: 'readable' | 'absent' }
-    /** The first path on the way that may not be read or gone through, and all from there on. */
-    | { state: 'denied'; at: string; way: readonly string[]; isGlob: boolean }
+    /** The first path on the way that may not be read or gone through, and all from there on; a folder stands for files in it. */
+    | { state: 'denied'; at: string; way: readonly string[]; isFolder: boolean }
     | { state: 'hidden'; hidden: Hidden }
     | { state: 'unknown'; why: string }
   )
@@ -81,7 +81,13 @@ async function look(host: Host, wanted: Wanted, account: Account | string, units
   // Of another user only what everybody may do can be told.
   if (host.uid !== 0 && host.uid !== account.uid)
     return { ...wanted, state: 'unknown', why: `not everybody may read ${way[at]}` }
-  return { ...wanted, state, at: way[at] ?? path, way: way.slice(at), isGlob }
+  return {
+    ...wanted,
+    state,
+    at: way[at] ?? path,
+    way: way.slice(at),
+    isFolder: isGlob || looks.at(-1)?.folder === true,
+  }
 }
 
 /** The folders down to a path, and the path. */

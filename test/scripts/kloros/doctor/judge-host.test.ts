@@ -186,8 +186,8 @@ test('a way begins at the root', () => assert.deepEqual(wayTo('/a/b'), ['/', '/a
 
 test('what is denied is given by an access list, from where it is denied on', () => {
   const denied = { service: 'chaos-monitor', key: 'chaos-monitor.history', state: 'denied' as const }
-  const mend = (path: string, way: string[], isGlob: boolean, uid = 0, hasAcl = true) =>
-    judgePaths([{ ...denied, path, at: way[0] ?? '', way, isGlob }], ['chaos-monitor'], kloros, { uid }, hasAcl)[0]
+  const mend = (path: string, way: string[], isFolder: boolean, uid = 0, hasAcl = true) =>
+    judgePaths([{ ...denied, path, at: way[0] ?? '', way, isFolder }], ['chaos-monitor'], kloros, { uid }, hasAcl)[0]
       ?.mend
   assert.equal(mend('/a/b.jsonl', ['/a/b.jsonl'], false), 'setfacl -m u:kloros:rX /a/b.jsonl')
   assert.equal(
