@@ -24,9 +24,10 @@ const REPORTS = [
   'test-results',
   'test-reports',
   'reports',
-  'target/surefire-reports',
-  'target/failsafe-reports',
-  'build/test-results',
+  // What lies beside them is no report.
+  'target/surefire-reports/TEST-*.xml',
+  'target/failsafe-reports/TEST-*.xml',
+  'build/test-results/**/TEST-*.xml',
   '.report.json',
   'junit.xml',
   'report.xml',
