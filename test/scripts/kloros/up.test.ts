@@ -104,6 +104,15 @@ async function count(query: string): Promise<number> {
   return ((await page.json()) as { total: number }).total
 }
 
+test('a demo that is interrupted while its tests run ends as any', async () => {
+  const fleet = up('--demo')
+  await fleet.says(/Demo: a test fails/)
+  assert.equal(await fleet.end('SIGINT'), 0)
+  assert.deepEqual(leftovers(), [])
+  // What opens and closes four times within an hour is flapping: the next demo begins anew.
+  rmSync(join(root, '.kloros'), { recursive: true })
+})
+
 test('up --demo asks a question and closes it; Ctrl-C ends all of it', async () => {
   const fleet = up('--demo')
   await fleet.says(/opened .*demo-disk-full/)
@@ -150,13 +159,6 @@ test('a demo goes on where an interrupted one ended, and is not mistaken by othe
     clearInterval(others)
   }
   appendFileSync(history, `${JSON.stringify({ scenario: 'other', healed: true })}\n`)
-  assert.deepEqual(leftovers(), [])
-})
-
-test('a demo that is interrupted while its tests run ends as any', async () => {
-  const fleet = up('--demo')
-  await fleet.says(/Demo: a test fails/)
-  assert.equal(await fleet.end('SIGINT'), 0)
   assert.deepEqual(leftovers(), [])
 })
 
