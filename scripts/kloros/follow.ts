@@ -17,6 +17,7 @@ const EVENTS: Record<string, Colour> = {
   regressed: 'yellow',
   answered: 'blue',
   closed: 'green',
+  flapping: 'yellow',
 }
 
 type Client = ReturnType<typeof connect>

@@ -52,8 +52,13 @@ export async function take<T>(
     const size = Number(stat.size)
     const mtime = Number(stat.mtimeMs)
     const version = Math.abs(Date.now() - mtime) < TICK_MS ? '' : versionIn(stat)
-    if (size > max_bytes) return { read: foreign(`larger than ${max_bytes} bytes`), hash: '', version, size, mtime }
     const hash = createHash('sha256')
+    if (size > max_bytes) {
+      const read = (await isForeign(reader, pieces(handle, PIECE_BYTES, hash)))
+        ? foreign('')
+        : foreign(`larger than ${max_bytes} bytes`)
+      return { read, hash: '', version, size, mtime }
+    }
     const read = await feed(reader, pieces(handle, size, hash), max_bytes, signal)
     if (read === undefined) return undefined
     // What was rewritten meanwhile may have been read half as it was and half as it is.
@@ -74,6 +79,13 @@ async function opened(path: string): Promise<FileHandle | string> {
       throw Object.assign(error as Error, { code: 'ENOENT' })
     return code
   }
+}
+
+/** Whether a file begins as one that this source has nothing to say of, however large it is: another may read it. */
+async function isForeign<T>(reader: FileReader<T>, first: AsyncIterable<Buffer>): Promise<boolean> {
+  for await (const piece of first) if (reader.push(piece)) return false
+  const read = reader.end()
+  return read.kind === 'foreign' && read.reason === ''
 }
 
 async function* pieces(

@@ -9,6 +9,7 @@ import {
   openSync,
   renameSync,
   symlinkSync,
+  truncateSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
@@ -54,6 +55,16 @@ for (const [name, make, reason] of hostile) {
     })
   }
 }
+
+test('a large file that another source reads is nothing to warn of', async (t) => {
+  const folder = await temporaryFolder(t)
+  writeFileSync(join(folder, 'run.jsonl'), 'other lines')
+  truncateSync(join(folder, 'run.jsonl'), 200_000_000)
+  writeFileSync(join(folder, 'z.xml'), 'last end')
+  const follower = followFiles(t, [folder])
+  assert.deepEqual(await follower.told(1), ['last end'])
+  assert.deepEqual([follower.skipped, follower.warnings], [0, []])
+})
 
 test('a pipe and a socket that come later are never opened', async (t) => {
   const folder = await temporaryFolder(t)
