@@ -15,10 +15,12 @@ export class Batch<A, R> {
   /**
    * @param send sends calls and gives back a reply for each, in order; a missing reply is undefined.
    * @param most how many calls go together at most.
+   * @param turns those of all batches on one connection.
    */
   constructor(
     private readonly send: (calls: readonly A[]) => Promise<readonly R[]>,
     private readonly most: number,
+    private readonly turns: Turns,
   ) {}
 
   call(args: A): Promise<R> {
@@ -38,7 +40,7 @@ export class Batch<A, R> {
   async #settle(lot: readonly Waiting<A, R>[]): Promise<void> {
     try {
       const replies = await this.send(lot.map(({ args }) => args))
-      await turn()
+      await this.turns.take()
       for (const [i, { resolve }] of lot.entries()) resolve(replies[i] as R)
     } catch (error) {
       for (const { reject } of lot) reject(error)
@@ -46,17 +48,17 @@ export class Batch<A, R> {
   }
 }
 
-let isTaken = false
+/** Hands lots out one a turn of the event loop: what the callers of one call for next goes to Redis before the next. */
+export class Turns {
+  #isTaken = false
 
-/**
- * Waits until no other lot was handed out in this turn of the event loop: what its callers call for next goes to Redis
- * first, which would be idle otherwise while all lots that were answered together are worked on.
- */
-function turn(): Promise<void> | undefined {
-  if (isTaken) return new Promise((resolve) => setImmediate(resolve))
-  isTaken = true
-  setImmediate(() => {
-    isTaken = false
-  })
-  return undefined
+  /** Waits until no other lot was handed out in this turn: Redis would be idle while all that it answered are worked on. */
+  take(): Promise<void> | undefined {
+    if (this.#isTaken) return new Promise((resolve) => setImmediate(resolve))
+    this.#isTaken = true
+    setImmediate(() => {
+      this.#isTaken = false
+    })
+    return undefined
+  }
 }

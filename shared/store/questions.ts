@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { baseKey, keys } from '../bus/keys.ts'
 import type { Question, QuestionStatus } from '../contract/question.ts'
-import { Batch } from './batch.ts'
+import { Batch, Turns } from './batch.ts'
 import { Claimed } from './claimed.ts'
 import * as claims from './claims.ts'
 import * as decisions from './decisions.ts'
@@ -59,6 +59,7 @@ const STATUS = FIELDS.indexOf('status')
 /** The questions, as people and agents see and change them. What gaps do to them is in `intake.ts`. */
 export class QuestionStore {
   readonly #base: string
+  readonly #turns = new Turns()
   readonly #claims = new Map<string, Batch<string, string | undefined>>()
   readonly #answers: Batch<readonly [id: string, token: string, answer: string], Reply>
 
@@ -69,10 +70,14 @@ export class QuestionStore {
     private readonly clock?: () => number,
   ) {
     this.#base = baseKey(prefix)
-    this.#answers = new Batch(async (calls) => {
-      const reply = await claims.answer.run(redis, this.#base, [this.#now(), ...calls.flat()])
-      return reply as Reply[]
-    }, BATCH)
+    this.#answers = new Batch(
+      async (calls) => {
+        const reply = await claims.answer.run(redis, this.#base, [this.#now(), ...calls.flat()])
+        return reply as Reply[]
+      },
+      BATCH,
+      this.#turns,
+    )
   }
 
   /** A question, whole; null where there is none, or it was archived. */
@@ -185,11 +190,15 @@ export class QuestionStore {
     const key = wanted.join('\n')
     let batch = this.#claims.get(key)
     if (batch === undefined) {
-      batch = new Batch(async (workers) => {
-        this.#claims.delete(key)
-        const args = workers.flatMap((worker) => [worker, secret()])
-        return (await claims.claim.run(this.redis, this.#base, [this.#now(), ...wanted, ...args])) as string[]
-      }, BATCH)
+      batch = new Batch(
+        async (workers) => {
+          this.#claims.delete(key)
+          const args = workers.flatMap((worker) => [worker, secret()])
+          return (await claims.claim.run(this.redis, this.#base, [this.#now(), ...wanted, ...args])) as string[]
+        },
+        BATCH,
+        this.#turns,
+      )
       this.#claims.set(key, batch)
     }
     return batch
