@@ -9,6 +9,9 @@ import { boot, type Guest, type Outcome } from './booted.ts'
 import { freeBase } from './live-fleet.ts'
 import { until } from './until.ts'
 
+/** How `kloros` ends where what it asks cannot be reached. */
+const UNREACHABLE = 69
+
 /** The checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -107,7 +110,12 @@ export class InstalledHost {
 
   /** Runs a command line as the visitor, which has to succeed. @returns what it printed. */
   async kloros(line: string): Promise<string> {
-    const { code, stdout, stderr } = await this.as(VISITOR, ['kloros', ...line.split(' ')])
+    const run = async () => {
+      const outcome = await this.as(VISITOR, ['kloros', ...line.split(' ')])
+      // Where the feed's Redis has just been away, it says to try again.
+      return outcome.code === UNREACHABLE ? undefined : outcome
+    }
+    const { code, stdout, stderr } = await until(run, `kloros ${line} reaches the feed and its Redis`)
     if (code !== 0) throw new Error(`kloros ${line} ended with ${code}: ${stderr}`)
     return stdout
   }

@@ -128,7 +128,12 @@ export class TestFleet {
     let cursor: string | null = ''
     while (cursor !== null) {
       const more: string = cursor === '' ? '' : `&cursor=${cursor}`
-      const response = await fetch(this.url(`/questions?limit=500&status=${status}${more}`))
+      const ask = async () => {
+        const answer = await fetch(this.url(`/questions?limit=500&status=${status}${more}`))
+        // It says so where its Redis has just been away: a caller asks again.
+        return answer.status === 503 ? undefined : answer
+      }
+      const response = await until(ask, 'the feed has its Redis')
       const page = (await response.json()) as { questions: Question[]; next_cursor: string | null }
       all.push(...page.questions)
       cursor = page.next_cursor
