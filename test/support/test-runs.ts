@@ -49,7 +49,7 @@ function failure(name: string, why: string): Failure {
 /** Runs in the order in which their reports are read. */
 export function runs(words: readonly (string | readonly [string, More])[]): ReportItem[] {
   return words.map((one, index) => {
-    const [text, { path = '/work/shop/report.xml', time = START + index * 3_600, head, root, sources }] =
+    const [text, { path = '/srv/shop/report.xml', time = START + index * 3_600, head, root, sources }] =
       typeof one === 'string' ? ([one, {} as More] as const) : one
     const item = { part: path, position: String(index), time, path, value: report(text) }
     return {
@@ -104,7 +104,7 @@ function logged(word: string): object {
   if (name.endsWith('.py')) {
     const outcome = sign === '!' ? 'failed' : 'passed'
     const longrepr =
-      sign === '!' ? "ImportError while importing test module '/work/shop/t.py'.\nE   No module named 'x'" : null
+      sign === '!' ? "ImportError while importing test module '/srv/shop/t.py'.\nE   No module named 'x'" : null
     return { nodeid: name, outcome, longrepr, result: null, sections: [], $report_type: 'CollectReport' }
   }
   const nodeid = `t.py::${name}`
@@ -117,7 +117,7 @@ function logged(word: string): object {
       : isFailed
         ? brokenAt(name, why.replace('!', ''))
         : null
-  const skipped = sign === '?' ? ['/work/shop/t.py', 3, 'Skipped: not here'] : longrepr
+  const skipped = sign === '?' ? ['/srv/shop/t.py', 3, 'Skipped: not here'] : longrepr
   const common = { location: ['t.py', 2, name], keywords: {}, user_properties: [], sections: [], duration: 0.01 }
   return { nodeid, ...common, outcome, longrepr: skipped, when, $report_type: 'TestReport' }
 }
@@ -132,6 +132,6 @@ function brokenAt(name: string, why: string): object {
     data: { lines, reprfuncargs: null, reprlocals: null, reprfileloc: place, style: 'long' },
   }
   const reprtraceback = { reprentries: [entry], extraline: null, style: 'long' }
-  const reprcrash = { ...place, path: `/work/shop/${path}` }
+  const reprcrash = { ...place, path: `/srv/shop/${path}` }
   return { reprcrash, reprtraceback, sections: [], chain: [[reprtraceback, reprcrash, null]] }
 }

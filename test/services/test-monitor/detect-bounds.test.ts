@@ -26,7 +26,7 @@ function item(from: number, to: number, failure: ((n: number) => Failure) | unde
       ? { ...common, outcome: 'failed' as const, failure: failure(from + index) }
       : { ...common, outcome: 'passed' as const }
   })
-  const path = '/work/report.xml'
+  const path = '/srv/report.xml'
   return { part: path, position: String(at), time: START + at, path, value: { runner: 'pytest', tests, errors: [] } }
 }
 
@@ -172,11 +172,11 @@ test('of many files that cannot be collected a thousand are told, and one for th
 test('of many runs at once the one not heard of for longest is given up', () => {
   const items = Array.from({ length: 1_100 }, (_, at) => {
     const [line] = lines(reportlog('['))
-    return { ...line!, path: `/work/${at}.jsonl`, part: String(at), time: START + at / 10 }
+    return { ...line!, path: `/srv/${at}.jsonl`, part: String(at), time: START + at / 10 }
   })
   const { findings, saved } = drive(monitor, items, { source: 'runs' })
   assert.equal(findings.length, 100)
-  assert.equal(findings[0]?.name, 'shop/run of /work/0.jsonl')
+  assert.equal(findings[0]?.name, 'shop/run of /srv/0.jsonl')
   assert.equal(saved.state.length, 1_000)
 })
 

@@ -21,13 +21,13 @@ const red = { ...result, outcome: 'failed' as const, failure: failed }
 const green = { ...result, outcome: 'passed' as const }
 
 function item(report: Partial<Report>, at = 0): ReportItem {
-  const path = '/work/shop/build/report.json'
+  const path = '/srv/shop/build/report.json'
   return {
     part: path,
     position: String(at),
     time: START + at,
     path,
-    root: '/work/shop',
+    root: '/srv/shop',
     revision: '4d5e6f7081920a1b2c3d4e5f60718293a4b5c6d7',
     value: { runner: 'pytest', tests: [], errors: [], ...report },
   }

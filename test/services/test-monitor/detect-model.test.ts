@@ -19,7 +19,7 @@ const happening: fc.Arbitrary<Happening> = fc
     // Of what cannot be collected there are no tests.
     error: fc.constantFrom('', '', '', '', ...Object.keys(FILES)),
     cut: fc.constantFrom('', '', '', '', '...'),
-    path: fc.constantFrom('/work/a.xml', '/work/a.xml', '/work/b.xml'),
+    path: fc.constantFrom('/srv/a.xml', '/srv/a.xml', '/srv/b.xml'),
     after: fc.constantFrom(HOUR, HOUR, HOUR, HOUR, HOUR, HOUR, HOUR, DAYS),
     restart: fc.boolean(),
   })
@@ -73,7 +73,7 @@ test('what is open is what a plain model says, after every run', () => {
 
 test('all is closed when all pass five times', () => {
   const green = [1, 2, 3, 4, 5].flatMap(() =>
-    ['/work/a.xml', '/work/b.xml'].map((path) => ({
+    ['/srv/a.xml', '/srv/b.xml'].map((path) => ({
       words: TESTS.map((name) => `${name}+`).join(' '),
       path,
       after: HOUR,

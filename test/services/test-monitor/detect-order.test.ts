@@ -122,12 +122,12 @@ const cases: [name: string, reports: Told[], findings: string[]][] = [
   [
     'a run that was cut is over with the next of a numbered series',
     [
-      ['/work/shop/101/out.tap', 0, 'a+ ...'],
-      ['/work/shop/102/out.tap', 60, 'a+'],
-      ['/work/shop/2026-11-29/out.tap', 90, 'a+ ...'],
-      ['/work/shop/2026-12-01/out.tap', 120, 'a+'],
+      ['/srv/shop/101/out.tap', 0, 'a+ ...'],
+      ['/srv/shop/102/out.tap', 60, 'a+'],
+      ['/srv/shop/2026-11-29/out.tap', 90, 'a+ ...'],
+      ['/srv/shop/2026-12-01/out.tap', 120, 'a+'],
     ],
-    ['+!run of /work/shop/#/out.tap', '', '+!run of /work/shop/#-#-#/out.tap', ''],
+    ['+!run of /srv/shop/#/out.tap', '', '+!run of /srv/shop/#-#-#/out.tap', ''],
   ],
 ]
 

@@ -24,9 +24,9 @@ const cases: [name: string, runs: (string | [string, More])[], findings: string[
   [
     'a run that was cut says nothing of what it did not reach',
     ['a- b+', 'b+', 'b+ ...'],
-    ['+a', '', '+!run of /work/shop/report.xml'],
+    ['+a', '', '+!run of /srv/shop/report.xml'],
   ],
-  ['… but of what it did', ['a- b-', 'a+ ...'], ['+a +b', '-a +!run of /work/shop/report.xml']],
+  ['… but of what it did', ['a- b-', 'a+ ...'], ['+a +b', '-a +!run of /srv/shop/report.xml']],
   ['a test that fails and passes in one report has failed', ['a+ a-', 'a- a+'], ['+a', '+a']],
 
   ['three that share a cause are three', ['a-Lost b-Lost c-Lost'], ['+a +b +c']],
@@ -56,12 +56,12 @@ const cases: [name: string, runs: (string | [string, More])[], findings: string[
   ['… told again, and closed when it is collected', ['t.py!', 't.py!', 'a?'], ['+!t.py', '+!t.py', '-!t.py']],
   ['what fails in it stays as it is', ['a- b+', 't.py!', 't.py!', 't.py!'], ['+a', '+!t.py', '+!t.py', '+!t.py']],
   ['two runs in a row that do not mention it close it', ['t.py!', 'u/a+', 'u/a+'], ['+!t.py', '', '-!t.py']],
-  ['runs that were cut do not', ['t.py! u/a+', 'u/a+', 'u/a+ ...'], ['+!t.py', '', '+!run of /work/shop/report.xml']],
+  ['runs that were cut do not', ['t.py! u/a+', 'u/a+', 'u/a+ ...'], ['+!t.py', '', '+!run of /srv/shop/report.xml']],
   ['a test of it that was collected all the same closes nothing', ['t.py! a+'], ['+!t.py']],
   [
     'a run that was cut is a gap until one comes to its end',
     ['a+ ...', 'a+ ...'],
-    ['+!run of /work/shop/report.xml', '+!run of /work/shop/report.xml'],
+    ['+!run of /srv/shop/report.xml', '+!run of /srv/shop/report.xml'],
   ],
 
   ['a test that failed and passed on one revision is flaky', ['@1a2b3c4 a-', '@1a2b3c4 a+'], ['+a', '-a +~a']],
