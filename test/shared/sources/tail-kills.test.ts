@@ -111,7 +111,7 @@ async function run(t: TestContext, seed: number): Promise<void> {
   follower ??= new Follower(files, from)
   const last = follower
   for (const path of paths) appendFileSync(path, line())
-  await until(() => told.length + last.lines.length >= written.length, 'all is told', 5_000).catch(() => undefined)
+  await until(() => told.length + last.lines.length >= written.length, 'all is told')
   // What would be told twice would be told by the next look.
   await sleep(100)
   await last.stop()
