@@ -40,7 +40,8 @@ export class Batch<A, R> {
   async #settle(lot: readonly Waiting<A, R>[]): Promise<void> {
     try {
       const replies = await this.send(lot.map(({ args }) => args))
-      await this.turns.take()
+      const turn = this.turns.take()
+      if (turn !== undefined) await turn
       for (const [i, { resolve }] of lot.entries()) resolve(replies[i] as R)
     } catch (error) {
       for (const { reject } of lot) reject(error)
@@ -48,17 +49,30 @@ export class Batch<A, R> {
   }
 }
 
+// Counted once for all, where there are many connections each with a lot of its own.
+let turn = 0
+let isCounted = false
+
+function thisTurn(): number {
+  if (!isCounted) {
+    isCounted = true
+    setImmediate(() => {
+      isCounted = false
+      turn += 1
+    })
+  }
+  return turn
+}
+
 /** Hands lots out one a turn of the event loop: what the callers of one call for next goes to Redis before the next. */
 export class Turns {
-  #isTaken = false
+  #taken = -1
 
   /** Waits until no other lot was handed out in this turn: Redis would be idle while all that it answered are worked on. */
   take(): Promise<void> | undefined {
-    if (this.#isTaken) return new Promise((resolve) => setImmediate(resolve))
-    this.#isTaken = true
-    setImmediate(() => {
-      this.#isTaken = false
-    })
+    const now = thisTurn()
+    if (this.#taken === now) return new Promise((resolve) => setImmediate(resolve))
+    this.#taken = now
     return undefined
   }
 }

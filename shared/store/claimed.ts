@@ -1,6 +1,16 @@
 import type { Question } from '../contract/question.ts'
-import { CLAIMED_FIELDS } from './fields.ts'
+import { SHORT_FIELDS } from './fields.ts'
 import { type Beside, iso, named, readQuestion } from './read.ts'
+
+/** What the script of a claim gives for one: all that is short, separated by NUL, then wording and facts. */
+export type ClaimReply = readonly [short: string, wording: string, facts: string]
+
+/** Sorts the texts that the script gave by claim. */
+export function claimReplies(texts: readonly string[]): ClaimReply[] {
+  const replies: ClaimReply[] = []
+  for (let i = 0; i < texts.length; i += 3) replies.push([texts[i] ?? '', texts[i + 1] ?? '', texts[i + 2] ?? ''])
+  return replies
+}
 
 /** A question that was handed out, and what holds it. */
 export class Claimed {
@@ -10,18 +20,19 @@ export class Claimed {
   readonly #expires: string
 
   /**
-   * @param reply what the script gave: the fields of the question, id, token and until when (ms), separated by NUL.
+   * @param reply what the script gave.
    * @param beside what was read beside it.
    */
   constructor(
-    private readonly reply: string,
+    private readonly reply: ClaimReply,
     private readonly beside: Beside,
   ) {
-    const expires = reply.lastIndexOf('\0') + 1
-    const token = reply.lastIndexOf('\0', expires - 2) + 1
-    this.id = reply.slice(reply.lastIndexOf('\0', token - 2) + 1, token - 1)
-    this.token = reply.slice(token, expires - 1)
-    this.#expires = reply.slice(expires)
+    const [short] = reply
+    const expires = short.lastIndexOf('\0') + 1
+    const token = short.lastIndexOf('\0', expires - 2) + 1
+    this.id = short.slice(short.lastIndexOf('\0', token - 2) + 1, token - 1)
+    this.token = short.slice(token, expires - 1)
+    this.#expires = short.slice(expires)
   }
 
   /** ISO 8601, UTC. */
@@ -31,6 +42,9 @@ export class Claimed {
 
   /** Reads the question, anew each time: one that is read holds many times as much, and many may be claimed at once. */
   read(): Question {
-    return readQuestion(this.id, 'in_progress', named(this.reply.split('\0', CLAIMED_FIELDS.length)), this.beside)
+    const [short, wording, facts] = this.reply
+    const values = short.split('\0', SHORT_FIELDS.length)
+    values.push(wording, facts)
+    return readQuestion(this.id, 'in_progress', named(values), this.beside)
   }
 }

@@ -104,7 +104,7 @@ export const sweep = new Script(`
 ${STORE_LUA}
 ${DUE_LUA}
 local now = clock(ARGV[1])
-local due = due_at(now)
+local due = due_at(text(now))
 sweep(due, now)
 return #due
 `)

@@ -1,8 +1,5 @@
-/**
- * The fields of a question's hash that a claimant is shown, in the order in which the scripts give them: first those that
- * say what is to be read beside it.
- */
-export const CLAIMED_FIELDS = [
+/** The short fields of a question's hash that a claimant is shown: first those that say what is to be read beside it. */
+export const SHORT_FIELDS = [
   'near',
   'rolls',
   'kind',
@@ -11,8 +8,6 @@ export const CLAIMED_FIELDS = [
   'first_seen',
   'last_seen',
   'occurrences',
-  'wording',
-  'facts',
   'evidence_hash',
   'hosts',
   'claim',
@@ -22,6 +17,9 @@ export const CLAIMED_FIELDS = [
   'marks',
   'more_hosts',
 ] as const
+
+/** The fields that a claimant is shown, in the order in which the scripts give them. */
+export const CLAIMED_FIELDS = [...SHORT_FIELDS, 'wording', 'facts'] as const
 
 /** The fields that make up a question. */
 export const FIELDS = [...CLAIMED_FIELDS, 'status', 'reason', 'held_by', 'until'] as const

@@ -90,10 +90,10 @@ end
 
 /** Lua: `due_at(now)` is what time has brought, a lot of it at most; it needs no helpers. */
 export const DUE_LUA = `
-local function due_at(now)
-  local due = redis.call('ZRANGEBYSCORE', base .. ':due', '-inf', now, 'LIMIT', 0, ${SWEEP_LOT})
+local function due_at(at)
+  local due = redis.call('ZRANGEBYSCORE', base .. ':due', '-inf', at, 'LIMIT', '0', '${SWEEP_LOT}')
   if #due == ${SWEEP_LOT} then return due end
-  local ended = redis.call('ZRANGEBYSCORE', base .. ':state:in_progress', '-inf', now, 'LIMIT', 0, ${SWEEP_LOT})
+  local ended = redis.call('ZRANGEBYSCORE', base .. ':state:in_progress', '-inf', at, 'LIMIT', '0', '${SWEEP_LOT}')
   for _, id in ipairs(ended) do due[#due + 1] = id end
   return due
 end

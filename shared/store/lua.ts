@@ -13,6 +13,8 @@ export const CHANGE = 'c'
  *
  * - `clock(given)` is the time in ms: Redis's own, unless a test gave one.
  * - `remembered(history, now, event, status, by, reason)` is a question's past with one line more.
+ * - `text(whole)` is a whole number as text.
+ * - `group_of(kind)` is the group whose cap a question counts towards; nil where it counts towards none.
  * - `publish(id, event, status, kind)` tells the readers of the stream of changes; `news(...)` is what it says.
  */
 export const BASE_LUA = `
@@ -23,6 +25,7 @@ local function clock(given)
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
+local function text(whole) return string.format('%d', whole) end
 local function remembered(history, now, event, status, by, reason)
   local line = now .. '\\t' .. event .. '\\t' .. status .. '\\t' .. (by or '') .. '\\t' .. (reason or '')
   if not history then return line end
@@ -30,16 +33,18 @@ local function remembered(history, now, event, status, by, reason)
   if #history <= ${HISTORY_BYTES} then return history end
   return string.sub(history, string.find(history, '\\n', #history - ${HISTORY_KEPT}, true) + 1)
 end
+local function group_of(kind)
+  local mark = string.sub(kind, -1)
+  if mark == '+' then return nil end
+  return mark == '*' and '*' or string.match(kind, '^[^/]*/[^/]*/(.*)$')
+end
 local function news(id, event, status, kind) return id .. ' ' .. event .. ' ' .. status .. ' ' .. kind end
 local function publish(...)
-  redis.call('XADD', base .. ':questions', 'MAXLEN', '~', ${CHANGES_LENGTH}, '*', '${CHANGE}', news(...))
+  redis.call('XADD', base .. ':questions', 'MAXLEN', '~', '${CHANGES_LENGTH}', '*', '${CHANGE}', news(...))
 end
--- Several at once are one entry: each costs as much as the change it tells of.
-local function publish_all(all)
-  if not all[1] then return end
-  local fields = {}
-  for i, one in ipairs(all) do fields[2 * i - 1], fields[2 * i] = '${CHANGE}', one end
-  redis.call('XADD', base .. ':questions', 'MAXLEN', '~', ${CHANGES_LENGTH}, '*', unpack(fields))
+-- Several at once are one entry: each costs as much as the change it tells of. Takes the fields of the entry.
+local function publish_all(fields)
+  if fields[1] then redis.call('XADD', base .. ':questions', 'MAXLEN', '~', '${CHANGES_LENGTH}', '*', unpack(fields)) end
 end
 `
 
@@ -97,11 +102,6 @@ local function save(q)
   q.changes = {}
   if #gone > 0 then redis.call('HDEL', key(q.id), unpack(gone)) end
   if #written > 0 then redis.call('HSET', key(q.id), unpack(written)) end
-end
-local function group_of(kind)
-  local mark = string.sub(kind, -1)
-  if mark == '+' then return nil end
-  return mark == '*' and '*' or string.match(kind, '[^/]*$')
 end
 local function score_of(q) return q.priority - q.waiting / 1000 end
 local function tell(q, now, event, by, reason)

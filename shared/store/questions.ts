@@ -2,10 +2,10 @@ import type { Redis } from 'ioredis'
 import { baseKey, keys } from '../bus/keys.ts'
 import type { Question, QuestionStatus } from '../contract/question.ts'
 import { Batch, Turns } from './batch.ts'
-import { Claimed } from './claimed.ts'
+import { Claimed, type ClaimReply, claimReplies } from './claimed.ts'
 import * as claims from './claims.ts'
 import * as decisions from './decisions.ts'
-import { CLAIMED_FIELDS, FIELDS } from './fields.ts'
+import { FIELDS, SHORT_FIELDS } from './fields.ts'
 import { count, matching, type QuestionFilter, writeCursor } from './list.ts'
 import { oneLine } from './one-line.ts'
 import { type Beside, iso, named, readQuestion } from './read.ts'
@@ -15,6 +15,9 @@ import { secret } from './secret.ts'
 
 /** How many claims, or answers, go to Redis together. */
 const BATCH = 16
+
+/** How many kinds of claims are remembered that may go together. */
+const KINDS = 64
 
 /** Why a change was refused; `out_of_range` is a time that is past or too far off. */
 export type Refusal = 'not_found' | 'stale_token' | 'wrong_state' | 'out_of_range'
@@ -47,12 +50,14 @@ export interface GivenAnswer {
 
 type Reply = [word: 'ok' | Refusal, more?: string | number]
 
-const NEAR = CLAIMED_FIELDS.indexOf('near')
-const ROLLS = CLAIMED_FIELDS.indexOf('rolls')
-/** Where the id stands in the text of a claim. */
-const ID = CLAIMED_FIELDS.length
+const NEAR = FIELDS.indexOf('near')
+const ROLLS = FIELDS.indexOf('rolls')
+/** Where the id stands in the short text of a claim. */
+const ID = SHORT_FIELDS.length
 const NOTHING: Beside = {}
-/** What the text of a claim begins with that nothing has to be read beside: neither `near` nor `rolls` is set. */
+/** Filters that let all through. */
+const ANY = '//'
+/** What the short text of a claim begins with that nothing has to be read beside: neither `near` nor `rolls` is set. */
 const ALONE = '\0\0'
 const STATUS = FIELDS.indexOf('status')
 
@@ -60,7 +65,7 @@ const STATUS = FIELDS.indexOf('status')
 export class QuestionStore {
   readonly #base: string
   readonly #turns = new Turns()
-  readonly #claims = new Map<string, Batch<string, string | undefined>>()
+  readonly #claims = new Map<string, Batch<string, ClaimReply | undefined>>()
   readonly #answers: Batch<readonly [id: string, token: string, answer: string], Reply>
 
   /** @param clock epoch milliseconds, for tests; without it all goes by the clock of Redis. */
@@ -71,10 +76,7 @@ export class QuestionStore {
   ) {
     this.#base = baseKey(prefix)
     this.#answers = new Batch(
-      async (calls) => {
-        const reply = await claims.answer.run(redis, this.#base, [this.#now(), ...calls.flat()])
-        return reply as Reply[]
-      },
+      async (calls) => (await claims.answer.run(redis, this.#base, [this.#now(), ...calls.flat()])) as Reply[],
       BATCH,
       this.#turns,
     )
@@ -108,11 +110,11 @@ export class QuestionStore {
   /** Hands out the best ready question that fits, or null when there is none. */
   async claim(request: ClaimRequest): Promise<Claimed | null> {
     const { worker, lease_s, gap_types = [], ecosystems = [], levels = [] } = request
-    const wanted = [lease_s * 1000, gap_types.join(' '), ecosystems.join(' '), levels.join(' ')]
-    const reply = await this.#claimsOf(wanted).call(oneLine(worker))
+    const filters = [gap_types, ecosystems, levels].map((list) => list.join(' ')).join('/')
+    const reply = await this.#claimsOf(lease_s * 1000, filters === ANY ? '' : filters).call(oneLine(worker))
     if (reply === undefined) return null
-    if (reply.startsWith(ALONE)) return new Claimed(reply, NOTHING)
-    const values = reply.split('\0')
+    if (reply[0].startsWith(ALONE)) return new Claimed(reply, NOTHING)
+    const values = reply[0].split('\0')
     return new Claimed(reply, await this.#beside(values[ID] as string, values))
   }
 
@@ -186,19 +188,21 @@ export class QuestionStore {
     return outcome(reply, (status) => ({ id, status: status as QuestionStatus }))
   }
 
-  #claimsOf(wanted: readonly (string | number)[]): Batch<string, string | undefined> {
-    const key = wanted.join('\n')
+  #claimsOf(lease_ms: number, filters: string): Batch<string, ClaimReply | undefined> {
+    const key = `${lease_ms} ${filters}`
     let batch = this.#claims.get(key)
     if (batch === undefined) {
       batch = new Batch(
         async (workers) => {
-          this.#claims.delete(key)
-          const args = workers.flatMap((worker) => [worker, secret()])
-          return (await claims.claim.run(this.redis, this.#base, [this.#now(), ...wanted, ...args])) as string[]
+          const args = [this.#now(), lease_ms, filters]
+          for (const worker of workers) args.push(worker, secret())
+          return claimReplies((await claims.claim.run(this.redis, this.#base, args)) as string[])
         },
         BATCH,
         this.#turns,
       )
+      // Those that still wait in one that is forgotten are sent all the same.
+      if (this.#claims.size === KINDS) this.#claims.clear()
       this.#claims.set(key, batch)
     }
     return batch

@@ -15,20 +15,22 @@ import { ROLLED_WORTH } from './lua-enter.ts'
 
 const MINUTE_MS = 60_000
 
-// A question has half a dozen times, most of them of the same minutes, and to write a date is what reading it costs most.
-let minute = Number.NaN
-let upToMinute = ''
+// A question has half a dozen times, of a few minutes that others share, and to write a date is what reading it costs most.
+const SLOTS = 64
+const minutes = new Array<number>(SLOTS).fill(Number.NaN)
+const uptoMinutes = new Array<string>(SLOTS).fill('')
 
 /** Epoch milliseconds to ISO 8601 in UTC. @throws RangeError where it is no time. */
 export function iso(ms: number | string): string {
   const time = Math.floor(Number(ms))
-  const start = Math.floor(time / MINUTE_MS) * MINUTE_MS
-  if (start !== minute) {
-    upToMinute = new Date(start).toISOString().slice(0, -'00.000Z'.length)
-    minute = start
+  const minute = Math.floor(time / MINUTE_MS)
+  const slot = minute & (SLOTS - 1)
+  if (minutes[slot] !== minute) {
+    uptoMinutes[slot] = new Date(minute * MINUTE_MS).toISOString().slice(0, -'00.000Z'.length)
+    minutes[slot] = minute
   }
-  const rest = String(100_000 + time - start)
-  return `${upToMinute}${rest.slice(1, 3)}.${rest.slice(3)}Z`
+  const rest = String(100_000 + time - minute * MINUTE_MS)
+  return `${uptoMinutes[slot]}${rest.slice(1, 3)}.${rest.slice(3)}Z`
 }
 
 /** What is read of a question beside its own fields. */
@@ -84,9 +86,13 @@ function contentOf(
   { rolled }: Beside,
 ): { wording: Wording; category: string; facts: Record<string, unknown>; occurrences: number } {
   if (stored.rolls) return rolledContent(type, rolled ?? { count: 0, listed: [] })
-  const { category = '', ...wording } = JSON.parse(stored.wording || '{}') as Wording & { category?: string }
+  const wording = JSON.parse(stored.wording || '{}') as Wording & { category?: string }
+  const { category = '' } = wording
+  // Both are this reader's own: to take a property away costs less than to copy all others, and the category is the last.
+  delete wording.category
+  const facts = JSON.parse(stored.facts || '{}') as Record<string, unknown>
   // Why it is held, where it is, stands beside the status, which later word of it changes.
-  const { inhibited: _, ...facts } = JSON.parse(stored.facts || '{}') as Record<string, unknown>
+  if ('inhibited' in facts) delete facts.inhibited
   return { wording, category, facts, occurrences: Number(stored.occurrences) }
 }
 
