@@ -67,9 +67,11 @@ export function jestJsonOf(suite: string, tests: number, fails: (n: number) => b
       invocations: 1,
       location: null,
       numPassingAsserts: 1,
+      retryMessages: [],
       retryReasons: [],
       status: fails(n) ? 'failed' : 'passed',
       title: `order ${n}`,
+      startAt: 1_795_200_000_000 + n,
     }))
     return { assertionResults, endTime: 1_795_200_001_000, message: '', name, status: 'passed', summary: '' }
   })

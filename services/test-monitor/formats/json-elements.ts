@@ -1,4 +1,4 @@
-import { JsonValue, parseJson } from './json-value.ts'
+import { JsonValue, parseJson, textIn } from './json-value.ts'
 
 /** What is wanted of a JSON text; a path is keys joined by dots, the root being ''. */
 export interface Wanted {
@@ -9,14 +9,8 @@ export interface Wanted {
   /** A member of one of the objects that is none of these objects and lists itself. */
   member(path: string, value: unknown): void
   elements(path: string, values: readonly unknown[]): void
-  /**
-   * Takes an element without parsing it, where it can: most of a report is of tests of which there is nothing to say.
-   *
-   * @param text ASCII in which the element begins at this place.
-   * @param before to be called before it is taken: there may be elements that were not told yet.
-   * @returns where it ends, or -1.
-   */
-  quick?(path: string, text: string, begin: number, before: () => void): number
+  /** Elements, joined by commas, of which what says nothing may be left out before they are parsed. */
+  shortened(path: string, text: string): string
   /** An element that is too large to be read. */
   dropped(path: string): void
 }
@@ -30,13 +24,13 @@ interface Level {
 const MAX_ELEMENT = 4 * 1024 * 1024
 const MAX_MEMBER = 64 * 1024
 const MAX_KEY = 256
-/** How far is leapt at once, in bytes; how many bytes tell how elements begin; how often in a row it may fail. */
-const LEAP = 64 * 1024
+/** How many bytes of an element that began are held until more come, so that it can be leapt over. */
+const MAX_HELD = 64 * 1024
+/** How many bytes tell how elements begin; how often in a row it may fail to leap. */
 const OPENING = 8
 const MAX_LEAPS = 3
-const MAX_TRIES = 500
-
-const decoder = new TextDecoder()
+/** In longer texts, characters, a RegExp might run out of room to remember where it has been. */
+const MAX_SHORTENED = 1024 * 1024
 
 const QUOTE = 0x22
 const OPEN = 0x7b
@@ -59,29 +53,32 @@ export class JsonElements {
   #passing: JsonValue | undefined
   #begin = 0
   #isBroken = false
-  /** How many leaps in a row have failed. */
+  /** How many leaps in a row have failed in this list. */
   #failed = 0
+  /** The end of the last piece, where an element began there. */
+  #held: Uint8Array | undefined
   /** Elements that lie whole in the piece in hand, commas and all, are parsed at once. */
   #first = -1
   #last = -1
-  /** The piece in hand as text, where it is ASCII: bytes and characters are at the same places. */
-  #ascii: string | undefined
 
   constructor(wanted: Wanted) {
     this.#wanted = wanted
   }
 
-  /** Whether the root has ended, and only blanks came after it. */
-  get isWhole(): boolean {
-    return this.#next === 'end' && !this.#isBroken
-  }
-
   /** @returns false once the text cannot be JSON, or goes on after its end. */
   push(piece: Uint8Array): boolean {
-    const text = this.#wanted.quick === undefined ? undefined : decoder.decode(piece)
-    this.#ascii = text?.length === piece.length ? text : undefined
-    const before = () => this.#flush(piece)
-    let mayLeap = this.#ascii === undefined && this.#failed < MAX_LEAPS
+    return this.#take(this.#held === undefined ? piece : Buffer.concat([this.#held, piece]), false)
+  }
+
+  /** After the last piece. @returns whole where the root has ended, and only blanks came after it. */
+  end(): 'whole' | 'half' | 'broken' {
+    if (!this.#take(this.#held ?? new Uint8Array(0), true)) return 'broken'
+    return this.#next === 'end' ? 'whole' : 'half'
+  }
+
+  #take(piece: Uint8Array, isLast: boolean): boolean {
+    this.#held = undefined
+    let mayLeap = this.#failed < MAX_LEAPS
     let i = 0
     while (i < piece.length && !this.#isBroken) {
       if (this.#passing !== undefined) {
@@ -95,17 +92,14 @@ export class JsonElements {
       else if (this.#step(byte, piece)) i += 1
       else if (!this.#isBroken) {
         const level = this.#levels.at(-1)!
-        const end =
-          level.isList && this.#ascii !== undefined ? this.#wanted.quick!(level.path, this.#ascii, i, before) : -1
-        if (end > i) {
-          this.#next = 'comma'
-          i = end
-          continue
-        }
         if (mayLeap && level.isList) {
+          mayLeap = false
           const reached = this.#leap(piece, i, level.path)
-          mayLeap = reached > i
-          if (mayLeap) {
+          if (this.#failed === 0 && !isLast && reached > 0 && piece.length - reached <= MAX_HELD) {
+            this.#held = new Uint8Array(piece.subarray(reached))
+            break
+          }
+          if (reached > i) {
             i = reached
             continue
           }
@@ -133,6 +127,7 @@ export class JsonElements {
     } else if (this.#next === 'value' && this.#opens(byte, level)) {
       this.#levels.push({ path: this.#path, isList: byte === OPEN_LIST })
       this.#next = byte === OPEN ? 'key' : 'value'
+      this.#failed = 0
     } else {
       const begins = this.#next === 'key' ? byte === QUOTE : this.#next === 'value' && level !== undefined
       if (!begins || byte === COMMA || byte === CLOSE || byte === CLOSE_LIST) this.#isBroken = true
@@ -153,7 +148,7 @@ export class JsonElements {
     const level = this.#levels.at(-1)!
     const bytes = value.bytes(piece, this.#begin, end)
     if (this.#next === 'key') {
-      const key = bytes === undefined ? '' : parseJson(bytes)
+      const key = bytes === undefined ? '' : parseJson(textIn(bytes))
       if (typeof key === 'string') this.#path = level.path === '' ? key : `${level.path}.${key}`
       else this.#isBroken = true
       this.#next = 'colon'
@@ -166,22 +161,31 @@ export class JsonElements {
       return
     }
     this.#flush(piece)
-    if (bytes === undefined) {
-      if (level.isList) this.#wanted.dropped(level.path)
+    if (level.isList) {
+      if (bytes === undefined) this.#wanted.dropped(level.path)
+      else if (!this.#tell(level.path, bytes)) this.#isBroken = true
       return
     }
-    const read = parseJson(bytes)
+    if (bytes === undefined) return
+    const read = parseJson(textIn(bytes))
     if (read === undefined) this.#isBroken = true
-    else if (level.isList) this.#wanted.elements(level.path, [read])
     else this.#wanted.member(this.#path, read)
   }
 
   #flush(piece: Uint8Array): void {
     if (this.#first < 0) return
-    const values = parseJson(piece.subarray(this.#first, this.#last), '[', ']')
+    const isTold = this.#tell(this.#levels.at(-1)?.path ?? '', piece.subarray(this.#first, this.#last))
     this.#first = -1
-    if (Array.isArray(values)) this.#wanted.elements(this.#levels.at(-1)?.path ?? '', values)
-    else this.#isBroken = true
+    if (!isTold) this.#isBroken = true
+  }
+
+  /** Tells elements that are joined by commas. @returns whether they are JSON. */
+  #tell(path: string, bytes: Uint8Array): boolean {
+    const text = textIn(bytes)
+    const values = parseJson(`[${text.length > MAX_SHORTENED ? text : this.#wanted.shortened(path, text)}]`)
+    if (!Array.isArray(values)) return false
+    this.#wanted.elements(path, values)
+    return true
   }
 
   /**
@@ -189,19 +193,13 @@ export class JsonElements {
    * one does. That they parse proves the place; where they do not, they are passed one by one.
    */
   #leap(piece: Uint8Array, from: number, path: string): number {
-    const opening = piece.subarray(from, from + OPENING)
-    let at = Math.min(piece.length, from + LEAP)
-    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      at = piece.lastIndexOf(OPEN, at - 1)
-      if (at <= from + OPENING) return from
-      if (opening.every((byte, i) => piece[at + i] === byte)) break
-    }
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length)
+    const at = bytes.lastIndexOf(bytes.subarray(from, from + OPENING))
+    if (at <= from + OPENING) return from
     let end = at - 1
     while (piece[end]! <= 0x20) end -= 1
-    const values = piece[end] === COMMA ? parseJson(piece.subarray(from, end), '[', ']') : undefined
-    this.#failed = Array.isArray(values) ? 0 : this.#failed + 1
-    if (!Array.isArray(values)) return from
-    this.#wanted.elements(path, values)
-    return at
+    const isTold = piece[end] === COMMA && this.#tell(path, piece.subarray(from, end))
+    this.#failed = isTold ? 0 : this.#failed + 1
+    return isTold ? at : from
   }
 }

@@ -104,9 +104,13 @@ function endsBare(byte: number): boolean {
 
 const decoder = new TextDecoder()
 
-/** @returns undefined where the bytes are no JSON. */
-export function parseJson(bytes: Uint8Array, before = '', after = ''): unknown {
-  const text = before + decoder.decode(bytes) + after
+/** The text that bytes of JSON are. */
+export function textIn(bytes: Uint8Array): string {
+  return decoder.decode(bytes)
+}
+
+/** As {@link parseText}, of a text that Python may have written. */
+export function parseJson(text: string): unknown {
   return parseText(text) ?? parseText(withoutNumbers(text))
 }
 

@@ -13,8 +13,8 @@ export interface JsonFormat {
   objects: readonly string[]
   member(path: string, value: unknown): void
   elements(path: string, values: readonly unknown[]): void
-  /** As in Wanted: only formats that have it can do without parsing. */
-  quick?(path: string, text: string, begin: number, before: () => void): number
+  /** As in Wanted. */
+  shortened?(path: string, text: string): string
   /** An element too large to be read. */
   dropped(path: string): void
   /** @returns undefined where what came was not of this format. */
@@ -32,19 +32,15 @@ export function readJson({ root, path }: Context): ReportReader {
       for (const format of formats) format.member(path, value)
     },
     elements: (path, values) => owner.get(path)?.elements(path, values),
-    quick: (path, text, begin, before) => owner.get(path)?.quick?.(path, text, begin, before) ?? -1,
+    shortened: (path, text) => owner.get(path)?.shortened?.(path, text) ?? text,
     dropped: (path) => owner.get(path)?.dropped(path),
   })
-  let isBroken = false
-
   return {
-    push(piece) {
-      if (!isBroken) isBroken = !elements.push(piece)
-      return !isBroken
-    },
+    push: (piece) => elements.push(piece),
     end(): ReadReport {
-      if (isBroken) return { kind: 'partial', reason: 'it is not valid JSON' }
-      if (!elements.isWhole) return { kind: 'partial', reason: 'its JSON ends in the middle' }
+      const ended = elements.end()
+      if (ended === 'broken') return { kind: 'partial', reason: 'it is not valid JSON' }
+      if (ended === 'half') return { kind: 'partial', reason: 'its JSON ends in the middle' }
       for (const format of formats) {
         const value = format.report()
         if (value !== undefined) return { kind: 'whole', value }

@@ -5,7 +5,7 @@ const EVERY_UNWANTED = new RegExp(UNWANTED, 'g')
 const HALF = 32 * 1024
 
 /** A copy of a text that does not keep alive what it was cut from. */
-export function detached(text: string): string {
+function detached(text: string): string {
   return ` ${text}`.slice(1)
 }
 

@@ -2,8 +2,6 @@ import type { Report } from '../report.ts'
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.ts'
 import { commitIn, steady } from './identity.ts'
 import type { JsonFormat } from './json.ts'
-import { detached } from './plain-text.ts'
-import { passedIn } from './pytest-passed.ts'
 import { fileOf, foundNode, rerunNode, stageFailed, type When, withPlace } from './pytest-results.ts'
 import { Tally } from './tally.ts'
 
@@ -14,6 +12,22 @@ const INTERNAL_ERROR = 3
 const QUIET = new Set(['skipped', 'xfailed', 'deselected'])
 const STAGES: readonly When[] = ['setup', 'call', 'teardown']
 
+const STRING = String.raw`"[^"\\\x00-\x1f]*"`
+const STAGE = String.raw`\{\s*"duration":\s*[\d.e-]+,\s*"outcome":\s*"passed"(?:,\s*"longrepr":\s*${STRING})?\s*\}`
+const KEYWORDS = String.raw`\[\s*(?:${STRING}(?:,\s*${STRING})*\s*)?\]`
+
+/**
+ * A test that passed, as it is written in full: quotes within a string are escaped, so that none of this can stand in
+ * one.
+ */
+const PASSED = new RegExp(
+  [
+    String.raw`\{\s*"nodeid":\s*(${STRING}),\s*"lineno":\s*(?:\d+|null),\s*"outcome":\s*"passed",`,
+    String.raw`\s*"keywords":\s*${KEYWORDS},\s*"setup":\s*${STAGE},\s*"call":\s*${STAGE},\s*"teardown":\s*${STAGE}\s*\}`,
+  ].join(''),
+  'g',
+)
+
 /**
  * Reads pytest-json-report: `tests[].{nodeid, outcome, setup, call, teardown}`, each stage with `{outcome, crash,
  * traceback, longrepr}`, and `collectors[].{nodeid, outcome, longrepr}`. A crashed worker leaves a stage `???`.
@@ -22,8 +36,15 @@ export function pytestJson(root: string | undefined): JsonFormat {
   const tally = new Tally()
   const members: Record<string, unknown> = {}
   let isPytest = false
+  /** Whether the elements that come next may be the ids of tests that passed. */
+  let isShort = false
   let hasFailures = false
   let during: string | undefined
+
+  function pass(nodeid: string): void {
+    isPytest = true
+    tally.addQuick(steady(nodeid), fileOf(nodeid), 'passed')
+  }
 
   function take(test: Fields): void {
     const nodeid = textOf(test.nodeid)
@@ -78,21 +99,17 @@ export function pytestJson(root: string | undefined): JsonFormat {
     elements(path, values) {
       for (const value of values) {
         const fields = fieldsOf(value)
-        if (fields === undefined) tally.skip()
+        if (isShort && typeof value === 'string' && value !== '') pass(value)
+        else if (fields === undefined) tally.skip()
         else if (path === 'tests') take(fields)
         else collect(fields)
       }
+      isShort = false
     },
-    quick(path, text, begin, before) {
-      if (path !== 'tests') return -1
-      const { nodeid, end } = passedIn(text, begin)
-      if (nodeid === undefined) return -1
-      before()
-      isPytest = true
-      // Only parameters hold what changes from run to run.
-      const id = nodeid.endsWith(']') || nodeid.length > 400 ? steady(nodeid) : nodeid
-      tally.addQuick(detached(id), fileOf(nodeid), 'passed')
-      return end
+    shortened(path, text) {
+      const short = path === 'tests' ? text.replace(PASSED, '$1') : text
+      isShort = short.length < text.length
+      return short
     },
     dropped: () => tally.skip(),
     report() {
