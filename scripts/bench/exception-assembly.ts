@@ -92,6 +92,7 @@ function tellAll(monitor: MonitorDefinition, items: readonly Item[]): number {
     config: monitor.config.parse({}),
     fleet: { project: 'bench', host: 'bench' },
     state: new SavedState<never>(monitor.state?.max ?? 0),
+    board: { show: () => undefined },
     isOpen: () => false,
     skip: () => undefined,
   }) as Detector<Item, never>

@@ -16,6 +16,7 @@ export async function questionsOf(path: string): Promise<Opened<'exception'>[]> 
     config,
     fleet: FLEET,
     state: new SavedState<unknown>(monitor.state?.max ?? 0),
+    board: { show: () => undefined },
     isOpen: () => false,
     skip: () => undefined,
   })

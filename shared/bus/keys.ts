@@ -12,7 +12,10 @@ export const keys = {
   rejected: (prefix: string) => `{${prefix}}:rejected`,
   heartbeats: (prefix: string) => `{${prefix}}:heartbeats`,
   monitor: (prefix: string, host: string, name: string) => `{${prefix}}:monitor:${host}/${name}`,
+  board: (prefix: string, host: string, name: string) => `${keys.monitor(prefix, host, name)}:board`,
   questions: (prefix: string) => `{${prefix}}:questions`,
   question: (prefix: string, id: string) => `{${prefix}}:question:${id}`,
   state: (prefix: string, status: string) => `{${prefix}}:state:${status}`,
+  index: (prefix: string, host: string, part: 'about' | 'files' | 'summaries' | 'changes') =>
+    `{${prefix}}:index:${host}:${part}`,
 } as const

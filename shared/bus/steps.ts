@@ -4,11 +4,20 @@ import { baseKey, keys } from './keys.ts'
 import { LAG_LUA } from './lag.ts'
 import { Script } from './script.ts'
 
+/** What changes on a monitor's board. */
+export interface BoardChange {
+  /** Whether all that is on it goes first. */
+  anew: boolean
+  set: ReadonlyMap<string, string>
+  gone: ReadonlySet<string>
+}
+
 /** What one step publishes and remembers. */
 export interface Change {
   signals: readonly Signal[]
   /** Fields of the monitor's record; null deletes. */
   fields: ReadonlyMap<string, string | null>
+  board?: BoardChange | undefined
 }
 
 /** A monitor's record as it stands in Redis. */
@@ -18,8 +27,8 @@ export interface Saved {
 }
 
 // Publishing and remembering are one step: Redis runs a script whole or not at all, and writes it whole to its file.
-// ARGV: monitor, expected step, count of signals, {signal, news}..., count of fields to set, {field, value}...,
-// fields to delete...
+// ARGV: monitor, expected step, count of signals, {signal, news}..., and of the record and of the board: whether it goes
+// first, count of fields to set, {field, value}..., count of fields to delete, fields to delete...
 const commit = new Script(`
 ${LAG_LUA}
 local base = KEYS[1]
@@ -32,13 +41,18 @@ for _ = 1, tonumber(ARGV[3]) do
   redis.call('PUBLISH', base .. ':signals', ARGV[at + 1])
   at = at + 2
 end
-local set = tonumber(ARGV[at])
-at = at + 1
-for _ = 1, set do
-  redis.call('HSET', record, ARGV[at], ARGV[at + 1])
+for _, key in ipairs({record, record .. ':board'}) do
+  if ARGV[at] == '1' then redis.call('DEL', key) end
+  local set = tonumber(ARGV[at + 1])
   at = at + 2
+  for _ = 1, set do
+    redis.call('HSET', key, ARGV[at], ARGV[at + 1])
+    at = at + 2
+  end
+  local gone = tonumber(ARGV[at])
+  for i = at + 1, at + gone do redis.call('HDEL', key, ARGV[i]) end
+  at = at + gone + 1
 end
-for i = at, #ARGV do redis.call('HDEL', record, ARGV[i]) end
 return {redis.call('HINCRBY', record, 'step', 1), lag(base)}
 `)
 
@@ -71,20 +85,19 @@ export class Steps {
    * done, and `stale` is the step it is at.
    */
   async commit(step: number, change: Change): Promise<{ step: number; lag: number } | { stale: number }> {
-    const set: string[] = []
-    const gone: string[] = []
+    const set = new Map<string, string>()
+    const gone = new Set<string>()
     for (const [field, value] of change.fields) {
-      if (value === null) gone.push(field)
-      else set.push(field, value)
+      if (value === null) gone.add(field)
+      else set.set(field, value)
     }
-    const args = [this.#monitor, step, change.signals.length]
-    const signals = change.signals.flatMap((signal) => [JSON.stringify(signal), newsOf(signal)])
     const reply = await commit.run(this.redis, baseKey(this.prefix), [
-      ...args,
-      ...signals,
-      set.length / 2,
-      ...set,
-      ...gone,
+      this.#monitor,
+      step,
+      change.signals.length,
+      ...change.signals.flatMap((signal) => [JSON.stringify(signal), newsOf(signal)]),
+      ...hashChange({ anew: false, set, gone }),
+      ...hashChange(change.board ?? { anew: false, set: new Map(), gone: new Set() }),
     ])
     const [next, more] = reply as [number | null, number]
     return next === null ? { stale: more } : { step: next, lag: more }
@@ -94,6 +107,10 @@ export class Steps {
   async lag(): Promise<number> {
     return (await lagOnly.run(this.redis, baseKey(this.prefix), [])) as number
   }
+}
+
+function hashChange({ anew, set, gone }: BoardChange): (string | number)[] {
+  return [anew ? 1 : 0, set.size, ...[...set].flat(), gone.size, ...gone]
 }
 
 /** The message on the channel: the signal without its traceback, which only the question's reader needs. */

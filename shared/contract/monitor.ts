@@ -118,11 +118,21 @@ export interface State<V> {
   entries(): IterableIterator<[string, V]>
 }
 
+/** What a detector has to show beside its findings: rows that anyone may look at, and nothing is asked about. */
+export interface Board {
+  /**
+   * Shows these rows, by key, and no others; saved with the next step. At most 10,000 are kept, and what is shown when the
+   * process ends stays until the next one shows something.
+   */
+  show(rows: ReadonlyMap<string, unknown>): void
+}
+
 /** What a detector is made of. */
 export interface Circumstances<C, V> {
   config: C
   fleet: Fleet
   state: State<V>
+  board: Board
   /** Whether the monitor told of this gap and has not taken it back. */
   isOpen(type: GapType, name: string, host?: string): boolean
   /** Counts input that could not be used. */

@@ -1,30 +1,16 @@
-import type { Steps } from '../bus/steps.ts'
-import type { Batch, Closed, Detector, Fleet, Item, MonitorDefinition, Opened } from '../contract/monitor.ts'
-import type { Log } from '../contract/service.ts'
+import type { Batch, Closed, Detector, Item, Opened } from '../contract/monitor.ts'
 import { LAG_LIMIT } from '../contract/signal.ts'
+import { ShownBoard } from './board.ts'
 import { Ledger, type Told } from './ledger.ts'
 import { lossFinding } from './loss.ts'
 import { Patience } from './patience.ts'
 import { Positions } from './positions.ts'
 import { type Publisher, publicFinding, publicName, toSignal } from './publish.ts'
 import { SavedState } from './state.ts'
-import type { Vitals } from './vitals.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** How long a position that only moved over meaningless items may wait to be saved, in milliseconds. */
 const POSITION_MS = 1_000
-
-/** What a life needs of the process around it. */
-export interface Surroundings {
-  monitor: MonitorDefinition
-  config: Record<string, unknown>
-  fleet: Fleet
-  redis: { url: string; prefix: string }
-  steps: Steps
-  vitals: Vitals
-  log: Log
-  /** Resolves when Redis can be used, or the signal is aborted. */
-  ready(signal: AbortSignal): Promise<void>
-}
 
 /**
  * One life of a monitor: what was saved is loaded, the sources are read from there, and every batch is published and
@@ -33,6 +19,7 @@ export interface Surroundings {
  */
 export class Life {
   readonly #ledger = new Ledger()
+  readonly #board = new ShownBoard()
   readonly #state: SavedState<unknown>
   readonly #ending = new AbortController()
   readonly #positions = new Positions()
@@ -105,6 +92,7 @@ export class Life {
       config,
       fleet,
       state: this.#state,
+      board: this.#board,
       isOpen: (type, name, host) => this.#ledger.isOpen(type, publicName(name), this.#foreign(host)),
       skip: (count) => vitals.count('skipped', count),
     }) as Detector<Item, never>
@@ -184,8 +172,7 @@ export class Life {
 
   async #tick(): Promise<void> {
     const now = Date.now() / 1000
-    const wake = this.#detector.wakeAt?.()
-    if (wake !== undefined && wake <= now) {
+    if ((this.#detector.wakeAt?.() ?? Number.POSITIVE_INFINITY) <= now) {
       for (const finding of this.#detector.tick?.(now) ?? []) this.#absorb(finding, now)
     }
     this.#waiting.push(...this.#ledger.due(now))
@@ -194,35 +181,36 @@ export class Life {
 
   /** Saves at once what means something, and soon what does not. */
   async #settle(): Promise<void> {
-    const fields = this.#changes()
-    if (this.#waiting.length > 0 || fields.size > 0 || Date.now() >= this.#save_at) await this.#commit(fields)
+    const changes = this.#changes()
+    const isNews = this.#waiting.length > 0 || changes.fields.size > 0 || changes.board !== undefined
+    if (isNews || Date.now() >= this.#save_at) await this.#commit(changes)
     else if (this.#moved().length > 0) this.#save_at = Math.min(this.#save_at, Date.now() + POSITION_MS)
     this.#schedule()
   }
 
-  #changes(): Map<string, string | null> {
+  #changes() {
     const fields = new Map<string, string | null>()
     for (const [key, json] of this.#state.changes()) fields.set(`s:${key}`, json)
     for (const [key, json] of this.#ledger.changes()) fields.set(`o:${key}`, json)
-    return fields
+    return { fields, board: this.#board.changes() }
   }
 
   #moved(): [key: string, position: string | null][] {
     return this.#positions.changes(this.#detector.unfinished?.() ?? [])
   }
 
-  async #commit(fields = this.#changes()): Promise<void> {
+  async #commit({ fields, board } = this.#changes()): Promise<void> {
     const { vitals, steps } = this.around
     const moved = this.#moved()
     this.#save_at = Number.POSITIVE_INFINITY
     for (const [key, position] of moved) fields.set(`p:${key}`, position)
     const signals = this.#waiting.splice(0).map((told, index) => toSignal(told, this.#publisher(), index))
-    if (signals.length === 0 && fields.size === 0) return
+    if (signals.length === 0 && fields.size === 0 && board === undefined) return
     this.#committing = true
     let tries = 0
     const done = await this.#patience.ask(() => {
       tries += 1
-      return steps.commit(this.#step, { signals, fields })
+      return steps.commit(this.#step, { signals, fields, board })
     })
     this.#committing = false
     // The answer of an earlier try was lost, and it is this very step that Redis holds.
@@ -240,7 +228,7 @@ export class Life {
 
   #schedule(): void {
     clearTimeout(this.#timer)
-    const wake = Math.min(this.#detector.wakeAt?.() ?? Number.POSITIVE_INFINITY, this.#ledger.wakeAt() ?? Infinity)
+    const wake = Math.min(this.#detector.wakeAt?.() ?? Infinity, this.#ledger.wakeAt() ?? Infinity)
     const at = Math.min(wake * 1000, this.#save_at)
     if (at === Number.POSITIVE_INFINITY || this.#ending.signal.aborted) return
     // A timer holds at most 2^31 ms; one that comes too early looks again.

@@ -21,6 +21,8 @@ export interface Driven<G extends GapType = GapType> {
   findings: Finding<G>[]
   /** How much input could not be used. */
   skipped: number
+  /** What it shows at the end. */
+  board: Map<string, unknown>
   /** What the next process would start with; give it to `drive` to restart. */
   saved: Saved
 }
@@ -49,7 +51,7 @@ export function drive<C extends z.ZodObject, I extends Item, G extends GapType, 
   items: Iterable<I>,
   options: DriveOptions<C> = {},
 ): Driven<G> {
-  const driven: Driven<G> = { findings: [], skipped: 0, saved: { state: [], open: [], at: 0 } }
+  const driven: Driven<G> = { findings: [], skipped: 0, board: new Map(), saved: { state: [], open: [], at: 0 } }
   const open = new Set(options.saved?.open)
   const state = new SavedState<V>(monitor.state?.max ?? 0)
   for (const [key, json] of options.saved?.state ?? []) {
@@ -62,6 +64,11 @@ export function drive<C extends z.ZodObject, I extends Item, G extends GapType, 
     config: monitor.config.parse(options.config ?? {}),
     fleet: options.fleet ?? { project: 'shop', host: 'web-1' },
     state,
+    board: {
+      show: (rows) => {
+        driven.board = new Map(rows)
+      },
+    },
     isOpen: (type, name, host) => open.has(keyOf(type, name, host)),
     skip: (count) => {
       driven.skipped += count

@@ -19,7 +19,10 @@ import { Vitals } from '../../shared/daemon/vitals.ts'
 import type { TestRedis } from './redis.ts'
 import { until } from './until.ts'
 
-/** One line of a {@link Book}: `open NAME`, `close NAME`, `wait` (unfinished until `done`), or anything else. */
+/**
+ * One line of a {@link Book}: `open NAME`, `close NAME`, `wait` (unfinished until `done`), `show KEY=VALUE…` (all that is on
+ * the board), or anything else.
+ */
 export interface Word extends Item {
   readonly text: string
 }
@@ -84,7 +87,7 @@ export function bookMonitor(book: Book, more: Partial<MonitorDefinition> = {}): 
   } as MonitorDefinition
 }
 
-function bookDetector({ state }: Circumstances<unknown, number>): Detector<Word, 'healing_failure'> {
+function bookDetector({ state, board }: Circumstances<unknown, number>): Detector<Word, 'healing_failure'> {
   let wake: number | undefined
   let waiting: Word | undefined
   return {
@@ -108,6 +111,10 @@ function bookDetector({ state }: Circumstances<unknown, number>): Detector<Word,
           facts: { scenario: name },
           expires_s: Number(detail),
         }
+      }
+      if (verb === 'show') {
+        const rows = item.text.split(' ').slice(1)
+        board.show(new Map(rows.map((row) => row.split('=') as [string, string])))
       }
       if (verb === 'wake') wake = Date.now() / 1000 + Number(name)
       if (verb === 'wait') waiting = item
