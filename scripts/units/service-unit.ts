@@ -18,6 +18,13 @@ export const common: readonly Setting[] = [
   ['RestartSec', '2'],
 ]
 
+/** What works through much at once gives way to all else. */
+const background: readonly Setting[] = [
+  ['Nice', '10', 'It may take all processors, where nothing else wants them.'],
+  ['CPUWeight', '20'],
+  ['IOWeight', '20'],
+]
+
 /** Node is named by its path alone, so that an installation with another can put that in its place. */
 const MAIN = ['/usr/bin/node', ...nodeFlags, '/opt/kloros/dist/main.js'].join(' ')
 
@@ -58,6 +65,7 @@ export function serviceUnit({ name, summary, limits, reach = {} }: ServiceDefini
       ['TimeoutStopSec', '10'],
       ['MemoryMax', limits.memory],
       ['CPUQuota', limits.cpu],
+      ...(limits.background ? background : []),
       ['TasksMax', '64'],
       ...sandbox(reach),
     ],

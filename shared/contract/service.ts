@@ -7,6 +7,8 @@ export interface Limits {
   memory: string
   /** CPUQuota, as systemd writes it; under 20 % a start takes seconds. */
   cpu: string
+  /** Whatever else wants the processor comes first: it works through much at once, and nobody waits for it. */
+  background?: true
 }
 
 /**
@@ -61,6 +63,8 @@ export interface ServiceContext<C> {
   readonly signal: AbortSignal
   readonly log: Log
   count(counter: keyof Counters, by?: number): void
+  /** Says on `/health` how far the service is with its work, as numbers; in place of what it said before. */
+  say(work: Readonly<Record<string, number | boolean>>): void
   /** Says on `/health` how a source is; unset fields stay as they were. */
   report(source: string, status: Partial<SourceStatus>): void
 }
@@ -101,6 +105,8 @@ export interface Health {
   redis: { connected: boolean }
   sources: Record<string, SourceStatus>
   counters: Counters
+  /** How far it is with what it works through, where it does; its own words. */
+  work?: Readonly<Record<string, number | boolean>>
   memory_mb: number
   version: string
 }

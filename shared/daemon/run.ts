@@ -74,6 +74,7 @@ export async function run(
     signal: ending.signal,
     log,
     count: (counter, by) => vitals.count(counter, by),
+    say: (work) => vitals.say(work),
     report: (source, status) => vitals.report(source, status),
   }
   const app = createServer(() => vitals.health())

@@ -90,6 +90,17 @@ function createRegistry(health: () => Health): Registry {
     },
   })
   new Gauge({
+    name: 'kloros_work',
+    help: 'How far a service is with what it works through, by its own words; yes is 1.',
+    labelNames: ['service', 'what'],
+    registers,
+    collect() {
+      const { service, work = {} } = health()
+      this.reset()
+      for (const [what, value] of Object.entries(work)) this.set({ service, what }, Number(value))
+    },
+  })
+  new Gauge({
     name: 'kloros_resident_memory_bytes',
     help: 'Resident memory of the process.',
     labelNames: ['service'],

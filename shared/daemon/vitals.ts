@@ -11,12 +11,13 @@ export class Vitals {
   readonly #started_at = Date.now()
   #redis = { connected: false, reason: 'not connected yet' }
   #holding = ''
+  #work: Health['work']
   #status_now: Status = 'starting'
   stopped = false
 
   /**
    * @param sources the names of the sources that must have their position before the service is up.
-   * @param onStatus hears at once when the status changes.
+   * @param onStatus hears at once when the status changes, or how work stands.
    */
   constructor(
     private readonly identity: { service: string; host: string; version: string },
@@ -45,6 +46,14 @@ export class Vitals {
     this.counters[counter] += by
   }
 
+  /** Says how far the service is with its work. What is now done, or no longer, is news as a change of the status is. */
+  say(work: NonNullable<Health['work']>): void {
+    const before = this.#work
+    this.#work = work
+    if (Object.entries(work).some(([what, value]) => typeof value === 'boolean' && value !== before?.[what]))
+      this.onStatus()
+  }
+
   report(source: string, status: Partial<SourceStatus>): void {
     this.#sources.set(source, { ...(this.#sources.get(source) ?? NEW_SOURCE), ...status })
     if (status.connected === undefined) return
@@ -63,6 +72,7 @@ export class Vitals {
       redis: { connected: this.#redis.connected },
       sources: Object.fromEntries([...this.#sources].map(([name, { reason: _, ...status }]) => [name, status])),
       counters: { ...this.counters },
+      ...(this.#work === undefined ? {} : { work: this.#work }),
       memory_mb: Math.round(process.memoryUsage.rss() / 1024 / 102.4) / 10,
     }
   }
