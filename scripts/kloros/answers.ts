@@ -90,6 +90,7 @@ export const Fleet = z.object({
       age_s: z.number(),
       silent: z.boolean(),
       sources: z.record(z.string(), z.object({ lag_s: z.number() })),
+      work: z.record(z.string(), z.union([z.number(), z.boolean()])).optional(),
       memory_mb: z.number(),
       version: z.string(),
     }),
@@ -124,3 +125,27 @@ export type Mute = z.infer<typeof Mute>
 
 /** `GET /mutes`. */
 export const Mutes = z.object({ mutes: z.array(Mute) })
+
+const ChannelPlace = z.object({ at: z.string(), how: z.string(), confidence: z.number() })
+/** A place in the sources. */
+export type ChannelPlace = z.infer<typeof ChannelPlace>
+
+const Channel = z.object({
+  name: z.string(),
+  family: z.string(),
+  host: z.string(),
+  producers: z.array(ChannelPlace),
+  consumers: z.array(ChannelPlace),
+  producer_count: z.number(),
+  consumer_count: z.number(),
+  orphaned: z.boolean(),
+})
+/** A channel of the sources, on one host. */
+export type Channel = z.infer<typeof Channel>
+
+/** A page of channels. */
+export const ChannelPage = z.object({
+  channels: z.array(Channel),
+  next_cursor: z.string().nullable(),
+  total: z.number(),
+})

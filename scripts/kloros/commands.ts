@@ -26,6 +26,10 @@ export const groups: readonly [title: string, commands: readonly [name: string, 
     'What is asked',
     [
       ['questions', { summary: 'list questions, best first', load: () => import('./questions.ts') }],
+      [
+        'channels',
+        { summary: 'who produces and who consumes each channel of the sources', load: () => import('./channels.ts') },
+      ],
       ['show', { summary: 'one question, whole, and why it is as it is', load: () => import('./show.ts') }],
     ],
   ],

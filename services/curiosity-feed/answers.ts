@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Channel } from '../../shared/contract/channel.ts'
 import type { Health as HealthShape } from '../../shared/contract/service.ts'
 import type { Mute as MuteShape } from '../../shared/store/mutes.ts'
 import type { Stats as StatsShape } from '../../shared/store/stats.ts'
@@ -81,6 +82,11 @@ export const answers = {
   Accepted: z.object({ accepted: Count }),
   Mute,
   MuteList: z.object({ mutes: z.array(Mute) }),
+  ChannelPage: z.object({
+    channels: z.array(Channel.extend({ host: z.string() })),
+    next_cursor: z.string().nullable(),
+    total: Count,
+  }),
   Fleet: z.object({
     services: z.array(Health.extend({ heard_at: Time, age_s: z.number(), silent: z.boolean() })),
   }),

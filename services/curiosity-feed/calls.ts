@@ -110,6 +110,13 @@ export const calls = {
     answers: { 204: ['It is gone.'] },
     problems: [404],
   },
+  listChannels: {
+    ...{ method: 'GET', path: '/channels', tag: 'fleet' },
+    summary: 'Who produces and who consumes each channel of the sources, by name.',
+    description: 'In name * stands for any text and ? for any one character. What the sources say, not what runs.',
+    query: schema.ChannelQuery,
+    answers: { 200: ['A page.', 'ChannelPage'] },
+  },
   getFleet: {
     ...{ method: 'GET', path: '/fleet', tag: 'fleet' },
     summary: 'The last heartbeat of every service, on every host.',

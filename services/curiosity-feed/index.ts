@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { Boards } from '../../shared/bus/boards.ts'
 import { connect } from '../../shared/bus/connect.ts'
 import { Heartbeats } from '../../shared/bus/heartbeats.ts'
 import { SignalStream } from '../../shared/bus/signals.ts'
@@ -15,6 +16,7 @@ import { KeptReplies } from './kept-replies.ts'
 import { readJsonBodies } from './parse.ts'
 import { answerProblems } from './problem.ts'
 import { limitRate } from './rate.ts'
+import { channelRoutes } from './routes/channels.ts'
 import { fleetRoutes } from './routes/fleet.ts'
 import { muteRoutes } from './routes/mutes.ts'
 import { openApiRoute } from './routes/openapi.ts'
@@ -48,7 +50,9 @@ export default defineService({
     questionRoutes(app, new QuestionStore(redis, prefix))
     signalRoutes(app, new SignalStream(redis, prefix), () => count('skipped'))
     muteRoutes(app, new Mutes(redis, prefix))
-    fleetRoutes(app, new Heartbeats(redis, prefix), (hours) => stats(redis, prefix, hours))
+    const heartbeats = new Heartbeats(redis, prefix)
+    channelRoutes(app, new Boards(redis, prefix), heartbeats)
+    fleetRoutes(app, heartbeats, (hours) => stats(redis, prefix, hours))
     openApiRoute(app)
   },
 })

@@ -66,6 +66,14 @@ export const SignalQuery = z.strictObject({
   before: z.string().refine(isStreamId, 'must be the id of a signal, such as 1795200890104-0').exactOptional(),
 })
 
+/** `GET /channels?…`, as strings; in `name` `*` stands for any text and `?` for any one character. */
+export const ChannelQuery = z.strictObject({
+  name: z.string().min(1).max(256).exactOptional(),
+  orphaned: z.literal('true').exactOptional(),
+  limit: number(1, 500, 50),
+  cursor: z.string().max(2048).exactOptional(),
+})
+
 /** `GET /stats?…`, as strings. */
 export const StatsQuery = z.strictObject({ hours: number(1, 720, 24) })
 

@@ -50,6 +50,7 @@ export async function buildFeed(redisUrl: string, config: Record<string, unknown
     count: (counter, by = 1) => {
       if (counter === 'skipped' || counter === 'dropped') feed.counted[counter] += by
     },
+    say: () => undefined,
     report: () => undefined,
   }
   await definition.http?.(app as never, context)

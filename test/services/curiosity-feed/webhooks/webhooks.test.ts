@@ -49,6 +49,7 @@ async function start(webhooks: Record<string, unknown>[]): Promise<void> {
     count: (counter, by = 1) => {
       if (counter === 'dropped') dropped += by
     },
+    say: quiet,
     report: quiet,
   })
   running = { stop, ended }
