@@ -1,0 +1,60 @@
+import type { Summary } from '../../shared/contract/summary.ts'
+import { isNameLike, SummaryBuilder } from './summary-builder.ts'
+
+/** What a file is written in of which only the words are kept. */
+export type WordsKind = 'yaml' | 'toml' | 'json' | 'sql' | 'lua' | 'shell'
+
+const MAX_LENGTH = 1_000_000
+const MAX_WORDS = 5_000
+const QUOTED = /(["'`])((?:(?!\1)[^\\\n]){1,200})\1/g
+
+// What a comment begins with, at the beginning of a line or after a blank; JSON may have them all the same.
+const COMMENTS: Readonly<Record<WordsKind, RegExp>> = {
+  yaml: /(?:^|\s)#/,
+  toml: /(?:^|\s)#/,
+  shell: /(?:^|\s)#/,
+  sql: /--/,
+  lua: /--/,
+  json: /^\s*\/\//,
+}
+
+/** The words of a file that no analyser reads: texts in quotes, values, and what is written without blanks. */
+export function summariseWords(text: string, kind: WordsKind): Summary {
+  const lines = text.split('\n')
+  if (lines.at(-1) === '') lines.pop()
+  const builder = new SummaryBuilder('words', lines.length)
+  const words = new Set<string>()
+  let left = MAX_LENGTH
+  for (const line of lines) {
+    left -= line.length + 1
+    if (left < 0) break
+    for (const word of lineWords(line, kind)) if (words.size <= MAX_WORDS) words.add(word)
+  }
+  if (left < 0 || words.size > MAX_WORDS) builder.cut()
+  for (const word of [...words].slice(0, MAX_WORDS)) builder.word('"', word)
+  return builder.summary()
+}
+
+/** The texts in quotes of a file of any language, as far as its lines tell. */
+export function* quotedWords(text: string): Generator<string> {
+  for (const [, , word] of text.matchAll(QUOTED)) yield word!
+}
+
+function* lineWords(line: string, kind: WordsKind): Generator<string> {
+  const comment = line.search(COMMENTS[kind])
+  // A sign within quotes is no comment: rather a word too many than one too few.
+  const isComment = comment !== -1 && !/["'`]/.test(line.slice(0, comment).replace(QUOTED, ''))
+  const code = isComment ? line.slice(0, comment) : line
+  yield* quotedWords(code)
+  if (kind === 'yaml') {
+    const value = /^\s*(?:- +)*(?:[^\s:#"'][^:#"']{0,200}:\s+)?([^"'#\s].{0,200})$/.exec(code)?.[1]?.trimEnd()
+    if (value !== undefined) yield value
+  }
+  for (const [word] of code.matchAll(/[^\s"'`,;()[\]{}<>|&=$!]+/g)) {
+    if (!isNameLike(word) || !/[\p{L}_]/u.test(word)) continue
+    yield word
+    // `key: value`, `key:` and `host:port` are one and several.
+    if (!word.includes(':')) continue
+    for (const part of word.split(':')) if (/[\p{L}_]/u.test(part)) yield part
+  }
+}

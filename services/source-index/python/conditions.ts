@@ -1,0 +1,125 @@
+import { nameOfPath, textOf } from './scopes.ts'
+import type { SyntaxTree } from './syntax-tree.ts'
+import { T } from './terms.ts'
+
+const LOOPS: ReadonlySet<number> = new Set([T.WhileStatement, T.ForStatement])
+const LEAVES: ReadonlySet<number> = new Set([
+  T.ReturnStatement,
+  T.RaiseStatement,
+  T.BreakStatement,
+  T.ContinueStatement,
+])
+
+/**
+ * The condition, loop or `try` without which none of the nodes may be reached; undefined where one of them always is.
+ *
+ * @param body of the function that holds the nodes, or of the class.
+ */
+export function conditionOf(tree: SyntaxTree, body: number, nodes: readonly number[]): number | undefined {
+  if (surely(tree, body, nodes)) return undefined
+  const [first] = nodes as readonly [number]
+  for (let at = tree.parent[first]!; at > body; at = tree.parent[at]!) {
+    // The outermost is what the statement hangs on.
+    if (tree.parent[at] !== body) continue
+    return isBranching(tree, at) ? at : innerCondition(tree, first, at)
+  }
+  return undefined
+}
+
+function innerCondition(tree: SyntaxTree, node: number, until: number): number | undefined {
+  let found: number | undefined
+  for (let at = tree.parent[node]!; at > until; at = tree.parent[at]!) if (isBranching(tree, at)) found = at
+  return found
+}
+
+function isBranching({ type }: SyntaxTree, node: number): boolean {
+  const kind = type[node]!
+  return kind === T.IfStatement || kind === T.TryStatement || kind === T.MatchStatement || LOOPS.has(kind)
+}
+
+/** The condition of an `if` as written, on one line. */
+export function conditionText(tree: SyntaxTree, statement: number): string | undefined {
+  if (tree.type[statement] !== T.IfStatement) return undefined
+  return textOf(tree, statement + 2)
+    .replace(/\s+/g, ' ')
+    .slice(0, 120)
+}
+
+/** Whether going through a body or statement to its end reaches one of the nodes, or does not go on. */
+function surely(tree: SyntaxTree, node: number, nodes: readonly number[], depth = 0): boolean {
+  const { type, end } = tree
+  if (depth > 40 || !nodes.some((one) => one >= node && one < end[node]!)) return false
+  const kind = type[node]!
+  const bodies: number[] = []
+  let hasElse = false
+  for (let at = node + 1; at < end[node]!; at = end[at]!) {
+    if (type[at] === T.Body) bodies.push(at)
+    else if (type[at] === T.else) hasElse = true
+  }
+  const each = (body: number) => leaves(tree, body) || surely(tree, body, nodes, depth + 1)
+  switch (kind) {
+    case T.Body:
+    case T.StatementGroup:
+    case T.Script:
+      for (let at = node + 1; at < end[node]!; at = end[at]!) if (surely(tree, at, nodes, depth + 1)) return true
+      return false
+    case T.IfStatement:
+      return hasElse && bodies.every(each)
+    case T.TryStatement:
+      return inTry(tree, node, each)
+    case T.WithStatement:
+      return nodes.some((one) => one > node && one < (bodies[0] ?? node)) || bodies.some(each)
+    case T.WhileStatement:
+      return /^(?:True|1)$/.test(textOf(tree, node + 2)) && bodies.some(each)
+    case T.ForStatement:
+      // The variable of the loop is no less conditional than what is in it.
+      return false
+    case T.MatchStatement:
+      return inMatch(tree, node, each)
+    case T.FunctionDefinition:
+    case T.ClassDefinition:
+    case T.LambdaExpression:
+      return false
+    default:
+      return true
+  }
+}
+
+function inTry(tree: SyntaxTree, node: number, each: (body: number) => boolean): boolean {
+  const { type, end } = tree
+  let head = 0
+  let isSure = false
+  const handlers: boolean[] = []
+  for (let at = node + 1; at < end[node]!; at = end[at]!) {
+    if (type[at] !== T.Body) {
+      if (type[at] === T.except || type[at] === T.else || type[at] === T.finally) head = type[at]!
+    } else if (head === T.except) handlers.push(each(at))
+    else if (head === T.finally && each(at)) return true
+    else if (each(at)) isSure = true
+  }
+  return isSure && handlers.every(Boolean)
+}
+
+function inMatch(tree: SyntaxTree, node: number, each: (body: number) => boolean): boolean {
+  const { type, end } = tree
+  let hasRest = false
+  for (let at = node + 1; at < end[node]!; at += 1) {
+    if (type[at] !== T.MatchClause) continue
+    if (type[at + 2] === T.CapturePattern && type[end[at + 2]!] === T.Body) hasRest = true
+    let body = at + 1
+    while (type[body] !== T.Body && body < end[at]!) body = end[body]!
+    if (!each(body)) return false
+    at = end[at]! - 1
+  }
+  return hasRest
+}
+
+/** Whether a body ends by going elsewhere. */
+function leaves(tree: SyntaxTree, body: number): boolean {
+  let last = -1
+  for (let at = body + 1; at < tree.end[body]!; at = tree.end[at]!) last = at
+  if (last === -1) return false
+  if (LEAVES.has(tree.type[last]!)) return true
+  const isCall = tree.type[last] === T.ExpressionStatement && tree.type[last + 1] === T.CallExpression
+  return isCall && /^(?:exit|_exit|abort|fail|skip|skipTest)$/.test(nameOfPath(textOf(tree, last + 2)))
+}

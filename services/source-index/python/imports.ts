@@ -1,0 +1,101 @@
+import type { Import } from '../../../shared/contract/summary.ts'
+import type { SummaryBuilder } from '../summary-builder.ts'
+import { argumentsOf } from './arguments.ts'
+import type { NameReader } from './name-reader.ts'
+import { dotted, lastChild, type Scope, textOf } from './scopes.ts'
+import type { SyntaxTree } from './syntax-tree.ts'
+import { T } from './terms.ts'
+import { plainText } from './texts.ts'
+
+/** Modules and names that local names come from. */
+export type Origins = Map<string, { from: string; imported: string }>
+
+/** Tells of an import statement, and takes note of what its names come from. */
+export function tellImport(tree: SyntaxTree, node: number, builder: SummaryBuilder, origins: Origins): void {
+  const { type, end, text, from, to } = tree
+  const how = circumstances(tree, node)
+  const line = tree.lineAt(from[node]!)
+  const importAt = type[node + 1] === T.from ? wordAfter(tree, node) : node + 1
+  const module = type[node + 1] === T.from ? text.slice(to[node + 1]!, from[importAt]!).replace(/[\s\\]/g, '') : ''
+  const names: [string, string][] = []
+  const take = (path: string, local: string) => {
+    if (module !== '') {
+      names.push([path, local])
+      origins.set(local, { from: module, imported: path })
+    } else builder.import({ line, from: path, names: [['*', local]], ...how })
+  }
+  let path: string[] = []
+  for (let at = end[importAt]!; at < end[node]!; at = end[at]!) {
+    if (type[at] === T.Star) names.push(['*', '*'])
+    else if (type[at] === T.as) {
+      at = end[at]!
+      take(path.join('.'), textOf(tree, at))
+      path = []
+    } else if (type[at] === T.VariableName) {
+      // A name after a dot belongs to the one before it.
+      if (path.length > 0 && !/^\s*\.\s*$/.test(text.slice(to[at - 1], from[at]))) {
+        take(path.join('.'), path.join('.'))
+        path = []
+      }
+      path.push(textOf(tree, at))
+    }
+  }
+  if (path.length > 0) take(path.join('.'), path.join('.'))
+  if (module !== '') builder.import({ line, from: module, names, ...how })
+}
+
+function wordAfter({ type, end }: SyntaxTree, node: number): number {
+  let at = node + 1
+  while (type[at] !== T.import && at < end[node]!) at = end[at]!
+  return at
+}
+
+/** `importlib.import_module('x')` and `__import__('x')`. */
+export function tellDynamicImport(reader: NameReader, node: number, scope: Scope, builder: SummaryBuilder): void {
+  const { tree } = reader
+  if (!/^(?:importlib\.)?import_module$|^__import__$/.test(dotted(tree, node + 1))) return
+  const [first] = argumentsOf(tree, lastChild(tree, node)).positional
+  const name = first === undefined ? null : reader.nameOf(first, scope)
+  if (typeof name !== 'string') return
+  builder.import({ line: tree.lineAt(tree.from[node]!), from: name, how: 'dynamic' })
+}
+
+/** Whether a file can do without it: a `try` that passes over its being missing, or a condition that only checkers meet. */
+function circumstances(tree: SyntaxTree, node: number): Pick<Import, 'how'> {
+  const { type, end, parent } = tree
+  for (let at = node; parent[at] !== -1; at = parent[at]!) {
+    const above = parent[at]!
+    if (type[above] === T.IfStatement && type[at] === T.Body && end[above + 2] === at) {
+      if (/^(?:\w+\.)?TYPE_CHECKING$/.test(textOf(tree, above + 2))) return { how: 'type' }
+    }
+    if (type[above] === T.TryStatement && type[at] === T.Body && forgives(tree, above)) return { how: 'optional' }
+  }
+  return {}
+}
+
+/** What stands in a handler is optional as well: it is what is tried next. */
+function forgives(tree: SyntaxTree, statement: number): boolean {
+  const { type, end } = tree
+  for (let at = statement + 1; at < end[statement]!; at = end[at]!) {
+    if (type[at] !== T.except) continue
+    const what = end[at]!
+    const asked = type[what] === T.Body ? '' : textOf(tree, what)
+    if (asked === '' || /\b(?:ImportError|ModuleNotFoundError|Exception|BaseException)\b/.test(asked)) return true
+  }
+  return false
+}
+
+/** What `__all__` hands on, and where it comes from. */
+export function tellExports(reader: NameReader, builder: SummaryBuilder, origins: Origins): void {
+  const { tree } = reader
+  const names: string[] = []
+  for (const { how, node, part } of reader.names.module.names.get('__all__') ?? []) {
+    if ((how !== 'value' && how !== 'update') || part !== undefined) continue
+    for (let at = node; at < tree.end[node]!; at += 1) if (tree.type[at] === T.String) names.push(plainText(tree, at))
+  }
+  for (const name of names) {
+    const origin = origins.get(name)
+    if (origin === undefined) builder.export(name, name)
+    else builder.export(name, origin.imported, origin.from)
+  }
+}
