@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 import about from '../package.json' with { type: 'json' }
@@ -14,7 +15,7 @@ import { completed } from './kloros/completion/table.ts'
 import { zshCompletion } from './kloros/completion/zsh.ts'
 import { nodeFlags } from './kloros/locate.ts'
 
-// Builds dist/: main.js (the loader), services/NAME.cjs with its code cache, kloros.js (the command line) with its manual
+// Builds dist/: main.js (the loader), services/NAME.cjs with its code cache, services/workers/, kloros.js (the command line) with its manual
 // page kloros.1 and completions/ for shells, and kloros.toml, the configuration that a host begins with.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -55,13 +56,42 @@ function oneService(name: string): Plugin {
   }
 }
 
+/** Tells where the programs of workers are, in place of the file that does in the source tree. */
+const workerPlace: Plugin = {
+  name: 'worker-place',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/services\/[^/]+\/worker-program\.ts$/ }, ({ path }) => ({
+      contents: `
+        import { join } from 'node:path'
+        const fileOf = (group) => join(__dirname, 'workers', '${basename(dirname(path))}-' + group + '.cjs')
+        export const workerProgram = (group) => ({ file: fileOf(group), flags: [] })`,
+      resolveDir: dirname(path),
+      loader: 'ts',
+    }))
+  },
+}
+
+/** The programs of workers, `services/NAME/worker-GROUP.ts`: each a file of its own, so that none loads what it has no use for. */
+const workers = readdirSync(join(root, 'services'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+  /^[^/]+\/worker-(?!program)[^/]+\.ts$/.test(file),
+)
+
+async function bundleWorker(file: string): Promise<void> {
+  await build({
+    ...common,
+    entryPoints: [join('services', file)],
+    outfile: join(dist, 'services', 'workers', `${file.replace(/\/worker-/, '-').slice(0, -3)}.cjs`),
+    format: 'cjs',
+  })
+}
+
 async function bundle(name: string): Promise<void> {
   await build({
     ...common,
     entryPoints: ['services/main.ts'],
     outfile: join(dist, 'services', `${name}.cjs`),
     format: 'cjs',
-    plugins: [oneService(name)],
+    plugins: [oneService(name), workerPlace],
     // The server never uses fastify's compilers; see shared/daemon/server.ts.
     external: ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler'],
   })
@@ -89,6 +119,7 @@ await rm(dist, { recursive: true, force: true })
 const names = serviceNames()
 await Promise.all([
   ...names.map(bundle),
+  ...workers.map(bundleWorker),
   build({ ...common, entryPoints: ['scripts/build/loader.ts'], outfile: join(dist, 'main.js'), format: 'esm' }),
   build({
     ...common,

@@ -1,0 +1,171 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { cpus } from 'node:os'
+import type { Group } from './languages.ts'
+import { type Answer, type Question, READY } from './worker.ts'
+import { workerProgram } from './worker-program.ts'
+
+/** How many workers are at work at most, whatever the machine has. */
+const MAX_WORKERS = 4
+
+/** How many questions a worker has at a time, so that it never waits for the next. */
+const AHEAD = 2
+
+/**
+ * How Node is to run workers: a file that takes more memory than that fails, and the young generation, which parsing fills again
+ * and again, is large. The flags of a service, which keep an idle process small, make parsing take half as long again.
+ */
+const FLAGS = ['--max-old-space-size=320', '--max-semi-space-size=16', '--v8-pool-size=1']
+
+/** What became of a question: an answer, or why there is none. */
+export type Outcome = Answer | { died: string }
+
+interface Asked {
+  question: Question
+  done(outcome: Outcome): void
+}
+
+interface Running {
+  group: Group
+  worker: ChildProcess
+  asked: Asked[]
+  /** Runs out when the first of them takes too long, or when there is nothing to do. */
+  timer: NodeJS.Timeout | undefined
+  isReady: boolean
+  /** Why it ended, where it was not asked to. */
+  why: string
+}
+
+/** Processes that start when there is something to do, and end when there has been nothing for a while. */
+export class Pool {
+  readonly #most = Math.max(1, Math.min(cpus().length, MAX_WORKERS))
+  readonly #idle_ms: number
+  readonly #patience_ms: number
+  readonly #waiting: Record<Group, Asked[]> = { light: [], typescript: [] }
+  readonly #running = new Set<Running>()
+  #isClosed = false
+
+  /**
+   * @param idle_ms how long a worker is kept that has nothing to do.
+   * @param patience_ms how long one file may take.
+   */
+  constructor(idle_ms: number, patience_ms: number) {
+    this.#idle_ms = idle_ms
+    this.#patience_ms = patience_ms
+  }
+
+  /** How many more questions of a group would not wait for long. */
+  room(group: Group): number {
+    const asked = [...this.#running].filter((one) => one.group === group).flatMap((one) => one.asked)
+    return 2 * AHEAD * this.#most - this.#waiting[group].length - asked.length
+  }
+
+  /** Asks; the first asked is the first answered, but for what fails. */
+  ask(group: Group, question: Question): Promise<Outcome> {
+    return new Promise((done) => {
+      this.#waiting[group].push({ question, done })
+      this.#feed()
+    })
+  }
+
+  /** Ends all workers. What was asked is not answered any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Promise.all([...this.#running].map((one) => this.#end(one)))
+  }
+
+  #feed(): void {
+    if (this.#isClosed) return
+    for (const group of ['light', 'typescript'] as const) {
+      const waiting = this.#waiting[group]
+      while (waiting.length > 0) {
+        const one = this.#free(group)
+        if (one === undefined) break
+        const asked = waiting.shift() as Asked
+        one.asked.push(asked)
+        one.worker.send(asked.question, () => undefined)
+        if (one.asked.length === 1) this.#time(one)
+      }
+    }
+  }
+
+  /** A worker with room for a question: idle, to be started, or the least busy. */
+  #free(group: Group): Running | undefined {
+    const busy = [...this.#running].filter(({ asked }) => asked.length > 0)
+    const own = [...this.#running].filter((one) => one.group === group)
+    if (busy.length < this.#most) return own.find(({ asked }) => asked.length === 0) ?? this.#start(group)
+    const least = own.reduce<Running | undefined>(
+      (best, one) => (one.asked.length > 0 && one.asked.length < (best?.asked.length ?? AHEAD) ? one : best),
+      undefined,
+    )
+    return least
+  }
+
+  #start(group: Group): Running {
+    const { file, flags } = workerProgram(group)
+    // A process of its own, for a thread leaves tens of megabytes behind; in a group of its own, so that Ctrl-C is for us alone.
+    const worker = fork(file, {
+      execArgv: [...FLAGS, ...flags],
+      detached: true,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    const one: Running = { group, worker, asked: [], timer: undefined, isReady: false, why: '' }
+    worker.on('message', (answer: Answer | typeof READY) => {
+      if (answer === READY) {
+        one.isReady = true
+        this.#time(one)
+        return
+      }
+      one.asked.shift()?.done(answer)
+      this.#time(one)
+      this.#feed()
+    })
+    worker.on('error', (error) => {
+      one.why = error.message
+      if (worker.pid === undefined) this.#lose(one)
+    })
+    worker.once('exit', (code, signal) => {
+      one.why ||= `its worker ended with ${signal ?? code}`
+      this.#lose(one)
+    })
+    this.#running.add(one)
+    return one
+  }
+
+  /** Times what a worker is at. To be loaded it may take as long as it takes. */
+  #time(one: Running): void {
+    clearTimeout(one.timer)
+    if (!one.isReady) return
+    const isIdle = one.asked.length === 0
+    one.timer = setTimeout(
+      () => {
+        // What ends for want of work is asked no more; what hangs fails the file that it is at.
+        if (isIdle) this.#running.delete(one)
+        else one.why = `it took more than ${this.#patience_ms / 1_000} s`
+        void this.#end(one)
+      },
+      isIdle ? this.#idle_ms : this.#patience_ms,
+    )
+  }
+
+  async #end({ worker, timer }: Running): Promise<void> {
+    clearTimeout(timer)
+    if (worker.pid === undefined || worker.exitCode !== null || worker.signalCode !== null) return
+    const ended = once(worker, 'exit')
+    worker.kill('SIGKILL')
+    await ended
+  }
+
+  /** A worker is gone: the file that it was at fails, and the others are for another one. */
+  #lose(one: Running): void {
+    clearTimeout(one.timer)
+    if (!this.#running.delete(one)) return
+    if (this.#isClosed) return
+    // No file is to blame: whatever it is would fail every file.
+    if (!one.isReady) throw new Error(`a worker for ${one.group} could not be started: ${one.why}`)
+    const [failed, ...others] = one.asked
+    this.#waiting[one.group].unshift(...others)
+    failed?.done({ died: one.why })
+    this.#feed()
+  }
+}

@@ -1,0 +1,91 @@
+import type { FileChange, IndexWriter } from '../../shared/bus/source-index.ts'
+
+/** How many files, and how many characters of summaries, one step publishes at most, and how long the first may wait, in ms. */
+const MAX_FILES = 64
+const MAX_CHARS = 1024 * 1024
+const WAIT_MS = 100
+
+/** What waits to be published: of each file the last that was said. */
+export class Publisher {
+  readonly #writer: IndexWriter
+  readonly #waiting = new Map<string, FileChange>()
+  #chars = 0
+  #since = 0
+  /** How many were left by the last step; what is told of an index that is at work. */
+  #left = 1
+  /** What is on its way: it is sent again, as it is, until Redis has it. */
+  #sent: { files: FileChange[]; left: number } | undefined
+
+  constructor(writer: IndexWriter) {
+    this.#writer = writer
+  }
+
+  /** How many files wait. */
+  get size(): number {
+    return this.#waiting.size + (this.#sent?.files.length ?? 0)
+  }
+
+  /** Whether no more should be added before some of it is published. */
+  get isFull(): boolean {
+    return this.#waiting.size >= 2 * MAX_FILES || this.#chars >= 2 * MAX_CHARS
+  }
+
+  add(change: FileChange): void {
+    if (this.#waiting.size === 0) this.#since = Date.now()
+    const { path, value } = change
+    const before = this.#waiting.get(path)?.summary
+    // What is said of the same content again needs the summary that was said with it.
+    const kept =
+      before !== undefined && value?.startsWith(JSON.stringify([before.key]).slice(0, -1)) ? before : undefined
+    const summary = change.summary ?? kept
+    this.#chars += (summary?.json.length ?? 0) - (before?.json.length ?? 0)
+    this.#waiting.delete(path)
+    this.#waiting.set(path, summary === undefined ? { path, value } : { path, value, summary })
+  }
+
+  /**
+   * When something is to be published, in epoch milliseconds; infinite where there is nothing.
+   *
+   * @param left how many files are to be read still.
+   */
+  due(left: number): number {
+    if (this.#sent !== undefined) return 0
+    if (left === 0 && (this.#waiting.size > 0 || this.#left > 0)) return 0
+    if (this.#waiting.size === 0) return Number.POSITIVE_INFINITY
+    return this.#waiting.size >= MAX_FILES || this.#chars >= MAX_CHARS ? 0 : this.#since + WAIT_MS
+  }
+
+  /**
+   * Makes one step of what waits, within its bounds.
+   *
+   * @returns false where Redis is not where it was left, or may not be, or lacks a summary that it was said to know.
+   * @throws when Redis is away; the same is published by the next call.
+   */
+  async publish(left: number, counts: { files: number; broken: number }): Promise<boolean> {
+    // The step may have been made, and only the answer to it have been lost.
+    if (this.#sent !== undefined && !(await this.#writer.isLevel())) return false
+    if (this.#sent === undefined) {
+      const files = this.#next()
+      this.#sent = { files, left: left + this.#waiting.size }
+    }
+    const { files, left: still } = this.#sent
+    const missing = await this.#writer.publish(files, { ...counts, left: still }, Date.now() / 1000)
+    this.#left = still
+    this.#sent = undefined
+    return missing?.length === 0
+  }
+
+  #next(): FileChange[] {
+    const files: FileChange[] = []
+    let chars = 0
+    for (const [path, change] of this.#waiting) {
+      if (files.length >= MAX_FILES || (files.length > 0 && chars >= MAX_CHARS)) break
+      files.push(change)
+      chars += change.summary?.json.length ?? 0
+      this.#waiting.delete(path)
+    }
+    this.#chars -= chars
+    this.#since = Date.now()
+    return files
+  }
+}

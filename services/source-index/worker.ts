@@ -1,0 +1,41 @@
+import type { Analyse } from './analyse.ts'
+import type { Version } from './known.ts'
+import type { Kind } from './languages.ts'
+import { readSource } from './read-source.ts'
+
+/** What a worker is asked: to read a file and say what is in it. */
+export interface Question {
+  /** Where the file is. */
+  real: string
+  kind: Kind
+}
+
+/** What a worker found. */
+export type Answer =
+  | { key: string; version: Version; json: string; isBroken: boolean }
+  /** It could not be read, by this code of `errno`. */
+  | { failed: string }
+
+/** The first word of a worker: it is loaded, and what ends it from now on is a file. */
+export const READY = 'ready'
+
+/** Answers questions, one after another, for as long as the worker runs. */
+export function serve(analyse: Analyse): void {
+  // Without whoever asks there is nothing to do, and the process ends.
+  process.on('message', (question: Question) => process.send?.(answer(question, analyse)))
+  process.send?.(READY)
+}
+
+function answer({ real, kind }: Question, analyse: Analyse): Answer {
+  let source: ReturnType<typeof readSource>
+  try {
+    source = readSource(real, kind)
+  } catch (error) {
+    return { failed: (error as NodeJS.ErrnoException).code ?? 'unknown' }
+  }
+  const { key, version, bytes, cut } = source
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  const summary = analyse(text, kind)
+  const json = JSON.stringify(cut ? { ...summary, cut: true } : summary)
+  return { key, version, json, isBroken: summary.broken === true }
+}
