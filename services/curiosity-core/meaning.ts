@@ -2,7 +2,8 @@ import type * as z from 'zod'
 import { type FactsOf, type GapType, gaps, isGapType } from '../../shared/contract/gaps.ts'
 import type { Meaning, Wording } from '../../shared/contract/question.ts'
 import { isDeep, reasonOf, SIGNAL_BYTES, Signal } from '../../shared/contract/signal.ts'
-import { type Gap, generic, templates } from './templates.ts'
+import type { Gap } from './templates/wording.ts'
+import { generic, templates } from './templates.ts'
 import { tiesOf } from './ties.ts'
 
 const DAY_S = 86_400

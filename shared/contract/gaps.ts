@@ -1,37 +1,15 @@
 import * as z from 'zod'
-import type { Ecosystem } from './signal.ts'
-
-const DAY_S = 86_400
-
-/** What the fleet knows about a type of gap; the registry below is all a new type needs beside its question template. */
-export interface GapKind<F extends z.ZodObject = z.ZodObject> {
-  ecosystem: Ecosystem
-  category: string
-  /** The facts of this type, as a monitor of the fleet tells them. */
-  facts: F
-  /** The facts that make up the evidence hash: what does not change while the gap stays the same gap. */
-  stable: readonly (keyof z.infer<F> & string)[]
-  /** How long, in seconds, after an answer a repeat is still the answered one. A changed evidence hash ends it. */
-  cooldown_s: number
-}
-
-// Made once a type: zod compiles a parser for every schema.
-function gap<F extends z.ZodObject>(kind: GapKind<F>) {
-  return {
-    ...kind,
-    /** The facts as the bus carries them: other programs publish too, so any may be missing. */
-    published: kind.facts.partial(),
-  }
-}
-
-// Unbounded here: what is published is bounded as a whole, and redaction may lengthen what was cut before.
-const text = z.string()
-
-/** Why the subject is off; empty or absent where it is not. */
-const inhibited = text.optional()
+import { DAY_S, gap, inhibited, text } from './gap-kind.ts'
+import { channelGaps } from './gaps-channels.ts'
+import { classGaps } from './gaps-classes.ts'
+import { testGaps } from './gaps-tests.ts'
 
 /** Every gap type of the fleet. A type without a question template does not compile. */
 export const gaps = {
+  ...testGaps,
+  ...channelGaps,
+  ...classGaps,
+
   /** A chaos experiment whose target does not recover. */
   healing_failure: gap({
     ecosystem: 'self_healing',
@@ -88,86 +66,6 @@ export const gaps = {
       result: text.optional(),
       exit_status: text.optional(),
       inhibited,
-    }),
-  }),
-
-  /** A test that fails, or several that fail of one cause. */
-  test_failure: gap({
-    ecosystem: 'testing',
-    category: 'testing',
-    cooldown_s: 0,
-    stable: ['stage', 'type'],
-    facts: z.looseObject({
-      runner: text,
-      /** The runner's own id; where there are several, of the one that the other facts are about. */
-      test: text,
-      file: text.optional(),
-      /** Where in the test's life: crash = its worker died, xpass = passed though it must not. */
-      stage: z.enum(['setup', 'call', 'teardown', 'crash', 'timeout', 'xpass']),
-      type: text.optional(),
-      message: text.optional(),
-      /** The innermost frame in the project's own code: FILE:LINE and its function. */
-      location: text.optional(),
-      function: text.optional(),
-      traceback: text.optional(),
-      /** The command that runs it again, from the project's root. */
-      rerun: text.optional(),
-      /** The commit it failed on, as far as it is known. */
-      revision: text.optional(),
-      /** The report that said so. */
-      report: text,
-      /** Those that fail of this cause, the first of them; and how many there are. */
-      tests: z.array(text).optional(),
-      count: z.int().min(0).optional(),
-    }),
-  }),
-
-  /** A file of tests that cannot be collected, imported or compiled; or a run of tests that did not come to its end. */
-  collection_error: gap({
-    ecosystem: 'testing',
-    category: 'testing',
-    cooldown_s: 0,
-    stable: ['type'],
-    facts: z.looseObject({
-      runner: text,
-      file: text.optional(),
-      type: text.optional(),
-      message: text.optional(),
-      location: text.optional(),
-      function: text.optional(),
-      traceback: text.optional(),
-      rerun: text.optional(),
-      revision: text.optional(),
-      report: text,
-      /** Of a run that was cut: how many tests it was through, of how many, the last of them, and those under way. */
-      done: z.int().min(0).optional(),
-      expected: z.int().min(0).optional(),
-      last: text.optional(),
-      running: z.array(text).optional(),
-      /** Why it is thought to be over. */
-      reason: text.optional(),
-    }),
-  }),
-
-  /** A test that passes and fails on the same code. */
-  flaky_test: gap({
-    ecosystem: 'testing',
-    category: 'testing',
-    cooldown_s: 0,
-    stable: ['test'],
-    facts: z.looseObject({
-      runner: text,
-      test: text,
-      file: text.optional(),
-      /** How often it failed and passed, as far back as is remembered. */
-      failures: z.int().min(0),
-      passes: z.int().min(0),
-      revision: text.optional(),
-      /** What it failed with last. */
-      message: text.optional(),
-      location: text.optional(),
-      rerun: text.optional(),
-      report: text,
     }),
   }),
 

@@ -92,19 +92,25 @@ test('types are ordered by what their questions are worth', () => {
   }
   const ranked = [
     of('component_silent'),
+    of('orphaned_queue', { confidence: 1 }),
     of('exception', { kind: 'core_dump' }),
     of('exception', { kind: 'oom_kill' }),
     of('exception', { kind: 'unit_failed' }),
     of('test_failure', { tests: ['a', 'b', 'c', 'd'], count: 4 }),
     of('collection_error'),
     of('healing_failure', { healing_rate: 0.05 }),
+    of('missing_wiring', { confidence: 1 }),
     of('exception', { kind: 'traceback' }),
     of('source_loss'),
     of('test_failure'),
     of('healing_failure', { healing_rate: 0.2 }),
+    of('missing_wiring', { confidence: 0.7 }),
+    of('conditional_init_gap', { confidence: 1 }),
     of('healing_failure'),
     of('exception', { kind: 'error_log' }),
     of('flaky_test'),
+    of('duplicate_responsibility'),
+    of('conditional_init_gap', { confidence: 0.7 }),
     generic({ type: 'y', name: 'x', reason: 'r', host: 'h', facts: {} }).value_estimate / 0.4,
   ]
   assert.deepEqual(
@@ -127,6 +133,70 @@ test('each kind of exception is asked about in its own words', () => {
     const wording = templates.exception(gap as never)
     assert.deepEqual([wording.hypothesis, wording.capability_key], [hypothesis, capability])
     assert.match(wording.question, question)
+  }
+})
+
+test('what is wrong with classes is asked about in words of its own', () => {
+  const wired = { class: 'Shop', attribute: 'bus', file: 'shop.py', uses: ['shop.py:9'], confidence: 0.5, why: ['x'] }
+  const conditional = { ...wired, set: 'shop.py:4', under: 'shop.py:3', condition: 'queue' }
+  const double = { says: 'keeps carts', classes: ['a.py:1 A', 'b.py:1 B'], count: 3, confidence: 0.9 }
+  const rows: [keyof typeof gaps, string, object, string, string, number, string[]][] = [
+    [
+      'missing_wiring',
+      'p/shop.py:Shop.bus',
+      wired,
+      'UNINITIALIZED_COMPONENT_SHOP_BUS',
+      'initialization.Shop.bus',
+      0.46,
+      ['r', 'used: shop.py:9', 'confidence: 0.5', 'less sure because: x'],
+    ],
+    [
+      'conditional_init_gap',
+      'p/shop.py:Shop.bus',
+      conditional,
+      'CONDITIONAL_INIT_GAP_SHOP_BUS',
+      'safety.Shop.bus',
+      0.425,
+      [
+        'r',
+        'set: shop.py:4',
+        'only under: queue, shop.py:3',
+        'used: shop.py:9',
+        'confidence: 0.5',
+        'less sure because: x',
+      ],
+    ],
+    [
+      'orphaned_queue',
+      'shop/order.created',
+      {
+        channel: 'order.created',
+        producers: ['a.ts:1', 'b.ts:2'],
+        count: 3,
+        confidence: 0.8,
+        consumed_only: ['order.create at c.ts:1'],
+      },
+      'ORPHANED_QUEUE_ORDER_CREATED',
+      'integration.order.created',
+      0.95 * 0.8,
+      ['r', 'producers: a.ts:1, b.ts:2, … and 1 more', 'did you mean: order.create at c.ts:1', 'confidence: 0.8'],
+    ],
+    [
+      'duplicate_responsibility',
+      'p/keeps-carts',
+      double,
+      'DUPLICATE_KEEPS_CARTS',
+      'architecture.duplication.keeps-carts',
+      0.6,
+      ['r', 'a.py:1 A', 'b.py:1 B', '… and 1 more', 'confidence: 0.9'],
+    ],
+  ]
+  for (const [type, name, facts, hypothesis, capability, value, said] of rows) {
+    const wording = templates[type]({ type, name, reason: 'r', host: 'h', facts } as never)
+    assert.deepEqual(
+      [wording.hypothesis, wording.capability_key, wording.value_estimate, wording.evidence],
+      [hypothesis, capability, value, said],
+    )
   }
 })
 
