@@ -1,0 +1,23 @@
+const TEST = [
+  /(?:^|\/)(?:t|tests?|testing|__tests__|__mocks__|specs?|e2e|fixtures?|benchmarks?|bench|testdata|test[-_]\w+|\w+[-_]tests?)\//,
+  /(?:^|\/)(?:test_[^/]*|[^/]*_tests?|conftest|tests?)\.pyi?$/,
+  /[.-](?:test|spec|bench|stories|mock|cy)\.[cm]?[jt]sx?$/,
+]
+
+const APART = [
+  /(?:^|\/)_?(?:vendor|vendored|third[-_]?party|extern|external|externals|packages_vendor|bundled|contrib_vendor|bower_components)\//i,
+  /(?:^|\/)(?:static|assets|public|www)\/(?:[^/]+\/)*(?:lib|libs)\//i,
+  /(?:^|\/)(?:examples?|samples?|demos?|docs?|documentation|tutorials?|templates?|cookbook|migrations|legacy|deprecated)\//i,
+  /(?:^|\/)(?:_?generated|gen|autogen|__generated__)\//i,
+  /(?:_pb2(?:_grpc)?|_generated)\.py$|\.(?:gen|generated|min|d)\.[cm]?[jt]sx?$|\.pyi$/i,
+]
+
+/** Whether a file is there to test others. */
+export function isTest(path: string): boolean {
+  return TEST.some((test) => test.test(path))
+}
+
+/** Whether a file is nobody's own work here: copied from elsewhere, generated, an example, or kept as it once was. */
+export function isApart(path: string): boolean {
+  return APART.some((apart) => apart.test(path))
+}

@@ -1,0 +1,44 @@
+import type { FileValue } from './reduce.ts'
+import { hasWord } from './words.ts'
+
+/** Tells of which files the classes are those of a published package, whose users are not in the tree. */
+export class Published {
+  readonly #folders = new Map<string, boolean>()
+
+  constructor(private readonly files: ReadonlyMap<string, FileValue>) {}
+
+  /** Whether the nearest manifest above a file publishes it. */
+  has(path: string): boolean {
+    const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
+    return this.#of(folder, /\.pyi?$/.test(path))
+  }
+
+  #of(folder: string, isPython: boolean): boolean {
+    const key = `${isPython}${folder}`
+    let known = this.#folders.get(key)
+    if (known === undefined) {
+      known = this.#here(folder, isPython) ?? (folder !== '' && this.#of(parentOf(folder), isPython))
+      this.#folders.set(key, known)
+    }
+    return known
+  }
+
+  /** What the manifest of a folder says; undefined where there is none. */
+  #here(folder: string, isPython: boolean): boolean | undefined {
+    const at = (name: string) => this.files.get(folder === '' ? name : `${folder}/${name}`)
+    if (!isPython) {
+      const manifest = at('package.json')
+      if (manifest === undefined || !hasWord(manifest.words, '"name')) return undefined
+      if (hasWord(manifest.words, '"private')) return false
+      return ['"main', '"exports', '"module', '"types', '"files', '"bin'].some((word) => hasWord(manifest.words, word))
+    }
+    if (at('setup.py') !== undefined) return true
+    const project = at('pyproject.toml')
+    if (project === undefined) return undefined
+    return ['"build-system', '"build-backend', '"packages'].some((word) => hasWord(project.words, word))
+  }
+}
+
+function parentOf(folder: string): string {
+  return folder.includes('/') ? folder.slice(0, folder.lastIndexOf('/')) : ''
+}

@@ -1,0 +1,198 @@
+import type { Call, Forwarder, Name } from '../../shared/contract/summary.ts'
+import { type CallTable, lastPart, receiverOf } from './channel-calls.ts'
+import { type Carried, carriedBy, type Endpoint, endpointsOf } from './endpoints.ts'
+import type { Names } from './names.ts'
+import { own } from './own.ts'
+import { merged, type Parts, product, type Resolved, union } from './parts.ts'
+import { isApart } from './places.ts'
+import type { FileValue } from './reduce.ts'
+
+/** How many endpoints a tree may have, and how many names that wait for callers; what is beyond is left out. */
+const MAX_ENDPOINTS = 200_000
+const MAX_OPEN = 50_000
+
+/** How many calls are held against the functions that they may be of. */
+const MAX_TRIED = 10_000_000
+
+/** Through how many functions a name is followed, and of how many parts it may be. */
+const MAX_CHAIN = 6
+const MAX_PARTS = 9
+
+/** Names of methods that many classes have: who is called is only believed where it is known what it is called on. */
+const COMMON = new Set(
+  `add append apply bind build call clear close connect constructor create debug delete do end error exec execute filter find
+  flush format get getItem handle has info init insert join load log make map match next open parse pop print process push
+  put query read register remove render replace request require reset resolve run save send set setItem setState start
+  stop test then update use validate warn wait with write`.split(/\s+/),
+)
+
+/**
+ * Every place of the tree that produces or consumes a channel.
+ *
+ * A function that passes its parameter on is none itself, its callers are, however many functions are between.
+ */
+export function endpointsIn(files: ReadonlyMap<string, FileValue>, table: CallTable, names: Names): Endpoint[] {
+  const direct = new Map<Call, Endpoint[]>()
+  const endpoints: Endpoint[] = []
+  const open: Carried[] = []
+  for (const [path, file] of files) {
+    for (const carried of carriedBy(path, file, table, names)) {
+      if (functionOf(carried, file) !== undefined) open.push(carried)
+      else direct.set(carried.call, [...(direct.get(carried.call) ?? []), ...endpointsOf(carried)])
+    }
+  }
+  const callers = callersOf(files)
+  const seen = new Set<string>()
+  let tried = 0
+  for (let at = 0; at < open.length && at < MAX_OPEN && tried < MAX_TRIED; at += 1) {
+    const carried = open[at] as Carried
+    const file = files.get(carried.path)
+    const of = file === undefined ? undefined : functionOf(carried, file)
+    const forwarder = of === undefined ? undefined : own(file?.forwarders, of)
+    if (of === undefined || forwarder === undefined) continue
+    const key = [carried.path, of, carried.row.role, carried.row.family, JSON.stringify(carried.parts)].join('\n')
+    if (seen.has(key)) continue
+    seen.add(key)
+    const name = calledAs(of)
+    const here = `${carried.path} ${of}`
+    if (carried.chain?.includes(here)) continue
+    const chain = [...(carried.chain ?? []), here]
+    let called = false
+    for (const caller of endpoints.length < MAX_ENDPOINTS ? (callers.get(name) ?? []) : []) {
+      tried += 1
+      const how = calls(caller, { path: carried.path, of }, files, names)
+      if (how === undefined || (how === 'perhaps' && (table.knows(name) || COMMON.has(name) || isApart(carried.path))))
+        continue
+      called = true
+      if (how === 'surely') direct.delete(caller.call)
+      const passed = substituted(carried, forwarder, caller, names)
+      for (const parts of passed.names) {
+        const next: Carried = { ...carried, path: caller.path, call: caller.call, parts, chain }
+        if (passed.guessed || how === 'perhaps') next.guessed = true
+        const isOpen = functionOf(next, files.get(caller.path)) !== undefined
+        // A guess is not built upon, and nothing is followed in circles.
+        if (isOpen && how === 'surely' && chain.length < MAX_CHAIN && parts.length < MAX_PARTS) open.push(next)
+        else endpoints.push(...endpointsOf(next, of))
+      }
+    }
+    if (!called) {
+      const passed = substituted(carried, forwarder, undefined, names)
+      for (const parts of passed.names) {
+        for (const one of endpointsOf({ ...carried, parts })) endpoints.push(one.unknown ? { ...one, door: true } : one)
+      }
+    }
+  }
+  return [...[...direct.values()].flat(), ...endpoints].slice(0, MAX_ENDPOINTS)
+}
+
+interface Caller {
+  path: string
+  call: Call
+}
+
+/** By the last part of what they call, all calls that are kept; an import's other name counts as the name it has at home. */
+function callersOf(files: ReadonlyMap<string, FileValue>): Map<string, Caller[]> {
+  const callers = new Map<string, Caller[]>()
+  const add = (name: string, caller: Caller) => {
+    const known = callers.get(name)
+    if (known === undefined) callers.set(name, [caller])
+    else known.push(caller)
+  }
+  for (const [path, { calls = [], imports = [] }] of files) {
+    const renamed = new Map(imports.flatMap(({ names = [] }) => names.map(([imported, local]) => [local, imported])))
+    for (const call of calls) {
+      const name = lastPart(call.callee)
+      add(name, { path, call })
+      const home = renamed.get(name)
+      if (home !== undefined && home !== name) add(home, { path, call })
+    }
+  }
+  return callers
+}
+
+/** The function whose callers say what a name is; undefined where it is known as far as it ever will be. */
+function functionOf({ parts }: Pick<Carried, 'parts'>, file: FileValue | undefined): string | undefined {
+  for (const part of parts) {
+    if (part !== null && typeof part === 'object' && own(file?.forwarders, part.of) !== undefined) return part.of
+  }
+  return undefined
+}
+
+/** What a function is called by: a constructor by its class. */
+function calledAs(of: string): string {
+  const parts = of.split('.')
+  const last = parts.at(-1) ?? ''
+  return last === 'constructor' || last === '__init__' ? (parts.at(-2) ?? last) : last
+}
+
+/** Whether a call calls a function of the tree. */
+function calls(
+  { path, call }: Caller,
+  target: { path: string; of: string },
+  files: ReadonlyMap<string, FileValue>,
+  names: Names,
+): 'surely' | 'perhaps' | undefined {
+  const [home, from] = [files.get(target.path), files.get(path)]
+  if (home?.language !== from?.language) return undefined
+  const owner = target.of.slice(0, Math.max(0, target.of.lastIndexOf('.')))
+  const name = lastPart(target.of)
+  const isClass = owner !== '' && home?.lines?.some((one) => one.name === owner) === true
+  if (isClass && calledAs(target.of) !== name) {
+    const made = names.home(path, call.callee)
+    return made?.path === target.path && made.name === owner ? 'surely' : undefined
+  }
+  if (!isClass) {
+    // A function within another is called by its name there, and else as a part of what that one gave away.
+    if (owner !== '') return path === target.path ? 'surely' : 'perhaps'
+    const called = names.home(path, call.callee)
+    if (called?.path === target.path && called.name === target.of) return 'surely'
+    if (receiverOf(call.callee) !== '') return 'perhaps'
+    const isOwn = from?.defines?.includes(called?.name ?? '') || own(from?.forwarders, called?.name ?? '') !== undefined
+    return called?.path !== path || isOwn ? undefined : 'perhaps'
+  }
+  const receiver = receiverOf(call.callee)
+  if (receiver === '') return 'perhaps'
+  const start = receiver === 'super' ? ownerOf(call, from) : receiver
+  const line = start === undefined ? [] : [...names.classes(path, start)]
+  if (line.length === 0) return 'perhaps'
+  const chosen = line.find((one) => one.methods.includes(name) && !(receiver === 'super' && one === line[0]))
+  return chosen?.path === target.path && chosen.name === owner ? 'surely' : undefined
+}
+
+function ownerOf({ within = '' }: Call, file: FileValue | undefined): string | undefined {
+  return file?.lines?.find(({ name }) => within.startsWith(`${name}.`))?.name
+}
+
+/** The name with what the caller gives for the parameters; without a caller, with what they are where they are left out. */
+function substituted(
+  { path, parts }: Carried,
+  { params }: Forwarder,
+  caller: Caller | undefined,
+  names: Names,
+): Resolved {
+  const given = (part: Parts[number]): Resolved => {
+    if (part === null || typeof part === 'string') return { names: [[part]] }
+    const index = params.findIndex(({ name }) => name.replace(/^\*+/, '') === part.param)
+    const param = params[index]
+    const argument = caller === undefined || param === undefined ? undefined : argumentOf(caller, param, index)
+    if (argument !== undefined && caller !== undefined)
+      return union(argument.map((one) => names.resolve(one, caller.path)))
+    if (param?.default !== undefined) return names.resolve(param.default, path)
+    return { names: [[null]] }
+  }
+  const found = parts.map(given).reduce((left, right) => product(left, right), { names: [[]] })
+  return { ...found, names: found.names.map(merged) }
+}
+
+function argumentOf(
+  { path, call: { args, named = {} } }: Caller,
+  { name, of }: { name: string; of?: number },
+  index: number,
+): readonly Name[] | undefined {
+  if (name.startsWith('**')) return Object.values(named)
+  if (name.startsWith('*')) return args.length > index ? args.slice(index) : undefined
+  // Elsewhere than in Python what has names is a property of an argument.
+  const isNamed = (of !== undefined || /\.pyi?$/.test(path)) && Object.hasOwn(named, name)
+  const value = isNamed ? named[name] : of === undefined ? args[index] : undefined
+  return value === undefined ? undefined : [value]
+}

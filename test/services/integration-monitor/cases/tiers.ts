@@ -1,0 +1,81 @@
+import type { Case } from './case.ts'
+
+const EMITS = "export class Shop extends EventEmitter { buy() { this.emit('order-bought') } }"
+const PUBLISHED = '{"name": "shop", "version": "1.0.0", "main": "dist/index.js"}'
+
+/** Who is meant to consume: users of a package, tests, another program. */
+export const tiers: Case[] = [
+  ['an event of a class of a published package', { 'package.json': PUBLISHED, 'src/a.ts': EMITS }, []],
+  [
+    'an event of a class of a program',
+    { 'package.json': '{"name": "shop", "private": true, "main": "dist/index.js"}', 'src/a.ts': EMITS },
+    ['order-bought'],
+  ],
+  [
+    'an event of a bus of a published package',
+    { 'package.json': PUBLISHED, 'src/a.ts': "const bus = new EventEmitter()\nbus.emit('order-bought')" },
+    ['order-bought'],
+  ],
+  [
+    'a package within a workspace',
+    {
+      'package.json': '{"name": "all", "private": true}',
+      'packages/shop/package.json': PUBLISHED,
+      'packages/shop/src/a.ts': EMITS,
+    },
+    [],
+  ],
+  [
+    'a program within a workspace',
+    {
+      'package.json': PUBLISHED,
+      'apps/web/package.json': '{"name": "web", "private": true}',
+      'apps/web/src/a.ts': EMITS,
+    },
+    ['order-bought'],
+  ],
+  [
+    'an event of a page component of a published package',
+    {
+      'package.json': PUBLISHED,
+      'src/a.ts': "class C extends HTMLElement { f() { this.dispatchEvent(new CustomEvent('cart-opened')) } }",
+    },
+    [],
+  ],
+  [
+    'an event of a class of a published package in Python',
+    {
+      'pyproject.toml': '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "shop"\n',
+      'shop/a.py': "class Shop(EventEmitter):\n    def buy(self):\n        self.emit('order_bought')\n",
+    },
+    [],
+  ],
+  [
+    'a Python program',
+    {
+      'pyproject.toml': '[tool.ruff]\nline-length = 100\n',
+      'shop/a.py': "class Shop(EventEmitter):\n    def buy(self):\n        self.emit('order_bought')\n",
+    },
+    ['order_bought'],
+  ],
+  ['what only tests produce', { 'test/a.test.ts': "bus.emit('order.created')" }, []],
+  ['what only tests produce, in Python', { 'tests/test_a.py': "bus.publish('order.created', 1)\n" }, []],
+  ['what only a spec produces', { 'src/a.spec.ts': "bus.emit('order.created')" }, []],
+  [
+    'what only tests consume',
+    { 'src/a.ts': "bus.emit('order.created')", 'test/a.test.ts': "bus.on('order.created', f)" },
+    ['order.created'],
+  ],
+  ['what an example produces', { 'examples/a.ts': "bus.emit('order.created')" }, []],
+  ['what a generated file produces', { 'src/generated/a.ts': "bus.emit('order.created')" }, []],
+  [
+    'what is published to nobody in the tree, of all that is',
+    { 'src/a.ts': "redis.publish('order.created', x)\nredis.publish('order.paid', x)" },
+    [],
+  ],
+  [
+    'what is published to nobody in a tree that subscribes',
+    { 'src/a.ts': "redis.publish('order.created', x)", 'src/b.ts': "sub.subscribe('cart.created')" },
+    ['order.created'],
+  ],
+]

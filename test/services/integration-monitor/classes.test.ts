@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { reduceClasses } from '../../../services/integration-monitor/class-facts.ts'
+import { classFindings } from '../../../services/integration-monitor/class-findings.ts'
+import { Modules } from '../../../services/integration-monitor/modules.ts'
+import { summarisePython } from '../../../services/source-index/python/summarise-python.ts'
+import { summariseTypescript } from '../../../services/source-index/typescript/summarise.ts'
+import { hashWord, unpackWords } from '../../../shared/contract/words.ts'
+import type { Case } from './class-cases/case.ts'
+import { conditionsAsked } from './class-cases/conditions-asked.ts'
+import { conditionsKin } from './class-cases/conditions-kin.ts'
+import { conditionsScript } from './class-cases/conditions-script.ts'
+import { conditionsSet } from './class-cases/conditions-set.ts'
+import { containersPython } from './class-cases/containers-python.ts'
+import { containersVariables } from './class-cases/containers-variables.ts'
+import { duplicates } from './class-cases/duplicates.ts'
+import { wiringPythonGiven } from './class-cases/wiring-python-given.ts'
+import { wiringPythonKin } from './class-cases/wiring-python-kin.ts'
+import { wiringPythonOwn } from './class-cases/wiring-python-own.ts'
+import { wiringTypescriptKin } from './class-cases/wiring-typescript-kin.ts'
+import { wiringTypescriptOwn } from './class-cases/wiring-typescript-own.ts'
+
+/** From where on a finding is asked about. */
+const SURE = 0.7
+
+function opens(sources: Readonly<Record<string, string>>): string[] {
+  const files = Object.entries(sources).map(([path, text]) => {
+    const summary = path.endsWith('.py')
+      ? summarisePython(text)
+      : summariseTypescript(text, path.endsWith('.js') ? 'js' : 'ts')
+    assert.notEqual(summary.broken, true, `${path} does not parse`)
+    const classes = reduceClasses(path, summary)
+    const value = { ...(classes && { classes }), ...(summary.imports && { imports: summary.imports }) }
+    return { path, value, words: new Set(unpackWords(summary.words ?? '')) }
+  })
+  const { findings, unread } = classFindings(new Map(files.map(({ path, value }) => [path, value])), {
+    filesWith: (word) => files.filter(({ words }) => words.has(hashWord(word))).map(({ path }) => path),
+    published: () => false,
+    modules: new Modules(Object.keys(sources)),
+  })
+  return [
+    ...findings.flatMap(({ type, subject, facts }) => (facts.confidence < SURE ? [] : [`${type} ${subject}`])),
+    ...unread.flatMap(({ subject, confidence }) => (confidence < SURE ? [] : [`unread ${subject}`])),
+  ]
+}
+
+const tables: [name: string, cases: readonly Case[]][] = [
+  ['wiring, Python', [...wiringPythonOwn, ...wiringPythonKin, ...wiringPythonGiven]],
+  ['wiring, TypeScript', [...wiringTypescriptOwn, ...wiringTypescriptKin]],
+  ['conditions', [...conditionsSet, ...conditionsAsked, ...conditionsKin, ...conditionsScript]],
+  ['duplicates', duplicates],
+  ['containers', [...containersPython, ...containersVariables]],
+]
+
+for (const [table, cases] of tables) {
+  for (const [name, files, expected] of cases) {
+    test(`${table}: ${expected.length === 0 ? 'no gap' : 'a gap'}: ${name}`, () => {
+      assert.deepEqual(opens(files), expected)
+      const turned = Object.fromEntries(Object.entries(files).reverse())
+      assert.deepEqual(opens(turned).sort(), [...expected].sort(), 'the files in another order')
+    })
+  }
+}
