@@ -30,7 +30,7 @@ const layers: readonly Layer[] = [
   { name: 'shared/contract', holds: /^shared\/contract\//, may: ['zod'] },
   {
     name: 'shared/sources/stream and index',
-    holds: /^shared\/sources\/(stream|index)\.ts$/,
+    holds: /^shared\/sources\/(stream|index)(-[a-z]+)*\.ts$/,
     may: ['zod', 'node', 'shared/contract/', 'shared/bus/'],
   },
   {
@@ -56,13 +56,18 @@ const layers: readonly Layer[] = [
   },
   {
     name: 'pure files of services',
-    holds: /^services\/([^/]+\/detect|curiosity-core\/(meaning|silence|templates|ties))\.ts$/,
+    holds: /^services\/([^/]+\/detect|curiosity-core\/(meaning|silence|templates(\/[^/]+)?|ties))\.ts$/,
     may: ['zod', 'lru-cache', 'shared/contract/'],
   },
   {
     name: 'curiosity-feed',
     holds: /^services\/curiosity-feed\//,
     may: [...SERVICE_WITH_IO, 'fastify', '@fastify/cors', '@fastify/rate-limit', 'package.json'],
+  },
+  {
+    name: 'source-index',
+    holds: /^services\/source-index\//,
+    may: [...SERVICE_WITH_IO, 'ignore', '@typescript-eslint/typescript-estree', '@lezer/common', '@lezer/python'],
   },
   { name: 'services with I/O', holds: new RegExp(`^services/(${SERVICES_WITH_IO.join('|')})/`), may: SERVICE_WITH_IO },
   {
@@ -76,6 +81,11 @@ const layers: readonly Layer[] = [
     may: ['sax'],
   },
   { name: 'pure files of services', holds: /^services\/[^/]+\//, may: ['zod', 'lru-cache', 'shared/contract/'] },
+  {
+    name: 'scripts/study-index',
+    holds: /^scripts\/study-index(\/|\.ts$)/,
+    may: ['node', 'shared/', 'scripts/study-index/', 'services/integration-monitor/', 'services/source-index/'],
+  },
   // They reach the fleet over HTTP, and Redis through shared/bus; benchmarks boot a systemd as tests do, and one measures
   // a parser with nothing around it.
   {

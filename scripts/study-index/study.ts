@@ -1,0 +1,127 @@
+import { CallTable, lastPart } from '../../services/integration-monitor/channel-calls.ts'
+import { classFindings } from '../../services/integration-monitor/class-findings.ts'
+import type { Endpoint } from '../../services/integration-monitor/endpoints.ts'
+import { isAsked } from '../../services/integration-monitor/orphans.ts'
+import { join, type Paired } from '../../services/integration-monitor/pairing.ts'
+import { isApart, isTest } from '../../services/integration-monitor/places.ts'
+import { ChannelReader, type FileValue } from '../../services/integration-monitor/reduce.ts'
+import { type Studied, summarise } from './tree.ts'
+import { withoutCall } from './without-call.ts'
+
+/** A consumer that was taken away, and what was said of its channel then. */
+export interface Taken {
+  channel: string
+  at: string
+  isRaised: boolean
+  confidence: number
+  why: readonly string[]
+}
+
+/** A question about classes, or what they hold. */
+export interface ClassQuestion {
+  type: string
+  subject: string
+  reason: string
+  confidence: number
+  why: readonly string[]
+}
+
+/** How often all is read again because of functions that were learnt. */
+const MAX_PASSES = 8
+
+/** What the integration monitor says of a tree. */
+export class Study {
+  readonly #table = new CallTable([])
+  readonly #reader = new ChannelReader([])
+  readonly #values = new Map<string, FileValue>()
+  readonly pairs: Paired[]
+  /** What is asked about classes and what they hold. */
+  readonly ofClasses: ClassQuestion[]
+
+  constructor(
+    private readonly files: ReadonlyMap<string, Studied>,
+    private readonly minConfidence: number,
+  ) {
+    for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+      for (const [path, { summary }] of files) this.#set(path, summary)
+      if (!this.#reader.stale()) break
+    }
+    const { pairs, around } = join(this.#values, this.#table)
+    this.pairs = pairs
+    const { findings, unread } = classFindings(this.#values, around)
+    this.ofClasses = [
+      ...unread.map(({ subject, producers, confidence, why }) => ({
+        type: 'orphaned_queue',
+        subject,
+        reason: `filled at ${producers.join(', ')}`,
+        confidence,
+        why,
+      })),
+      ...findings.map(({ type, subject, reason, facts }) => ({
+        type,
+        subject,
+        reason: `${reason}${'classes' in facts ? `: ${facts.classes}` : ''}`,
+        confidence: facts.confidence,
+        why: facts.why ?? [],
+      })),
+    ].filter(({ confidence }) => confidence >= minConfidence)
+  }
+
+  /** Channels that are produced and consumed, by chance. */
+  sample(count: number, seed: number): Paired[] {
+    const settled = this.pairs.filter(({ producers, orphan }) => producers.length > 0 && orphan === undefined)
+    return shuffled(settled, seed).slice(0, count)
+  }
+
+  /** Takes the only consumer of channels away, one at a time, at up to so many places, in the order of a seed. */
+  *mutations(count: number, seed: number): Generator<Taken> {
+    const chosen = this.pairs.filter((one) => onlyConsumer(one) !== undefined)
+    let left = count
+    for (const one of shuffled(chosen, seed)) {
+      if (left === 0) return
+      const taken = this.#without(one, onlyConsumer(one) as Endpoint)
+      if (taken === undefined) continue
+      left -= 1
+      yield taken
+    }
+  }
+
+  #without({ name, family }: Paired, { path, line, callee }: Endpoint): Taken | undefined {
+    const file = this.files.get(path)
+    const text = file && withoutCall(file.text, line, lastPart(callee), file.kind === 'python')
+    if (file === undefined || text === undefined) return undefined
+    const summary = summarise(text, file.kind)
+    // An edit that leaves no program is no edit that a person would make.
+    if (summary.broken) return undefined
+    this.#set(path, summary)
+    const after = join(this.#values, this.#table).pairs.find((one) => one.name === name && one.producers.length > 0)
+    this.#set(path, file.summary)
+    // What was taken away took the producer with it.
+    if (after === undefined) return undefined
+    const { confidence = 0, why = [`something of another kind than ${family} consumes it`] } = after.orphan ?? {}
+    return { channel: name, at: `${path}:${line}`, isRaised: isAsked(after, this.minConfidence), confidence, why }
+  }
+
+  #set(path: string, summary: Studied['summary']): void {
+    this.#values.set(path, this.#reader.reduce(path, summary))
+  }
+}
+
+/** The one place of the program that consumes what the program produces. */
+function onlyConsumer({ producers, consumers, orphan }: Paired): Endpoint | undefined {
+  if (orphan !== undefined) return undefined
+  const isOwn = ({ path }: Endpoint) => !isTest(path) && !isApart(path)
+  const [first, second] = consumers.filter(({ path }) => !isTest(path))
+  if (first === undefined || second !== undefined || !isOwn(first)) return undefined
+  return producers.some(isOwn) ? first : undefined
+}
+
+/** In an order that a seed decides: a linear congruential generator, as good as is needed here. */
+function shuffled<T>(all: readonly T[], seed: number): T[] {
+  let state = seed >>> 0
+  const keyed = all.map((one) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return [state, one] as const
+  })
+  return keyed.sort(([a], [b]) => a - b).map(([, one]) => one)
+}
