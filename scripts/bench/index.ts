@@ -16,6 +16,7 @@ import { questionsMemoryBenchmark } from './questions-memory.ts'
 import { questionsScaleBenchmark } from './questions-scale.ts'
 import { reportParsingBenchmark } from './report-parsing.ts'
 import { reportsBenchmark } from './reports.ts'
+import { sourceIndexBenchmark } from './source-index.ts'
 import { judge, type Row, tableOf } from './table.ts'
 
 // npm run bench: measures the built services, each benchmark on a Redis of its own, beside a reference in the same run.
@@ -35,6 +36,7 @@ const benchmarks = [
   questionsScaleBenchmark,
   reportsBenchmark,
   reportParsingBenchmark,
+  sourceIndexBenchmark,
 ] as Benchmark[]
 
 const names = benchmarks.map(({ name }) => name).join(', ')

@@ -19,6 +19,7 @@ import { linesBenchmark } from '../../scripts/bench/lines.ts'
 import { memoryBenchmark } from '../../scripts/bench/memory.ts'
 import { questionsMemoryBenchmark } from '../../scripts/bench/questions-memory.ts'
 import { questionsScaleBenchmark } from '../../scripts/bench/questions-scale.ts'
+import { sourceIndexBenchmark } from '../../scripts/bench/source-index.ts'
 import { judge, type Row, tableOf } from '../../scripts/bench/table.ts'
 import { bootable } from '../support/booted.ts'
 
@@ -49,12 +50,25 @@ test('latency: every line is read as a question', async () => {
   assert.ok(0 < of('p50') && of('p50') <= of('p99') && of('p99') <= of('max'))
 })
 
+test('source-index: all files are parsed once, and every edit comes to the reader', async () => {
+  const rows = await smoke(sourceIndexBenchmark, { files: 40, bytes: 2_000, warm: 3, cold: 1, settle_s: 0 })
+  assert.ok(rows.has('started again, 0 files parsed'))
+  const of = (name: string) => rows.get(`edit to reader, ${name}`)?.figure ?? Number.NaN
+  assert.ok(0 < of('p50') && of('p50') <= of('p99'))
+})
+
 test('memory: every service is weighed, and all of them with stand-ins', async () => {
-  const rows = await smoke(memoryBenchmark, { services: 6, settle_s: 0 })
+  const rows = await smoke(memoryBenchmark, { services: 7, settle_s: 0 })
   assert.deepEqual(
-    ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'exception-monitor', 'test-monitor', 'Redis'].filter(
-      (name) => !rows.has(`PSS of ${name}`),
-    ),
+    [
+      'chaos-monitor',
+      'curiosity-core',
+      'curiosity-feed',
+      'exception-monitor',
+      'source-index',
+      'test-monitor',
+      'Redis',
+    ].filter((name) => !rows.has(`PSS of ${name}`)),
     [],
   )
   const [, sum] = [...rows].find(([name]) => name.endsWith('stand-ins')) ?? []

@@ -1,0 +1,109 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** How many files a folder has. */
+const A_FOLDER = 20
+
+/** Writes a tree of source files, half of them Python and half TypeScript, of about so many bytes each. @returns their paths. */
+export function writeTree(root: string, files: number, bytes: number): string[] {
+  const paths = Array.from({ length: files }, (_, n) => join(root, pathOf(n)))
+  for (const [n, path] of paths.entries()) {
+    if (n % A_FOLDER === 0) mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, textOf(n, bytes))
+  }
+  return paths
+}
+
+/** The path of the n-th file. */
+export function pathOf(n: number): string {
+  const folder = Math.floor(n / A_FOLDER)
+  return `area-${folder % 25}/package-${folder}/module_${n}.${n % 2 === 0 ? 'py' : 'ts'}`
+}
+
+/** What the n-th file says: classes with methods, as many as it takes. */
+export function textOf(n: number, bytes: number): string {
+  const one = n % 2 === 0 ? python : typescript
+  let text = n % 2 === 0 ? PYTHON_HEAD : TYPESCRIPT_HEAD
+  for (let part = 0; text.length < bytes; part += 1) text += one(`${n}_${part}`, part)
+  return text
+}
+
+const PYTHON_HEAD = `"""Keeps orders of the shop."""
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from ..events import bus, ORDER_CREATED
+
+log = logging.getLogger(__name__)
+TOPIC = "orders.changed"
+
+`
+
+const TYPESCRIPT_HEAD = `import { EventEmitter } from 'node:events'
+import { bus, ORDER_CREATED } from '../events.ts'
+
+export const TOPIC = 'orders.changed'
+
+`
+
+function python(id: string, part: number): string {
+  return `
+@dataclass
+class Order${id}:
+    """An order number ${part}, as the customer sent it."""
+
+    name: str
+    lines: list = field(default_factory=list)
+    total: float = 0.0
+
+    def add(self, name: str, count: int = 1, *, price: float | None = None) -> None:
+        """Adds a line; raises where there is no price."""
+        if price is None:
+            raise ValueError(f"no price for {name!r} in {self.name}")
+        self.lines.append({"name": name, "count": count, "price": price})
+        self.total = sum(line["count"] * line["price"] for line in self.lines)
+
+    async def send(self, queue: asyncio.Queue) -> bool:
+        try:
+            await queue.put(("order-${part}", self.name, self.total))
+        except asyncio.CancelledError:
+            log.warning("order %s was not sent", self.name)
+            return False
+        bus.emit(ORDER_CREATED, self)
+        bus.emit("order.sent.${part % 7}", name=self.name)
+        return True
+`
+}
+
+function typescript(id: string, part: number): string {
+  return `
+/** An order number ${part}, as the customer sent it. */
+export class Order${id} extends EventEmitter {
+  readonly lines: { name: string; count: number; price: number }[] = []
+  #total = 0
+
+  constructor(readonly name: string, private readonly limit = ${part * 10}) {
+    super()
+    this.on('line.added', (line: { count: number; price: number }) => {
+      this.#total += line.count * line.price
+    })
+  }
+
+  /** Adds a line. @throws where there is no price. */
+  add(name: string, count = 1, price?: number): void {
+    if (price === undefined) throw new TypeError(\`no price for \${name} in \${this.name}\`)
+    const line = { name, count, price }
+    this.lines.push(line)
+    this.emit('line.added', line)
+    if (this.#total > this.limit) bus.emit(ORDER_CREATED, { order: this.name, total: this.#total })
+  }
+
+  async send(queue: AsyncIterable<string>): Promise<boolean> {
+    for await (const item of queue) {
+      if (item === 'order-${part}') bus.publish('order.sent.${part % 7}', item)
+    }
+    return this.lines.every(({ count }) => count > 0)
+  }
+}
+`
+}
