@@ -3,6 +3,7 @@ import { defineCommand, exits, feedOptions } from './command.ts'
 import { expect, openFeed } from './feed.ts'
 import { type Column, table } from './table.ts'
 import { duration, json } from './text.ts'
+import { firstPass } from './work.ts'
 
 const columns: Column<Member>[] = [
   { title: 'SERVICE', text: ({ service }) => service, whole: true },
@@ -18,7 +19,11 @@ const columns: Column<Member>[] = [
   { title: 'LAG', text: lag },
   { title: 'MB', text: ({ memory_mb }) => String(Math.round(memory_mb)) },
   { title: 'VERSION', text: ({ version }) => version },
-  { title: 'REASON', text: ({ reason }) => reason, below: true },
+  {
+    title: 'REASON',
+    text: ({ reason, work }) => [reason, work && firstPass(work)].filter(Boolean).join('; '),
+    below: true,
+  },
 ]
 
 /** Shows how every service is, on every host. */

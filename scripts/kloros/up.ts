@@ -13,6 +13,7 @@ import { locate } from './locate.ts'
 import { PrivateRedis, socketOf } from './private-redis.ts'
 import { line, paint } from './text.ts'
 import { forgetFleet, noteFleet } from './up-note.ts'
+import { tellFirstPass } from './up-progress.ts'
 
 const DEFAULT_PORT_BASE = 8700
 
@@ -123,13 +124,15 @@ export const command = defineCommand({
       noteFleet(folder, env)
       await redis?.start()
       work.push(follow(context, bus, stop.signal, news).catch(fail))
-      up = await allUp(fleet, bus, stop.signal)
-      if (up) {
+      const since = await allUp(fleet, bus, stop.signal)
+      up = since !== undefined
+      if (since !== undefined) {
         say(`The fleet is up: ${fleet.names.join(', ')}.`)
         const base = Number(context.env.KLOROS_PORT_BASE ?? DEFAULT_PORT_BASE)
         const questions = paint(context, 'bold', `http://127.0.0.1:${base}/questions`)
         say(`Questions: ${questions}  Logs: ${join(folder, 'logs')}`)
         say(`To look: kloros questions, kloros status, kloros doctor; kloros is ${commandLine(root)}${feedHint(base)}`)
+        work.push(tellFirstPass(say, bus, since, stop.signal).catch(fail))
         if (values.demo) await demo(say, { ...stageOf(folder), bus }, news, stop.signal)
         await Promise.all(work)
       }
@@ -184,6 +187,7 @@ function configuration(folder: string, root: string): string {
     ['chaos-monitor', `history = ${JSON.stringify(history)}`],
     ['exception-monitor', `files = [${JSON.stringify(log)}]`],
     ['test-monitor', `results = ${JSON.stringify(results)}`],
+    ['source-index', `roots = [${JSON.stringify(root)}]`],
   ]
   const missing = tables.filter(([name]) => !written.includes(`[${name}]`))
   if (missing.length === 0) return file
@@ -202,23 +206,27 @@ function stageOf(folder: string): Omit<Stage, 'bus'> {
   }
 }
 
-/** Starts the services and waits until each has said that it works. @returns false where `stop` came first. */
-async function allUp(fleet: FleetProcesses, bus: Bus, stop: AbortSignal): Promise<boolean> {
+/**
+ * Starts the services and waits until each has said that it works.
+ *
+ * @returns when they were started, in epoch seconds by the clock of Redis; undefined where `stop` came first.
+ */
+async function allUp(fleet: FleetProcesses, bus: Bus, stop: AbortSignal): Promise<number | undefined> {
   const client = connect(bus)
   try {
     const beats = new Heartbeats(client, bus.prefix)
     const since = Math.floor((await ask(client, stop, () => beats.now())) ?? 0)
-    if (stop.aborted) return false
+    if (stop.aborted) return undefined
     fleet.start()
     const end = Date.now() + UP_MS
     for (;;) {
       const heard = (await ask(client, stop, () => beats.all())) ?? []
-      if (stop.aborted) return false
+      if (stop.aborted) return undefined
       const how = new Map(
         heard.flatMap((beat) => (beat.heard_at >= since ? [[beat.health.service, beat.health] as const] : [])),
       )
       const late = fleet.names.filter((name) => !['ok', 'degraded'].includes(how.get(name)?.status ?? ''))
-      if (late.length === 0) return true
+      if (late.length === 0) return since
       if (Date.now() > end) {
         const reasons = late.map((name) => `${name} (${how.get(name)?.reason ?? 'no heartbeat'})`)
         throw new Failure(`Not all services work after ${UP_MS / 1000} s: ${reasons.join(', ')}.`)

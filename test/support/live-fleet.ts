@@ -16,7 +16,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const PORTS = {
   'curiosity-feed': 0,
   'curiosity-core': 1,
+  'source-index': 2,
   'exception-monitor': 11,
+  'integration-monitor': 12,
   'chaos-monitor': 13,
   'test-monitor': 14,
 } as const

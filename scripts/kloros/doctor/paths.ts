@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import picomatch from 'picomatch'
 import { unitName } from '../../units/service-unit.ts'
 import { type Account, type Look, lookAs } from './access.ts'
@@ -31,12 +31,13 @@ export type Found = Wanted &
  */
 export function wantedPaths({ reports }: Pick<Configuration, 'reports'>): Wanted[] {
   return reports.flatMap(({ service, file, entries }) => {
-    const own = entries.filter(({ key }) => key.startsWith(`${service}.`))
+    // What is left out of a tree is a pattern, and may begin with a slash, too.
+    const own = entries.filter(({ key }) => key.startsWith(`${service}.`) && !key.endsWith('.ignore'))
     const keys = own.flatMap(({ key, value }) =>
       (Array.isArray(value) ? value : [value]).map((path) => ({ key, path })),
     )
     const paths = keys.flatMap(({ key, path }) => (isPath(path) ? [{ service, key, path }] : []))
-    return file ? [{ service, key: 'the configuration', path: file }, ...paths] : paths
+    return file ? [{ service, key: 'the configuration', path: resolve(file) }, ...paths] : paths
   })
 }
 

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { nodeFlags } from '../../../../scripts/kloros/locate.ts'
+import { serviceNames } from '../../../../services/load.ts'
 import { boot, bootable, type Guest, isInstalled } from '../../../support/booted.ts'
 import { freeBase } from '../../../support/live-fleet.ts'
 import { until } from '../../../support/until.ts'
@@ -13,7 +14,7 @@ import { type Diagnosis, diagnosis, program } from './doctor-run.ts'
 const skip = (await bootable()) ?? ((await isInstalled('setfacl')) ? false : 'setfacl is not installed')
 // Where the services may read it: the checkout may be where their sandbox hides it.
 const DIST = '/opt/kloros/dist'
-const SERVICES = ['chaos-monitor', 'curiosity-core', 'curiosity-feed', 'exception-monitor', 'test-monitor']
+const SERVICES = serviceNames()
 const HISTORY = '/home/someone/chaos/history.jsonl'
 const configuration = (key: string) => `[chaos-monitor]\n${key} = "${HISTORY}"\n`
 

@@ -5,6 +5,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Finding } from '../../../../scripts/kloros/doctor/finding.ts'
+import { serviceNames } from '../../../../services/load.ts'
 import { type Name, TestFleet } from '../../../support/live-fleet.ts'
 import { startRedis } from '../../../support/redis.ts'
 import { until } from '../../../support/until.ts'
@@ -13,7 +14,7 @@ import { carryOut, type Diagnosis, runDoctor } from './doctor-run.ts'
 // A host that is well but for where the tests run, then broken in each of its ways in turn, and mended as it is told.
 
 const CONFIG = '[fleet]\nproject = "doctor"\nhost = "here"\n[chaos-monitor]\nhistory = "FOLDER/history.jsonl"\n'
-const ALL: Name[] = ['curiosity-core', 'curiosity-feed', 'chaos-monitor', 'exception-monitor', 'test-monitor']
+const ALL = serviceNames() as Name[]
 
 const redisPort = String(30_000 + Math.floor(Math.random() * 2_000))
 const fleet = await TestFleet.create(CONFIG, ['--port', redisPort, '--repl-diskless-sync-delay', '0'])

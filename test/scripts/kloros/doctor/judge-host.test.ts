@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
 import { test } from 'node:test'
 import type { Look } from '../../../../scripts/kloros/doctor/access.ts'
 import { judgeClock } from '../../../../scripts/kloros/doctor/clock.ts'
@@ -162,6 +163,26 @@ test('what is written as an absolute path in a table of its own, or a list of th
   assert.deepEqual(
     wanted.map(({ path }) => path),
     ['/etc/k.toml', '/var/log/*.log'],
+  )
+})
+
+test('a configuration that is named from here is looked for from here', () => {
+  const wanted = wantedPaths({ reports: [{ service: 'source-index', file: 'sub/../k.toml', entries: [] }] })
+  assert.deepEqual(
+    wanted.map(({ path }) => path),
+    [resolve('k.toml')],
+  )
+})
+
+test('trees of source are paths to be read, and what is left out of them is none', () => {
+  const entries = [
+    { key: 'source-index.roots', value: ['/srv/shop', '/srv/web'], from: 'file' },
+    { key: 'source-index.ignore', value: ['/generated/'], from: 'file' },
+  ]
+  const wanted = wantedPaths({ reports: [{ service: 'source-index', file: null, entries }] })
+  assert.deepEqual(
+    wanted.map(({ path }) => path),
+    ['/srv/shop', '/srv/web'],
   )
 })
 
