@@ -78,9 +78,9 @@ class Pairing {
     for (const endpoint of endpoints) this.#sort(endpoint)
     this.#lookup = new Lookup(files, new Set(endpoints.map(({ path, line }) => `${path}:${line}`)))
     this.#interfaces = new Interfaces(files, published)
-    const all = [...files.values()]
-    this.#broken = all.filter(({ broken, language }) => broken && language !== 'words').length
-    this.#isCut = [...files].some(([path, { cut, language }]) => cut && language !== 'words' && !isApart(path))
+    const program = [...files].filter(([path, { language }]) => language !== 'words' && !isTest(path) && !isApart(path))
+    this.#broken = program.filter(([, { broken }]) => broken).length
+    this.#isCut = program.some(([, { cut }]) => cut)
   }
 
   all(): Paired[] {

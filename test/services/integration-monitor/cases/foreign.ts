@@ -61,4 +61,22 @@ export const foreign: Case[] = [
   ],
   ['a notifier', ts("class C { f() { this.shopNotifier.notify('order-done') } }"), ['order-done']],
   ['what was made as a bus', ts("const app = new EventHub()\napp.trigger('order-done')"), ['order-done']],
+  [
+    'files of tests that do not parse hold nobody who listens',
+    {
+      'shop/pay.ts':
+        "import { EventEmitter } from 'node:events'\nconst bus = new EventEmitter()\nbus.emit('order paid')\n",
+      ...Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`test/fixtures/${name}.ts`, 'const = ('])),
+    },
+    ['order paid'],
+  ],
+  [
+    'files of the program that do not parse may hold who listens',
+    {
+      'shop/pay.ts':
+        "import { EventEmitter } from 'node:events'\nconst bus = new EventEmitter()\nbus.emit('order paid')\n",
+      ...Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`shop/${name}.ts`, 'const = ('])),
+    },
+    [],
+  ],
 ]
