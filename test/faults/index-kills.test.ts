@@ -86,6 +86,7 @@ test(`${KILLS} kills of the index, ${REDIS_KILLS} of Redis and ${READERS} of rea
     const should = await held(other)
     assert.ok(Object.keys(should.files).length > FILES / 4)
     const isFresh = async () => isDeepStrictEqual(await held(fleet.redis), should)
+    // Where it does not come about, the comparison below fails, and shows what differs.
     await until(isFresh, 'the index is as a fresh one', 60_000).catch(() => undefined)
     assert.deepEqual(await held(fleet.redis), should)
     const told = Object.entries(should.files).map(
