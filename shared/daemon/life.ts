@@ -152,6 +152,8 @@ export class Life {
     this.#state.frozen = false
     for (const loss of batch.losses ?? []) this.#absorb(lossFinding(this.around, source, loss), Date.now() / 1000)
     this.#positions.reach(source, batch.positions)
+    // To a first start all that is there is of the past: what comes after this one is not.
+    if (!this.#positions.hasBegun(source)) this.#save_at = 0
     await this.#settle()
   }
 

@@ -16,10 +16,12 @@ export class Positions {
   /** Items that were accounted for in an earlier life, counted from where this one began. */
   readonly #replayed = new Map<string, number>()
   readonly #taken = new Map<string, number>()
+  /** Sources of which something was saved. */
+  readonly #begun = new Set<string>()
 
   /** Takes a saved field. */
   restore(key: string, value: string): void {
-    this.#saved.set(key, value)
+    this.#save(key, value)
     this.#replayed.set(key, Number(REPLAYED.exec(value)?.[1] ?? 0))
   }
 
@@ -76,8 +78,18 @@ export class Positions {
   saved(changes: readonly (readonly [key: string, value: string | null])[]): void {
     for (const [key, value] of changes) {
       if (value === null) this.#forget(key)
-      else this.#saved.set(key, value)
+      else this.#save(key, value)
     }
+  }
+
+  /** Whether anything of a source was ever saved: until then, a start is its first. */
+  hasBegun(source: string): boolean {
+    return this.#begun.has(source)
+  }
+
+  #save(key: string, value: string): void {
+    this.#saved.set(key, value)
+    this.#begun.add(key.slice(0, key.indexOf(':')))
   }
 
   #value(key: string, reached: string | null, held: Item | undefined): string | null {

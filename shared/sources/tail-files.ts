@@ -10,6 +10,9 @@ const GRACE_MS = 1_000
 /** How long, in milliseconds, one look may take: what it found last may be that much younger than what it passed over. */
 const LOOK_MS = 1_000
 
+/** What the part begins with that says since when, in epoch milliseconds, a path or glob has been looked for. */
+const SINCE = 'since:'
+
 /** A file that is followed. */
 export interface Followed extends Place {
   readonly part: string
@@ -43,8 +46,9 @@ export class Files {
   readonly #max: number
   readonly #paths: Paths
   readonly #started = Date.now()
-  /** What was on record at the start, and when it was created. */
-  readonly #saved: readonly { path: string; birth: number }[]
+  /** Since when, in epoch milliseconds, each path or glob has been looked for, and the newest file of it on record was there. */
+  readonly #since = new Map<string, number>()
+  readonly #newest = new Map<string, number>()
   #age = 0
   #refused = 0
   /** Those with something to read, in the order in which it is their turn. */
@@ -52,6 +56,8 @@ export class Files {
   /** What goes out with the next batch. */
   readonly losses: Loss[] = []
   readonly forgotten: string[] = []
+  /** Positions that go out with the next batch and are of no file. */
+  readonly marks = new Map<string, string>()
 
   /** @param paths what is (still) asked for; what was saved of others is forgotten. */
   constructor(reading: Reading, max: number, paths: Paths) {
@@ -59,22 +65,42 @@ export class Files {
     this.#max = max
     this.#paths = paths
     for (const [part, position] of Object.entries(reading.from)) {
+      if (part.startsWith(SINCE)) {
+        if (/^\d+$/.test(position)) this.#since.set(part.slice(SINCE.length), Number(position))
+        continue
+      }
       const place = parsePlace(position)
       if (place === undefined) reading.warn('a saved position is unreadable: its file is read from its start', { part })
       if (place === undefined || !paths.want(place.path)) this.forgotten.push(part)
       else this.#add(part, Number.parseInt(part.slice(part.lastIndexOf(':') + 1), 36) || 0, place, '')
     }
     this.#files.sort((a, b) => a.age - b.age)
-    this.#saved = this.#files.map(({ path, id }) => ({ path, birth: birthOf(id) }))
+    for (const { path, id } of this.#files) {
+      for (const asked of paths.asking(path)) {
+        this.#newest.set(asked, Math.max(this.#newest.get(asked) ?? 0, birthOf(id)))
+      }
+    }
+    this.#mark()
+  }
+
+  /** Sets down since when each path and glob is looked for, and forgets those that are not any more. */
+  #mark(): void {
+    const asked = new Set(this.#paths.asking())
+    for (const text of asked) if (!this.#since.has(text)) this.#remember(text, this.#started)
+    for (const text of this.#since.keys()) if (!asked.has(text)) this.forgotten.push(SINCE + text)
   }
 
   /**
    * Since when, in epoch milliseconds, a path has been looked at: a file created there after that and not on record was
-   * never in place at a look. Of an earlier life this is known by what it found that is asked for in the same breath.
+   * never in place at a look. Of an earlier life this is known by the newest that it found of what is asked for in the same
+   * breath, and where it found nothing by when it began to look.
    */
   since(path: string): number {
-    const births = this.#saved.filter((file) => this.#paths.together(file.path, path)).map(({ birth }) => birth)
-    return Math.min(this.#started, births.length > 0 ? Math.max(...births) - LOOK_MS : Infinity)
+    const times = this.#paths.asking(path).flatMap((text) => {
+      const newest = this.#newest.get(text)
+      return newest !== undefined ? [newest - LOOK_MS] : (this.#since.get(text) ?? [])
+    })
+    return times.length === 0 ? this.#started : Math.min(this.#started, Math.max(...times))
   }
 
   /** All, oldest first. */
@@ -167,8 +193,18 @@ export class Files {
     return Math.min(...times)
   }
 
+  #remember(asked: string, since: number): void {
+    this.#since.set(asked, since)
+    this.marks.set(SINCE + asked, String(since))
+  }
+
   forget(file: Followed): void {
     this.forgotten.push(file.part)
+    // What it was is not met as new again, where no other is left to tell by.
+    const born = birthOf(file.id)
+    for (const asked of Number.isFinite(born) ? this.#paths.asking(file.path) : []) {
+      if (born >= (this.#since.get(asked) ?? this.#started)) this.#remember(asked, born + 1)
+    }
     this.#files = this.#files.filter((other) => other !== file)
     this.pending.delete(file)
     this.#at.delete(file.at)

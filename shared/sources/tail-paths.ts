@@ -21,6 +21,8 @@ export interface Found {
 
 /** What is asked for: one path, or all below a folder that match; with `tree` the path may be such a folder. */
 interface Pattern {
+  /** As it was given. */
+  text: string
   base: string
   tree?: boolean
   glob?: {
@@ -77,9 +79,10 @@ export class Paths {
     return this.#patterns.some((pattern) => asks(pattern, path))
   }
 
-  /** Whether one path or glob asks for both: whoever looked for the one looked for the other. */
-  together(a: string, b: string): boolean {
-    return this.#patterns.some((pattern) => asks(pattern, a) && asks(pattern, b))
+  /** The paths and globs as they were given; with a path those that ask for it: they are looked for in the same breath. */
+  asking(path?: string): string[] {
+    const patterns = path === undefined ? this.#patterns : this.#patterns.filter((pattern) => asks(pattern, path))
+    return patterns.map(({ text }) => text)
   }
 
   /** Finds what is there of what is asked for, by {@link identify}, and has everything on the way there watched. */
@@ -230,7 +233,8 @@ function asks({ base, tree, glob }: Pattern, path: string): boolean {
 
 function compile(file: string, folders: boolean): Pattern {
   const { base, glob, isGlob } = picomatch.scan(file)
-  if (!isGlob) return folders ? { base: resolve(file), tree: true, glob: TREE } : { base: resolve(file) }
+  const plain = { text: file, base: resolve(file) }
+  if (!isGlob) return folders ? { ...plain, tree: true, glob: TREE } : plain
   const deep = glob.includes('**')
   // Braces and brackets may hold slashes: then it is not known what a folder's part of the glob is.
   const parts = /[({]/.test(glob) ? [] : glob.split('/')
@@ -241,5 +245,5 @@ function compile(file: string, folders: boolean): Pattern {
     if (deep) return folders ? TREE.enters(relative) : !/(^|\/)\./.test(relative)
     return level < levels && (prefixes[level - 1]?.(relative) ?? true)
   }
-  return { base: resolve(base), glob: { matches: picomatch(glob), enters, deep } }
+  return { text: file, base: resolve(base), glob: { matches: picomatch(glob), enters, deep } }
 }

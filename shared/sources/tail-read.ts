@@ -44,6 +44,8 @@ export class Reader {
       file.fresh = false
     }
     for (const part of this.#files.forgotten.splice(0)) positions[part] = null
+    for (const [part, position] of this.#files.marks) positions[part] = position
+    this.#files.marks.clear()
     const losses = this.#files.losses.splice(0)
     this.#report([...read].at(-1), items.length > 0)
     if (Object.keys(positions).length === 0) return undefined

@@ -62,6 +62,7 @@ export async function* tail(
   const reader = new Reader(followed, reading)
   let stale = true
   let looked = 0
+  let isConnected = false
   let pause = PAUSE_MS
   const watch = new Watch((event, path) => {
     const file = followed.get(path)
@@ -76,7 +77,6 @@ export async function* tail(
       if (started >= due) {
         stale = false
         await look(followed, paths, watch, choice)
-        if (looked === 0) reading.report({ connected: true, position: null, lag_s: 0 })
         looked = Date.now()
         // Among many files of others there is much to look through, and much that comes.
         if (wants !== undefined) pause = Math.max(PAUSE_MS, PAUSES * (looked - started))
@@ -85,7 +85,10 @@ export async function* tail(
       const batch = await reader.batch()
       stale ||= followed.all.some(({ suspect }) => suspect)
       if (batch !== undefined) yield batch
-      else await bell.heard((stale ? looked + pause : due) - Date.now())
+      // Once it is on record since when is looked: until then, what is rotated away is of the past to the next start.
+      if (!isConnected) reading.report({ connected: true, position: null, lag_s: 0 })
+      isConnected = true
+      if (batch === undefined) await bell.heard((stale ? looked + pause : due) - Date.now())
     }
   } finally {
     bell.close()

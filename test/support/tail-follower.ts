@@ -21,11 +21,21 @@ export class Follower extends SourceFollower<Line> {
     return this.items.map(({ text }) => text)
   }
 
+  /** The parts on record that are files. */
+  get parts(): string[] {
+    return filesIn(this.positions)
+  }
+
   /** Waits until there are so many lines in all. */
   async told(count: number): Promise<string[]> {
     await until(() => this.items.length >= count, `${count} lines are told`)
     return this.texts
   }
+}
+
+/** The parts of a record that are files; the others say since when they are looked for. */
+export function filesIn(positions: Record<string, string>): string[] {
+  return Object.keys(positions).filter((part) => !part.startsWith('since:'))
 }
 
 /** Starts a tail, and sees to it that it ends with the test. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -49,6 +49,38 @@ test('a file that was created and rotated while nobody looked is read where its 
   assert.deepEqual(await follower.told(2), ['one', 'two'])
 })
 
+test('a file that was created and rotated while nobody looked is read where nothing was followed yet', async (t) => {
+  const folder = await temporaryFolder(t)
+  const [path, files] = [join(folder, 'x.log'), [join(folder, '*.log')]]
+  writeFileSync(`${path}.1`, 'old\n')
+  // Times of birth are compared by the millisecond.
+  await until(() => Date.now() > statSync(`${path}.1`).birthtimeMs + 1, 'the looking begins later')
+  const from = await (await follow(t, files).connected()).stop()
+  appendFileSync(path, 'one\n')
+  rotate(path)
+  appendFileSync(path, 'two\n')
+  const follower = follow(t, files, from)
+  assert.deepEqual(await follower.told(2), ['one', 'two'])
+  const elsewhere = follow(t, [...files, path], { [`since:${path}`]: String(Date.now()) })
+  assert.deepEqual(await elsewhere.told(1), ['two'], 'who looked for a path later knows nothing of what was before')
+})
+
+test('what was followed and forgotten is of the past to a later life', async (t) => {
+  const path = join(await temporaryFolder(t), 'x.log')
+  const first = await follow(t, [path]).connected()
+  appendFileSync(path, 'one\n')
+  await first.told(1)
+  // A copy of it, named as a rotated one is, may stay behind.
+  renameSync(path, `${path}.1`)
+  writeFileSync(path, '')
+  await until(() => first.parts.length === 2, 'both are on record')
+  const { birthtimeMs } = statSync(path)
+  unlinkSync(`${path}.1`)
+  unlinkSync(path)
+  await until(() => first.parts.length === 0, 'both are forgotten')
+  assert.ok(Number((await first.stop())[`since:${path}`]) > birthtimeMs)
+})
+
 test('what was rotated away before the first look is not read', async (t) => {
   const path = join(await temporaryFolder(t), 'x.log')
   writeFileSync(`${path}.1`, 'old\n')
@@ -91,7 +123,7 @@ async function run(t: TestContext, seed: number): Promise<void> {
         if (existsSync(path)) rotate(path)
         break
       case 'kill': {
-        // What was not saved yet is as if it had not been read. Before anything is, a start is a first one.
+        // What was not saved yet is as if it had not been read. What is first is saved before it is connected.
         if (follower === undefined || follower.saves.length === 0) break
         await follower.stop()
         const save = follower.saves[Math.max(0, follower.saves.length - 1 - random.below(3))]

@@ -15,7 +15,7 @@ import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { homeOf, turnOf } from '../../../shared/sources/tail-rotation.ts'
 import { temporaryFolder } from '../../support/source-follower.ts'
-import { follow } from '../../support/tail-follower.ts'
+import { filesIn, follow } from '../../support/tail-follower.ts'
 import { until } from '../../support/until.ts'
 
 async function log(t: TestContext, content: string): Promise<string> {
@@ -88,7 +88,7 @@ test('rename and recreate: what is still written to the old file comes too', asy
   appendFileSync(`${path}.1`, 'late\n')
   await follower.told(4)
   unlinkSync(`${path}.1`)
-  await until(() => Object.keys(follower.positions).length === 1, 'the old file is forgotten')
+  await until(() => follower.parts.length === 1, 'the old file is forgotten')
   assert.deepEqual(follower.losses, [])
   assert.ok(follower.lines.every((each) => each.path === path))
 })
@@ -122,7 +122,7 @@ test('truncate in place', async (t) => {
   truncateSync(path)
   appendFileSync(path, 'grown past where it was read to\n')
   assert.equal((await follower.told(4))[3], 'grown past where it was read to')
-  await until(() => Object.keys(follower.positions).length === 1, 'what it was is forgotten')
+  await until(() => follower.parts.length === 1, 'what it was is forgotten')
   assert.deepEqual(follower.losses, [])
 })
 
@@ -206,7 +206,7 @@ test('delete and recreate, again and again, with the same content and whatever i
     writeFileSync(path, 'same\n')
   }
   await follower.told(10)
-  await until(() => Object.keys(follower.positions).length === 1, 'the old ones are forgotten')
+  await until(() => follower.parts.length === 1, 'the old ones are forgotten')
   assert.equal(follower.lines.length, 10)
   assert.deepEqual(follower.losses, [])
 })
@@ -287,7 +287,7 @@ test('generations that start alike are told apart by what was read last, or by t
 test('a file that was empty when last seen is read in what became of it', async (t) => {
   const path = await log(t, '')
   const first = await follow(t, [path]).connected()
-  await until(() => Object.keys(first.positions).length === 1, 'it is on record')
+  await until(() => first.parts.length === 1, 'it is on record')
   const from = await first.stop()
   // Before its time: times of files are those of the kernel's last tick.
   await until(() => {
@@ -368,7 +368,7 @@ for (const [name, happens, lost] of gone) {
     const reason = `${path} was removed, replaced or truncated with 4 bytes unread`
     assert.deepEqual(follower.losses, lost ? [{ cause: 'overwritten', reason, lost: 4 }] : [])
     assert.deepEqual(follower.texts, existsSync(path) ? ['new'] : lost ? [] : ['two'])
-    assert.ok(!lost || Object.keys(from).every((part) => !(part in follower.positions)))
+    assert.ok(!lost || filesIn(from).every((part) => !(part in follower.positions)))
   })
 
   test(`${name} with nothing known to be unread: no loss`, async (t) => {
@@ -377,7 +377,7 @@ for (const [name, happens, lost] of gone) {
     happens(path)
     writeFileSync(path, 'on\n')
     const follower = follow(t, [path], from)
-    await until(() => Object.keys(from).every((part) => !(part in follower.positions)), 'it is forgotten')
+    await until(() => filesIn(from).every((part) => !(part in follower.positions)), 'it is forgotten')
     assert.deepEqual(follower.losses, [])
     assert.deepEqual(follower.texts, ['on'])
   })

@@ -235,7 +235,7 @@ test('what was saved of files no longer asked for, or cannot be read, is forgott
   const first = follow(t, [path, other])
   await first.told(2)
   const second = follow(t, [path], { ...(await first.stop()), broken: '{' })
-  await until(() => Object.keys(second.positions).length === 1, 'the others are forgotten')
+  await until(() => second.parts.length === 1, 'the others are forgotten')
   assert.equal(second.warnings.length, 1)
   assert.deepEqual(second.texts, [])
 })
