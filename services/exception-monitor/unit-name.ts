@@ -102,22 +102,26 @@ function parts(unit: string): [prefix: string, instance: string | undefined, suf
 /** A name with the ids, dates and times in it replaced by `*`; short numbers and versions are taken for part of it. */
 function steady(name: string): string {
   let previous = ''
-  return name
-    .replace(/[0-9A-Fa-f]{8}(?:(?:-|_|\\x2d)[0-9A-Fa-f]{4}){3}(?:-|_|\\x2d)[0-9A-Fa-f]{12}/g, '*')
-    .replace(
-      /(?<!\d)(?:19|20)\d{2}(?:-|_|\.|\\x2d)?[01]\d(?:-|_|\.|\\x2d)?[0-3]\d(?!\d)(?:[-_.T:]?\d{2,6}Z?){0,4}/g,
-      '*',
-    )
-    .replace(/:1\.\d+/g, ':*')
-    .replace(/-[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/, (pod) =>
-      /\d/.test(pod) ? '-*' : pod,
-    )
-    .replace(/\\x[0-9a-f]{2}|[A-Za-z0-9]+/g, (word) => {
-      const isId = /^\d{5,}$/.test(word) || (/^\d+$/.test(word) && NUMBERED.test(previous)) || looksRandom(word)
-      const long = /^([A-Za-z]+)\d{5,}$/.exec(word)
-      previous = word
-      if (word.startsWith('\\')) return word
-      return isId ? '*' : long ? `${long[1]}*` : word
-    })
-    .replace(/\*(?:[-_.:]\*)+/g, '*')
+  return (
+    name
+      // Digests first: some have in them what looks like a date.
+      .replace(/(?<![0-9A-Za-z])[0-9a-f]{32,}(?![0-9A-Za-z])/g, (text) => (/\d/.test(text) ? '*' : text))
+      .replace(/[0-9A-Fa-f]{8}(?:(?:-|_|\\x2d)[0-9A-Fa-f]{4}){3}(?:-|_|\\x2d)[0-9A-Fa-f]{12}/g, '*')
+      .replace(
+        /(?<!\d)(?:19|20)\d{2}(?:-|_|\.|\\x2d)?[01]\d(?:-|_|\.|\\x2d)?[0-3]\d(?!\d)(?:[-_.T:]?\d{2,6}Z?){0,4}/g,
+        '*',
+      )
+      .replace(/:1\.\d+/g, ':*')
+      .replace(/-[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/, (pod) =>
+        /\d/.test(pod) ? '-*' : pod,
+      )
+      .replace(/\\x[0-9a-f]{2}|[A-Za-z0-9]+/g, (word) => {
+        const isId = /^\d{5,}$/.test(word) || (/^\d+$/.test(word) && NUMBERED.test(previous)) || looksRandom(word)
+        const long = /^([A-Za-z]+)\d{5,}$/.exec(word)
+        previous = word
+        if (word.startsWith('\\')) return word
+        return isId ? '*' : long ? `${long[1]}*` : word
+      })
+      .replace(/\*(?:[-_.:]\*)+/g, '*')
+  )
 }
