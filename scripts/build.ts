@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 import about from '../package.json' with { type: 'json' }
@@ -60,20 +60,20 @@ function oneService(name: string): Plugin {
 const workerPlace: Plugin = {
   name: 'worker-place',
   setup({ onLoad }) {
-    onLoad({ filter: /\/services\/[^/]+\/worker-program\.ts$/ }, ({ path }) => ({
+    onLoad({ filter: /\/shared\/sources\/worker-place\.ts$/ }, ({ path }) => ({
       contents: `
         import { join } from 'node:path'
-        const fileOf = (group) => join(__dirname, 'workers', '${basename(dirname(path))}-' + group + '.cjs')
-        export const workerProgram = (group) => ({ file: fileOf(group), flags: [] })`,
+        const fileOf = (service, program) => join(__dirname, 'workers', service + '-' + program + '.cjs')
+        export const workerPlace = (service, program) => ({ file: fileOf(service, program), flags: [] })`,
       resolveDir: dirname(path),
       loader: 'ts',
     }))
   },
 }
 
-/** The programs of workers, `services/NAME/worker-GROUP.ts`: each a file of its own, so that none loads what it has no use for. */
+/** The programs of workers, `services/NAME/worker-PROGRAM.ts`: each a file of its own, so that none loads what it has no use for. */
 const workers = readdirSync(join(root, 'services'), { recursive: true, encoding: 'utf8' }).filter((file) =>
-  /^[^/]+\/worker-(?!program)[^/]+\.ts$/.test(file),
+  /^[^/]+\/worker-[^/]+\.ts$/.test(file),
 )
 
 async function bundleWorker(file: string): Promise<void> {

@@ -30,6 +30,10 @@ const Health = z.object({
     }),
   ),
   counters: z.object({ read: Count, skipped: Count, published: Count, folded: Count, dropped: Count }),
+  work: z.record(z.string(), z.union([z.number(), z.boolean()])).exactOptional(),
+  faults: z
+    .array(z.object({ path: z.string(), line: Count.exactOptional(), error: z.string(), since: Time }))
+    .exactOptional(),
   memory_mb: z.number(),
   version: z.string(),
 }) satisfies z.ZodType<HealthShape>

@@ -69,7 +69,11 @@ export const SignalQuery = z.strictObject({
 /** `GET /channels?…`, as strings; in `name` `*` stands for any text and `?` for any one character. */
 export const ChannelQuery = z.strictObject({
   name: z.string().min(1).max(256).exactOptional(),
-  orphaned: z.literal('true').exactOptional(),
+  orphaned: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((value) => value === 'true')
+    .pipe(z.boolean())
+    .exactOptional(),
   limit: number(1, 500, 50),
   cursor: z.string().max(2048).exactOptional(),
 })

@@ -1,11 +1,11 @@
-import type { Summary } from '../../shared/contract/summary.ts'
+import type { Fault, Summary } from '../../shared/contract/summary.ts'
 import { isScript, type Kind } from './languages.ts'
 
 /** Makes a summary of a text. What does not parse is `broken`. */
 export type Analyse = (text: string, kind: Kind) => Summary
 
-/** A summary of a file that nothing but its length is told of. */
-export function bareSummary(kind: Kind, lines: number, more: { broken?: true; cut?: true }): Summary {
-  const language = kind === 'python' ? 'python' : isScript(kind) ? 'typescript' : 'words'
-  return { language, lines, ...more }
+/** The summary of a file of which nothing is known, for no worker came to its end. */
+export function bareSummary(kind: Kind, fault: Fault): Summary {
+  const language = kind === 'python' || kind === 'setup' ? 'python' : isScript(kind) ? 'typescript' : 'words'
+  return { language, lines: 0, broken: true, fault }
 }

@@ -4,63 +4,51 @@ import type { IndexWriter } from '../../shared/bus/source-index.ts'
 import { bareSummary } from './analyse.ts'
 import type { Folder } from './folder.ts'
 import type { TreeNews } from './folders.ts'
-import { formatKnown, type Known, parseKnown, unsettled, type Version, versionOf } from './known.ts'
+import { formatKnown, parseKnown, unsettled, versionOf } from './known.ts'
 import { type Group, groupOf } from './languages.ts'
 import type { Outcome, Pool } from './pool.ts'
 import { Publisher } from './publisher.ts'
 import { Queue, type Task } from './queue.ts'
 import { readSource, type Source } from './read-source.ts'
+import type { Found, Records } from './records.ts'
+import { Retries } from './retries.ts'
 
 /** How many files are looked up in Redis at a time, and how long reading them may take before others get their turn, in ms. */
 const LOOK_UP = 64
 const SLICE_MS = 10
 
-/** So many files and folders that cannot be read are known; of more it is not warned. */
-const MAX_UNREADABLE = 10_000
-
-/** What the index has done, for people. */
-interface Tally {
-  /** Files that were parsed, and those of them that could not be. */
-  parsed: number
-  failed: number
-  /** Files and folders that may not be read at present. */
-  unreadable: number
-}
+/** What is known of content that another file of it was left for. */
+const DIED = { error: 'its parser ended with another file of the same content', died: true } as const
 
 /** Reads and parses what a tree tells of, and has it published: content that Redis knows is not parsed again. */
 export class Indexing implements TreeNews {
-  readonly #done = { parsed: 0, failed: 0 }
-  readonly #unreadable = new Set<string>()
+  readonly #records: Records
+  readonly #retries: Retries
+  /** Files that are read again after a while, by path. */
+  readonly #later = new Set<string>()
   readonly #queue = new Queue()
   readonly #publisher: Publisher
   readonly #writer: IndexWriter
   readonly #pool: Pool
   readonly #ring: () => void
-  readonly #warn: (message: string, fields: Record<string, unknown>) => void
-  #files = 0
-  #broken = 0
+  #parsed = 0
   /** Whether Redis may know content that is read: not while a first pass fills it. */
   #mayKnow: boolean
 
-  constructor(
-    writer: IndexWriter,
-    pool: Pool,
-    known: ReadonlyMap<string, string>,
-    mayKnow: boolean,
-    ring: () => void,
-    warn: (message: string, fields: Record<string, unknown>) => void,
-  ) {
+  constructor(writer: IndexWriter, pool: Pool, records: Records, mayKnow: boolean, ring: () => void) {
     this.#writer = writer
     this.#publisher = new Publisher(writer)
     this.#pool = pool
+    this.#records = records
     this.#mayKnow = mayKnow
     this.#ring = ring
-    this.#warn = warn
-    for (const text of known.values()) this.#count(text, 1)
+    this.#retries = new Retries(pool.patience_ms)
+    for (const key of records.died) this.#retries.failed(key)
   }
 
-  get counts(): { files: number; broken: number } {
-    return { files: this.#files, broken: this.#broken }
+  /** How many files were parsed. */
+  get parsed(): number {
+    return this.#parsed
   }
 
   /** How many files are to be read still. */
@@ -68,9 +56,14 @@ export class Indexing implements TreeNews {
     return this.#queue.size
   }
 
-  /** How many files nobody can read or publish before others are. */
+  /** How many files are to be read or published still. */
   get pending(): number {
     return this.#queue.size + this.#publisher.size
+  }
+
+  /** Whether all is published that there is to tell. */
+  get isDone(): boolean {
+    return this.#queue.size === 0 && this.#publisher.isEmpty
   }
 
   changed(folder: Folder, name: string, isUrgent: boolean): void {
@@ -80,23 +73,16 @@ export class Indexing implements TreeNews {
   gone(path: string, known: string): void {
     this.#queue.remove(path)
     this.readable(path)
-    this.#count(known, -1)
+    this.#records.forget(path, known)
     this.#publisher.add({ path, value: null })
   }
 
   unreadable(path: string, reason: string): void {
-    if (this.#unreadable.has(path) || this.#unreadable.size >= MAX_UNREADABLE) return
-    this.#unreadable.add(path)
-    this.#warn('a file or folder is passed over', { path, reason })
+    this.#records.unreadable(path, reason)
   }
 
   readable(path: string): void {
-    this.#unreadable.delete(path)
-  }
-
-  /** What the index has done, for people. */
-  get tally(): Tally {
-    return { ...this.#done, unreadable: this.#unreadable.size }
+    this.#records.readable(path)
   }
 
   /** When there is something to publish, in epoch milliseconds. */
@@ -112,7 +98,7 @@ export class Indexing implements TreeNews {
   /** Publishes what waits. @returns false where Redis is not where it was left. @throws when Redis is away. */
   async publish(isBehind: boolean): Promise<boolean> {
     const left = this.left + (isBehind ? 1 : 0)
-    if (!(await this.#publisher.publish(left, this.counts))) return false
+    if (!(await this.#publisher.publish(left, this.#records.counts))) return false
     if (left === 0) this.#mayKnow = true
     return true
   }
@@ -147,8 +133,13 @@ export class Indexing implements TreeNews {
     }
     for (const [at, { task, source }] of unknown.entries()) {
       const { key, version } = source
-      if (found[at] === 'unknown') this.#parse(task)
-      else if (this.#queue.done(task)) this.#learn(task, { key, version, isBroken: found[at] === 'broken' })
+      // Why what is broken is so has to be asked again, unless it is a parser's death that it would be.
+      const isLeft = found[at] === 'broken' && this.#retries.wait(key) > 0
+      if (found[at] !== 'good' && !isLeft) this.#parse(task)
+      else if (this.#queue.done(task)) {
+        const fault = isLeft && !this.#records.hasDied(task.path) && { fault: DIED }
+        this.#learn(task, { key, version, isBroken: isLeft, ...fault })
+      }
     }
   }
 
@@ -168,7 +159,8 @@ export class Indexing implements TreeNews {
     }
     const { key, version } = source
     const known = parseKnown(task.folder.files.get(task.name) ?? '')
-    if (known === undefined || key !== (known.broken ?? known.key)) return source
+    const isSame = known !== undefined && key === (known.broken ?? known.key)
+    if (!isSame || (known.broken !== undefined && this.#records.hasDied(task.path))) return source
     if (this.#queue.done(task)) this.#learn(task, { key, version, isBroken: known.broken !== undefined })
     return undefined
   }
@@ -186,34 +178,37 @@ export class Indexing implements TreeNews {
       this.#pass(task, outcome.failed)
       return
     }
-    this.#done.parsed += 1
+    this.#parsed += 1
     if ('died' in outcome) {
-      this.#warn('a file could not be parsed', { path: task.path, reason: outcome.died })
       const source = this.#peek(task)
       if (source === undefined || !this.#queue.done(task)) return
-      const json = JSON.stringify(bareSummary(task.kind, 0, { broken: true }))
-      this.#learn(task, { key: source.key, version: source.version, json, isBroken: true })
-    } else if (this.#queue.done(task)) this.#learn(task, outcome)
+      const { key, version } = source
+      this.#retries.failed(key)
+      const fault = { error: outcome.died, died: true } as const
+      const json = JSON.stringify(bareSummary(task.kind, fault))
+      this.#learn(task, { key, version, json, isBroken: true, fault })
+    } else if (this.#queue.done(task)) {
+      this.#retries.succeeded(outcome.key)
+      this.#learn(task, { ...outcome, isBroken: outcome.fault !== undefined })
+    }
   }
 
-  /** Takes note of what is in a file. Where it does not parse, the last that did stands. */
-  #learn(task: Task, found: { key: string; version: Version; json?: string; isBroken: boolean }): void {
-    const { folder, name, path } = task
-    const { key, version, json, isBroken } = found
-    const before = folder.files.get(name) ?? ''
-    const held = parseKnown(before)
-    const hasGood = held !== undefined && held.key !== '' && held.key !== held.broken
-    const known: Known = isBroken ? { key: hasGood ? held.key : key, version, broken: key } : { key, version }
-    if (isBroken) this.#done.failed += 1
-    const value = formatKnown(known)
-    this.readable(path)
-    this.#count(before, -1)
-    this.#count(value, 1)
-    folder.files.set(name, value)
-    const isOwn = json !== undefined && known.key === key
-    this.#publisher.add(isOwn ? { path, value, summary: { key, json } } : { path, value })
-    const soon_ms = unsettled(version)
+  #learn(task: Task, found: Found): void {
+    this.#publisher.add(this.#records.learn(task, found))
+    const soon_ms = unsettled(found.version)
     if (soon_ms !== undefined) setTimeout(() => this.#again(task), soon_ms).unref()
+    if (found.isBroken && this.#records.hasDied(task.path)) this.#tryLater(task, this.#retries.wait(found.key))
+  }
+
+  /** Has a file read again after a while, unless that is never. */
+  #tryLater(task: Task, wait_ms: number): void {
+    if (this.#later.has(task.path) || !Number.isFinite(wait_ms)) return
+    this.#later.add(task.path)
+    const again = () => {
+      this.#later.delete(task.path)
+      this.#again(task)
+    }
+    setTimeout(again, wait_ms).unref()
   }
 
   /** Has a file read again. */
@@ -232,15 +227,8 @@ export class Indexing implements TreeNews {
     const known = folder.files.get(name) ?? ''
     const stat = statSync(`${folder.real}/${name}`, { throwIfNoEntry: false })
     folder.files.set(name, stat === undefined ? '' : formatKnown({ key: '', version: versionOf(stat) }))
-    this.#count(known, -1)
+    this.#records.forget(path, known)
     if (known !== '') this.#publisher.add({ path, value: null })
     if (stat !== undefined) this.unreadable(path, code)
-  }
-
-  #count(text: string, by: 1 | -1): void {
-    const known = parseKnown(text)
-    if (known === undefined || known.key === '') return
-    this.#files += by
-    if (known.broken !== undefined) this.#broken += by
   }
 }

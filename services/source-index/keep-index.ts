@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { connect, isWeather, pause, ready } from '../../shared/bus/connect.ts'
 import { IndexWriter } from '../../shared/bus/source-index.ts'
+import { type Root, rootsOf } from '../../shared/bus/source-index-roots.ts'
 import type { ServiceContext } from '../../shared/contract/service.ts'
 import { ANALYSER } from '../../shared/contract/summary.ts'
 import { Bell } from '../../shared/sources/bell.ts'
 import type { Config } from './config.ts'
 import { Indexing } from './indexing.ts'
+import { unconfirmed } from './known.ts'
 import { Pool } from './pool.ts'
-import { type Root, rootsOf } from './roots.ts'
+import { type Held, Records } from './records.ts'
+import { ofSameRoots } from './roots.ts'
 import { Trees } from './trees.ts'
 
 /** How often it is asked whether Redis still holds what was published, in milliseconds. */
@@ -15,6 +18,15 @@ const ASK_MS = 10_000
 
 /** How long a Redis that is unwell is left alone, in milliseconds. */
 const REST_MS = 200
+
+/**
+ * A life of the index that was so short, in milliseconds, may have been ended by another process that keeps the same index:
+ * from the second on, the next one waits twice as long each time, and no longer than that, so that they share no more than it
+ * takes.
+ */
+const SHORT_MS = 10 * 60_000
+const FIRST_WAIT_MS = 1_000
+const LAST_WAIT_MS = 60_000
 
 /** So many files at once are much to do, and so long after, in milliseconds, garbage is collected. */
 const MUCH = 20
@@ -33,9 +45,12 @@ export async function keepIndex(context: Context): Promise<void> {
   for (const { path } of roots) context.report(path, { connected: true })
   try {
     // Redis may turn out to be another one: then all begins from what it holds.
-    while (!signal.aborted) {
+    for (let short = 0; !signal.aborted; ) {
+      const begun = Date.now()
       life = new Life(context, roots, writer, pool, () => ready(client, signal))
       await life.live()
+      short = Date.now() - begun < SHORT_MS ? short + 1 : 1
+      if (short > 1) await pause(Math.min(FIRST_WAIT_MS * 2 ** (short - 2), LAST_WAIT_MS), signal)
     }
   } finally {
     client.disconnect()
@@ -75,24 +90,23 @@ class Life {
     const { config, signal, log } = this.#context
     const begun = await this.#patient(() => this.#begin())
     if (begun === undefined) return
-    const { known, mayKnow } = begun
-    const warn = log.warn.bind(log)
-    const work = new Indexing(this.#writer, this.#pool, known, mayKnow, this.#bell.ring, warn)
+    const records = new Records(begun, log.warn.bind(log))
+    const work = new Indexing(this.#writer, this.#pool, records, begun.mayKnow, this.#bell.ring)
     const options = {
       ignore: config.ignore,
       compare_ms: config.compare_s * 1_000,
       unwatched_ms: Math.min(config.compare_s, config.unwatched_s) * 1_000,
     }
-    const tree = new Trees(this.#roots, known, work, options, this.#bell.ring)
+    const tree = new Trees(this.#roots, begun.known, work, options, this.#bell.ring)
     try {
       while (!signal.aborted) {
         if (tree.due <= Date.now()) await tree.look(signal)
-        this.#report(tree, work)
+        this.#report(tree, work, records)
         if (!(await this.#step(tree, work))) {
           log.warn('redis holds another index than was made here; reading on from what it holds')
           return
         }
-        this.#report(tree, work)
+        this.#report(tree, work, records)
         const due = Math.min(tree.due, work.due(tree.isBehind), this.#asked_at + ASK_MS)
         if (!work.canRead) await this.#bell.heard(due - Date.now())
       }
@@ -102,14 +116,16 @@ class Life {
     }
   }
 
-  /** What Redis holds of these roots. Of others it says nothing, but that content is known. */
-  async #begin(): Promise<{ known: Map<string, string>; mayKnow: boolean }> {
+  /** What Redis holds. Of roots that are not these it says nothing, but that content is known. */
+  async #begin(): Promise<Held> {
     const { roots, ignore } = this.#context.config
     const life = randomBytes(8).toString('hex')
-    const { same, summaries } = await this.#writer.begin(life, ANALYSER, JSON.stringify([roots, ignore]))
+    const { roots: before, summaries } = await this.#writer.begin(life, ANALYSER, JSON.stringify([roots, ignore]))
+    const isOfThese = ofSameRoots(before, this.#roots)
     const known = new Map<string, string>()
-    for await (const [path, value] of this.#writer.files()) known.set(path, same ? value : asOfOthers(value))
-    return { known, mayKnow: summaries > 0 }
+    for await (const [path, value] of this.#writer.files())
+      known.set(path, isOfThese(path) ? value : unconfirmed(value))
+    return { known, faults: await this.#writer.faults(), mayKnow: summaries > 0 }
   }
 
   /** Publishes and reads what is due. @returns false where Redis is not where it was left. */
@@ -153,7 +169,7 @@ class Life {
     globalThis.gc?.({ type: 'major', flavor: 'last-resort' })
   }
 
-  #report(tree: Trees, work: Indexing): void {
+  #report(tree: Trees, work: Indexing, records: Records): void {
     const { report, say, count } = this.#context
     for (const { path, missing } of tree.places) {
       report(path, missing === '' ? { connected: true } : { connected: false, reason: missing })
@@ -163,17 +179,13 @@ class Life {
       report('changes', refused === undefined ? { connected: true } : { connected: false, reason: refused })
     }
     const queue = work.pending
-    if (queue === 0 && !tree.isBehind) this.#isFirst = false
+    if (work.isDone && !tree.isBehind) this.#isFirst = false
     this.#sweep(queue)
-    const { parsed, failed, unreadable } = work.tally
-    say({ ...work.counts, parsed, failed, unreadable, first_pass: !this.#isFirst, queue })
+    const { parsed } = work
+    const { failed, unreadable } = records.tally
+    say({ ...records.counts, parsed, failed, unreadable, first_pass: !this.#isFirst, queue }, records.faults)
     // The runner collects garbage when much was read and no more comes.
     count('read', parsed - this.#read)
     this.#read = parsed
   }
-}
-
-/** What is known of a file under other roots: its content may be the same, but that is to be looked at. */
-function asOfOthers(value: string): string {
-  return value.replace(/^(\["[^"]*"),\d+/, '$1,-1')
 }

@@ -41,6 +41,16 @@ export function unsettled([, ctime_ms]: Version): number | undefined {
   return ctime_ms === 0 ? GRAIN_MS : undefined
 }
 
+/** What is known of a file, as text, with a version that fits none: it is looked at again, and not counted until then. */
+export function unconfirmed(text: string): string {
+  return text.replace(/^(\["[^"]*"),\d+/, '$1,-1')
+}
+
+/** Whether a file with that version was looked at since it may have become another. */
+export function isConfirmed([size]: Version): boolean {
+  return size >= 0
+}
+
 /** Whether two versions are the same. */
 export function isSame(a: Version, b: Version): boolean {
   return a[0] === b[0] && a[1] === b[1] && a[2] === b[2]

@@ -1,9 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'
+import { startWorker } from '../../shared/sources/worker-start.ts'
 import type { Group } from './languages.ts'
 import { type Answer, type Question, READY } from './worker.ts'
-import { workerProgram } from './worker-program.ts'
 
 /** How many workers are at work at most, whatever the machine has. */
 const MAX_WORKERS = 4
@@ -40,7 +40,8 @@ interface Running {
 export class Pool {
   readonly #most = Math.max(1, Math.min(cpus().length, MAX_WORKERS))
   readonly #idle_ms: number
-  readonly #patience_ms: number
+  /** How long one file may take, in milliseconds. */
+  readonly patience_ms: number
   readonly #waiting: Record<Group, Asked[]> = { light: [], typescript: [] }
   readonly #running = new Set<Running>()
   #isClosed = false
@@ -51,7 +52,7 @@ export class Pool {
    */
   constructor(idle_ms: number, patience_ms: number) {
     this.#idle_ms = idle_ms
-    this.#patience_ms = patience_ms
+    this.patience_ms = patience_ms
   }
 
   /** How many more questions of a group would not wait for long. */
@@ -102,13 +103,7 @@ export class Pool {
   }
 
   #start(group: Group): Running {
-    const { file, flags } = workerProgram(group)
-    // A process of its own, for a thread leaves tens of megabytes behind; in a group of its own, so that Ctrl-C is for us alone.
-    const worker = fork(file, {
-      execArgv: [...FLAGS, ...flags],
-      detached: true,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
+    const worker = startWorker('source-index', group, FLAGS)
     const one: Running = { group, worker, asked: [], timer: undefined, isReady: false, why: '' }
     worker.on('message', (answer: Answer | typeof READY) => {
       if (answer === READY) {
@@ -141,10 +136,10 @@ export class Pool {
       () => {
         // What ends for want of work is asked no more; what hangs fails the file that it is at.
         if (isIdle) this.#running.delete(one)
-        else one.why = `it took more than ${this.#patience_ms / 1_000} s`
+        else one.why = `it took more than ${this.patience_ms / 1_000} s`
         void this.#end(one)
       },
-      isIdle ? this.#idle_ms : this.#patience_ms,
+      isIdle ? this.#idle_ms : this.patience_ms,
     )
   }
 

@@ -10,6 +10,7 @@ export class Publisher {
   readonly #writer: IndexWriter
   readonly #waiting = new Map<string, FileChange>()
   #chars = 0
+  #there = 0
   #since = 0
   /** How many were left by the last step; what is told of an index that is at work. */
   #left = 1
@@ -20,9 +21,13 @@ export class Publisher {
     this.#writer = writer
   }
 
-  /** How many files wait. */
+  /** How many files wait that are there; others have gone. */
   get size(): number {
-    return this.#waiting.size + (this.#sent?.files.length ?? 0)
+    return this.#there + (this.#sent?.files.filter(isThere).length ?? 0)
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0 && this.#sent === undefined
   }
 
   /** Whether no more should be added before some of it is published. */
@@ -32,15 +37,17 @@ export class Publisher {
 
   add(change: FileChange): void {
     if (this.#waiting.size === 0) this.#since = Date.now()
-    const { path, value } = change
-    const before = this.#waiting.get(path)?.summary
+    const { path, value, fault } = change
+    const waiting = this.#waiting.get(path)
+    const before = waiting?.summary
     // What is said of the same content again needs the summary that was said with it.
     const kept =
       before !== undefined && value?.startsWith(JSON.stringify([before.key]).slice(0, -1)) ? before : undefined
     const summary = change.summary ?? kept
     this.#chars += (summary?.json.length ?? 0) - (before?.json.length ?? 0)
+    this.#there += Number(isThere(change)) - Number(waiting !== undefined && isThere(waiting))
     this.#waiting.delete(path)
-    this.#waiting.set(path, summary === undefined ? { path, value } : { path, value, summary })
+    this.#waiting.set(path, { path, value, ...(summary && { summary }), ...(fault !== undefined && { fault }) })
   }
 
   /**
@@ -85,7 +92,12 @@ export class Publisher {
       this.#waiting.delete(path)
     }
     this.#chars -= chars
+    this.#there -= files.filter(isThere).length
     this.#since = Date.now()
     return files
   }
+}
+
+function isThere({ value }: FileChange): boolean {
+  return value !== null
 }

@@ -1,27 +1,18 @@
 import { type FSWatcher, realpathSync, statSync, watch } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname } from 'node:path'
+import { type Root, rootsOf } from '../../shared/bus/source-index-roots.ts'
 import { idOf } from './folder.ts'
 
-/** A tree that is indexed. */
-export interface Root {
-  /** As it is configured, made absolute. */
-  readonly path: string
-  /** What paths of its files begin with; empty where it is the only one. */
-  readonly name: string
-}
-
-/** The trees of the configuration, each once, with names that tell them apart. */
-export function rootsOf(paths: readonly string[]): Root[] {
-  const all = [...new Set(paths.map((path) => resolve(path)))]
-  if (all.length === 1) return all.map((path) => ({ path, name: '' }))
-  const taken = new Set<string>()
-  return all.map((path) => {
-    const base = basename(path) || 'root'
-    let name = base
-    for (let count = 2; taken.has(name); count += 1) name = `${base}.${count}`
-    taken.add(name)
-    return { path, name }
-  })
+/**
+ * Which paths of an index are paths of these trees: those of a tree that was in it under the same name.
+ *
+ * @param saved as JSON, a list that begins with the configured paths that it was of; empty where there is none.
+ */
+export function ofSameRoots(saved: string, roots: readonly Root[]): (path: string) => boolean {
+  const before = saved === '' ? [] : rootsOf((JSON.parse(saved) as [string[]])[0])
+  const same = roots.filter(({ path, name }) => before.some((one) => one.path === path && one.name === name))
+  const names = new Set(same.map(({ name }) => name))
+  return (path) => names.has('') || names.has(path.slice(0, Math.max(0, path.indexOf('/'))))
 }
 
 /** Where a root is now, or why it cannot be read. */

@@ -3,6 +3,7 @@ import type {
   Call,
   ClassSummary,
   Definition,
+  Fault,
   Forwarder,
   Import,
   Language,
@@ -23,9 +24,20 @@ const MAX_PARTS = 200
 const MAX_ALL_PARTS = 10_000
 const MAX_DEPTH = 8
 
+/** How much of a file may say that it is generated, and how a comment says so. */
+const HEAD = 1000
+const GENERATED =
+  /(?:^|\n)\s*(?:#|\/[/*]|\*|["']{3}).*(?:\bdo not (?:edit|modify)\b|@generated\b|\bauto-?generated\b|\bgenerated (?:automatically|by|from)\b)/i
+
 /** Whether a text can be a name: not empty, without blanks, at most 200 characters. */
 export function isNameLike(text: string): boolean {
   return text !== '' && text.length <= MAX_NAME && !/\s/.test(text)
+}
+
+/** Why a file does not parse, within bounds. */
+export function boundFault({ line, error }: Fault): Fault {
+  const [first = ''] = error.split('\n', 1)
+  return { ...(line !== undefined && { line }), error: first.slice(0, MAX_NAME) }
 }
 
 /**
@@ -45,11 +57,13 @@ export class SummaryBuilder {
   readonly #forwarders = new Map<string, Forwarder>()
   readonly #variables: Variable[] = []
   readonly #made = new Map<string, string>()
-  readonly #programs: (readonly [string, number])[] = []
+  readonly #programs: (readonly [string, number, 'asked'?])[] = []
+  readonly #functions: string[] = []
   /** Their hashes. */
   readonly #words = new Set<number>()
   #parts = 0
   #isCut = false
+  #isGenerated = false
 
   constructor(language: Language, lines: number) {
     this.#language = language
@@ -59,6 +73,11 @@ export class SummaryBuilder {
   /** Says that something was left out. */
   cut(): void {
     this.#isCut = true
+  }
+
+  /** Takes note of what the head of the file says of how it was written. */
+  head(text: string): void {
+    this.#isGenerated = GENERATED.test(text.slice(0, HEAD))
   }
 
   import(entry: Import): void {
@@ -126,8 +145,12 @@ export class SummaryBuilder {
     if (this.#fit(path, how)) this.#set(this.#made, path, how)
   }
 
-  program(program: string, line: number): void {
-    if (this.#fit(program)) this.#push(this.#programs, [program, line])
+  program(program: string, line: number, how?: 'asked'): void {
+    if (this.#fit(program)) this.#push(this.#programs, how === undefined ? [program, line] : [program, line, how])
+  }
+
+  function(name: string): void {
+    if (this.#fit(name)) this.#push(this.#functions, name)
   }
 
   /** Keeps a word of at most 200 characters; a text with blanks that is longer than 60 is prose, and no word. */
@@ -140,11 +163,12 @@ export class SummaryBuilder {
   }
 
   /** The summary of a file that did not parse. */
-  broken(): Summary {
+  broken(fault: Fault): Summary {
     return {
       language: this.#language,
       lines: this.#lines,
       broken: true,
+      fault: boundFault(fault),
       ...(this.#isCut && { cut: true }),
       ...(this.#words.size > 0 && { words: packHashes(this.#words) }),
     }
@@ -155,6 +179,7 @@ export class SummaryBuilder {
       language: this.#language,
       lines: this.#lines,
       ...(this.#isCut && { cut: true }),
+      ...(this.#isGenerated && { generated: true }),
       ...(this.#imports.length > 0 && { imports: this.#imports }),
       ...(this.#exports.length > 0 && { exports: this.#exports }),
       ...(this.#definitions.length > 0 && { definitions: this.#definitions }),
@@ -165,6 +190,7 @@ export class SummaryBuilder {
       ...(this.#variables.length > 0 && { variables: this.#variables }),
       ...(this.#made.size > 0 && { made: Object.fromEntries(this.#made) }),
       ...(this.#programs.length > 0 && { programs: this.#programs }),
+      ...(this.#functions.length > 0 && { functions: this.#functions }),
       ...(this.#words.size > 0 && { words: packHashes(this.#words) }),
     }
   }

@@ -1,8 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import type { Root } from '../../shared/bus/source-index-roots.ts'
 import { type Folder, foldersOf } from './folder.ts'
 import { Folders, type TreeNews } from './folders.ts'
 import { Ignores, tellsIgnores } from './ignores.ts'
-import { placeOf, type Root, RootWatch } from './roots.ts'
+import { placeOf, RootWatch } from './roots.ts'
 import { Watches } from './watches.ts'
 
 /**

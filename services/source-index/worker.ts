@@ -1,3 +1,4 @@
+import type { Fault } from '../../shared/contract/summary.ts'
 import type { Analyse } from './analyse.ts'
 import type { Version } from './known.ts'
 import type { Kind } from './languages.ts'
@@ -12,7 +13,7 @@ export interface Question {
 
 /** What a worker found. */
 export type Answer =
-  | { key: string; version: Version; json: string; isBroken: boolean }
+  | { key: string; version: Version; json: string; fault?: Fault }
   /** It could not be read, by this code of `errno`. */
   | { failed: string }
 
@@ -37,5 +38,5 @@ function answer({ real, kind }: Question, analyse: Analyse): Answer {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   const summary = analyse(text, kind)
   const json = JSON.stringify(cut ? { ...summary, cut: true } : summary)
-  return { key, version, json, isBroken: summary.broken === true }
+  return { key, version, json, ...(summary.fault && { fault: summary.fault }) }
 }

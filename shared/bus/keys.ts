@@ -16,6 +16,6 @@ export const keys = {
   questions: (prefix: string) => `{${prefix}}:questions`,
   question: (prefix: string, id: string) => `{${prefix}}:question:${id}`,
   state: (prefix: string, status: string) => `{${prefix}}:state:${status}`,
-  index: (prefix: string, host: string, part: 'about' | 'files' | 'summaries' | 'changes') =>
+  index: (prefix: string, host: string, part: 'about' | 'files' | 'summaries' | 'changes' | 'faults') =>
     `{${prefix}}:index:${host}:${part}`,
 } as const

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { keys } from './keys.ts'
+import { type Root, rootsOf } from './source-index-roots.ts'
 
 /** How many files one piece of a snapshot has, about. */
 const PIECE = 64
@@ -17,10 +18,11 @@ export interface About {
   left: number
   files: number
   broken: number
+  roots: readonly Root[]
 }
 
 /** An entry of the stream: what one step changed, and how far the index was after it. */
-export interface Entry extends Omit<About, 'last'> {
+export interface Entry extends Omit<About, 'last' | 'roots'> {
   id: string
   /** The key of each file that is new or changed; null where it is gone. */
   changes: readonly (readonly [path: string, key: string | null])[]
@@ -36,9 +38,18 @@ export class IndexFiles {
 
   /** What it says of itself; undefined where there is none. */
   async about(): Promise<About | undefined> {
-    const { life = '', last = '', told, left, files, broken } = await this.redis.hgetall(this.#key('about'))
+    const {
+      life = '',
+      last = '',
+      told,
+      left,
+      files,
+      broken,
+      roots = '[[]]',
+    } = await this.redis.hgetall(this.#key('about'))
     if (life === '') return undefined
-    return { life, last, told: Number(told), left: Number(left), files: Number(files), broken: Number(broken) }
+    const counts = { told: Number(told), left: Number(left), files: Number(files), broken: Number(broken) }
+    return { life, last, ...counts, roots: rootsOf((JSON.parse(roots) as [string[]])[0]) }
   }
 
   /** Files and their keys, piece by piece: those that change meanwhile as they were or as they are, some of them twice. */

@@ -5,8 +5,11 @@ import { Script } from './script.ts'
 /** How many entries the stream of changes keeps, about. */
 const MAX_CHANGES = 10_000
 
-/** How many summaries of content that no file has any more are kept, so that a branch that comes back costs no parsing. */
-const MAX_UNUSED = 20_000
+/**
+ * How many summaries of content that no file has any more are kept, so that a branch or a tree that comes back costs no
+ * parsing: as many as there ever were files, but within these.
+ */
+const UNUSED = { least: 1_000, most: 20_000 }
 
 /** How many files are loaded at a time. */
 const LOAD = 1_000
@@ -24,6 +27,8 @@ export interface FileChange {
   value: string | null
   /** The summary of its key, as JSON; absent where Redis has it. */
   summary?: { key: string; json: string }
+  /** Why it does not parse, as JSON; absent where it does, or that is not kept. */
+  fault?: string
 }
 
 /** How far the index is, as one step leaves it. */
@@ -35,11 +40,12 @@ export interface Progress {
 }
 
 // The keys of one index. A summary goes by its content: `uses` counts the files of each, and `unused` has those of none by
-// when that came about.
+// when that came about; `faults` says why files do not parse.
 const NAMES = `
 local index = KEYS[1] .. ':index:' .. ARGV[1]
 local about, files, summaries = index .. ':about', index .. ':files', index .. ':summaries'
 local uses, unused, changes = index .. ':uses', index .. ':unused', index .. ':changes'
+local faults = index .. ':faults'
 local function tell(list, cap)
   local told = redis.call('HINCRBY', about, 'told', 1)
   local now = redis.call('HMGET', about, 'life', 'left', 'files', 'broken')
@@ -55,26 +61,26 @@ ${NAMES}
 local held = redis.call('HMGET', about, 'life', 'analyser', 'roots')
 local again = held[1] and held[2] == ARGV[3]
 if not again then
-  redis.call('UNLINK', about, files, summaries, uses, unused)
-  redis.call('HSET', about, 'life', ARGV[2], 'analyser', ARGV[3], 'step', 0, 'told', 0, 'files', 0, 'broken', 0)
+  redis.call('UNLINK', about, files, summaries, uses, unused, faults)
+  redis.call('HSET', about, 'life', ARGV[2], 'analyser', ARGV[3], 'step', 0, 'told', 0, 'files', 0, 'broken', 0, 'peak', 0)
 end
 local same = again and held[3] == ARGV[4]
 redis.call('HSET', about, 'roots', ARGV[4], 'left', 1)
 if not same then redis.call('HSET', about, 'first_pass', '') end
 tell('[]', ARGV[5])
 local step = redis.call('HINCRBY', about, 'step', 1)
-return {redis.call('HGET', about, 'life'), step, same and 1 or 0, redis.call('HLEN', summaries)}
+return {redis.call('HGET', about, 'life'), step, again and held[3] or '', redis.call('HLEN', summaries)}
 `)
 
 // All at once: a kill at any instant leaves files and summaries that fit, and an entry that says so.
-// ARGV: host, life, step, now, cap of changes, cap of unused, left, files, broken, changes, count of summaries,
-// {key, json}..., {path, value or ''}...
+// ARGV: host, life, step, now, cap of changes, least and most of unused, left, files, broken, changes, count of summaries,
+// {key, json}..., {path, value or '', fault or ''}...
 const publish = new Script(`
 ${NAMES}
 local held = redis.call('HMGET', about, 'life', 'step')
 if held[1] ~= ARGV[2] or held[2] ~= ARGV[3] then return false end
-local at = 12
-for _ = 1, tonumber(ARGV[11]) do
+local at = 13
+for _ = 1, tonumber(ARGV[12]) do
   redis.call('HSET', summaries, ARGV[at], ARGV[at + 1])
   at = at + 2
 end
@@ -84,8 +90,9 @@ local function release(key)
   redis.call('ZADD', unused, ARGV[4], key)
 end
 local missing = {}
-for i = at, #ARGV, 2 do
-  local path, value = ARGV[i], ARGV[i + 1]
+for i = at, #ARGV, 3 do
+  local path, value, fault = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+  if fault == '' then redis.call('HDEL', faults, path) else redis.call('HSET', faults, path, fault) end
   local key = string.match(value, '^%["([^"]*)"')
   local old = redis.call('HGET', files, path)
   local oldKey = old and string.match(old, '^%["([^"]*)"')
@@ -102,16 +109,18 @@ for i = at, #ARGV, 2 do
     end
   end
 end
-local over = redis.call('ZCARD', unused) - tonumber(ARGV[6])
+local peak = math.max(tonumber(redis.call('HGET', about, 'peak') or '0'), tonumber(ARGV[9]))
+local cap = math.min(math.max(peak, tonumber(ARGV[6])), tonumber(ARGV[7]))
+local over = redis.call('ZCARD', unused) - cap
 while over > 0 do
   local oldest = redis.call('ZPOPMIN', unused, math.min(over, 1000))
   for i = 1, #oldest, 2 do redis.call('HDEL', summaries, oldest[i]) end
   over = over - 1000
 end
-local left = tonumber(ARGV[7]) + #missing
-redis.call('HSET', about, 'left', left, 'files', ARGV[8], 'broken', ARGV[9])
+local left = tonumber(ARGV[8]) + #missing
+redis.call('HSET', about, 'left', left, 'files', ARGV[9], 'broken', ARGV[10], 'peak', peak)
 if left == 0 and redis.call('HGET', about, 'first_pass') == '' then redis.call('HSET', about, 'first_pass', ARGV[4]) end
-tell(ARGV[10], ARGV[5])
+tell(ARGV[11], ARGV[5])
 return {redis.call('HINCRBY', about, 'step', 1), unpack(missing)}
 `)
 
@@ -137,7 +146,7 @@ export class IndexWriter {
     private readonly redis: Redis,
     private readonly prefix: string,
     private readonly host: string,
-    private readonly max_unused = MAX_UNUSED,
+    private readonly unused = UNUSED,
   ) {
     this.#base = baseKey(prefix)
   }
@@ -148,13 +157,13 @@ export class IndexWriter {
    *
    * @param life what a new one goes by.
    * @param roots where its files come from; for others all are to be read again.
-   * @returns whether the files in it are of these roots, and how many summaries it has.
+   * @returns the roots that the files in it are of, empty where there are none; and how many summaries it has.
    */
-  async begin(life: string, analyser: number, roots: string): Promise<{ same: boolean; summaries: number }> {
+  async begin(life: string, analyser: number, roots: string): Promise<{ roots: string; summaries: number }> {
     const reply = await begin.run(this.redis, this.#base, [this.host, life, analyser, roots, MAX_CHANGES])
-    const [held, step, same, summaries] = reply as [string, number, number, number]
+    const [held, step, before, summaries] = reply as [string, number, string, number]
     this.#place = { life: held, step }
-    return { same: same === 1, summaries }
+    return { roots: before, summaries }
   }
 
   /** All files, by path. */
@@ -166,6 +175,11 @@ export class IndexWriter {
       for (let at = 0; at < flat.length; at += 2) yield [flat[at] as string, flat[at + 1] as string]
       cursor = next
     } while (cursor !== '0')
+  }
+
+  /** Why files do not parse, by path, as it was told. */
+  async faults(): Promise<Map<string, string>> {
+    return new Map(Object.entries(await this.redis.hgetall(keys.index(this.prefix, this.host, 'faults'))))
   }
 
   /** What Redis knows of content: not at all, as good, or as broken. */
@@ -186,10 +200,10 @@ export class IndexWriter {
     const summaries = new Map(files.flatMap(({ summary }) => (summary ? [[summary.key, summary.json]] : [])))
     const { left, files: count, broken } = progress
     const told = files.map(({ path, value }) => [path, value === null ? null : keyOf(value)])
-    const caps = [MAX_CHANGES, this.max_unused]
+    const caps = [MAX_CHANGES, this.unused.least, this.unused.most]
     const head = [this.host, this.#place.life, this.#place.step, Math.floor(now), ...caps, left, count, broken]
-    const pairs = files.flatMap(({ path, value }) => [path, value ?? ''])
-    const args = [...head, JSON.stringify(told), summaries.size, ...[...summaries].flat(), ...pairs]
+    const rows = files.flatMap(({ path, value, fault }) => [path, value ?? '', fault ?? ''])
+    const args = [...head, JSON.stringify(told), summaries.size, ...[...summaries].flat(), ...rows]
     const reply = (await publish.run(this.redis, this.#base, args)) as [step: number, ...missing: string[]] | null
     if (reply === null) return undefined
     const [step, ...missing] = reply

@@ -63,8 +63,11 @@ export interface ServiceContext<C> {
   readonly signal: AbortSignal
   readonly log: Log
   count(counter: keyof Counters, by?: number): void
-  /** Says on `/health` how far the service is with its work, as numbers; in place of what it said before. */
-  say(work: Readonly<Record<string, number | boolean>>): void
+  /**
+   * Says on `/health` how far the service is with its work, as numbers, and of which files it can make nothing, the first
+   * of them; in place of what it said before.
+   */
+  say(work: Readonly<Record<string, number | boolean>>, faults?: readonly Fault[]): void
   /** Says on `/health` how a source is; unset fields stay as they were. */
   report(source: string, status: Partial<SourceStatus>): void
 }
@@ -94,6 +97,17 @@ export interface Counters {
   dropped: number
 }
 
+/** A file that a service can make nothing of. */
+export interface Fault {
+  path: string
+  /** Where in it, as far as is known. */
+  line?: number
+  /** Why: one line. */
+  error: string
+  /** ISO 8601, in UTC. */
+  since: string
+}
+
 /** The answer of `/health`, and the heartbeat. */
 export interface Health {
   service: string
@@ -107,6 +121,8 @@ export interface Health {
   counters: Counters
   /** How far it is with what it works through, where it does; its own words. */
   work?: Readonly<Record<string, number | boolean>>
+  /** Files that it can make nothing of: the newest, at most 20. */
+  faults?: readonly Fault[]
   memory_mb: number
   version: string
 }

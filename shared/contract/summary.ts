@@ -1,5 +1,5 @@
 /** Raised whenever an analyser says something else of the same bytes: summaries of another version are made anew. */
-export const ANALYSER = 1
+export const ANALYSER = 2
 
 /** What a file is read as; `words` is anything whose words alone are kept. */
 export type Language = 'python' | 'typescript' | 'words'
@@ -74,9 +74,12 @@ export interface Attribute extends Container {
   by?: string
   /** The line of the condition, loop or `try` that every assignment of it stands under. */
   conditional?: number
-  /** That condition as written, at most 120 characters: `config.get("cache")`; absent for a loop or a `try`. */
+  /** That condition as written, at most 120 characters: `config.get("cache")`; of a loop or `switch` its head; `try`. */
   condition?: string
-  /** Another method asks about something that the condition names: who calls the users may have asked. */
+  /**
+   * Another method asks about something that the condition names, or the object remembers which way it went, in something else
+   * that is set there and elsewhere: who calls the users may have asked.
+   */
   asked?: true
   /** The first lines where something of it is used (`self.x.y`, `self.x[...]`, `self.x()`) that nothing guards: at most three. */
   used?: readonly number[]
@@ -130,6 +133,36 @@ export interface Definition {
   doc?: string
 }
 
+/** Why a file does not parse. */
+export interface Fault {
+  /** Where, as far as the parser says. */
+  line?: number
+  /** The parser's words: one line, at most 200 characters. */
+  error: string
+}
+
+/**
+ * A package that a manifest asks for, under the name that it has among packages, and the versions that will do (empty: any).
+ * `optional`: it may be missing; `dev`: it is there where the code is worked on.
+ */
+export type Need = readonly [name: string, range: string, how?: 'optional' | 'dev']
+
+/** What a manifest, or what stands beside one, says of the code around it. */
+export interface Manifest {
+  of: 'python' | 'node'
+  /** It makes its folder a project of its own, and does not only add to that of the folder above. */
+  project?: true
+  name?: string
+  needs?: readonly Need[]
+  /** Names that code may import, up to a `*`, and that stand for places in the tree; and programs that it brings itself. */
+  aliases?: readonly string[]
+  programs?: readonly string[]
+  /** Files that are said to list more needs, as written. */
+  lists?: readonly string[]
+  /** There are needs that are not written out. */
+  open?: true
+}
+
 /**
  * What is kept of one file: nothing of its path, so that a file that moves keeps its summary.
  *
@@ -141,8 +174,12 @@ export interface Summary {
   lines: number
   /** It did not parse, and nothing but its words is known. */
   broken?: true
+  /** Why it did not. */
+  fault?: Fault
   /** Something was left out for want of room. */
   cut?: true
+  /** Its head says that a program wrote it: `DO NOT EDIT`, `@generated`. */
+  generated?: true
   imports?: readonly Import[]
   /** Exported name, and the local name or the module and name it is handed on from (`*`: all of them). */
   exports?: readonly (readonly [exported: string, local: string, from?: string])[]
@@ -158,8 +195,11 @@ export interface Summary {
   variables?: readonly Variable[]
   /** How what receives calls was made: `bus` → `EventEmitter`, `Shop.queue` → `asyncio.Queue`; annotations count. */
   made?: Readonly<Record<string, string>>
-  /** Programs it runs, by the first word. */
-  programs?: readonly (readonly [program: string, line: number])[]
+  /** Programs it runs, by the first word; `asked` where it only asks for one, or runs it and is ready for its being missing. */
+  programs?: readonly (readonly [program: string, line: number, how?: 'asked'])[]
+  /** Functions of a shell script. */
+  functions?: readonly string[]
+  manifest?: Manifest
   /**
    * The words of the file as base64 of sorted 32-bit little-endian hashes (`hashWord`), each word once, told apart
    * by a sign before it: `"` a text, `(` a text in a recorded call, `=` a text or the last two parts of a reference that is

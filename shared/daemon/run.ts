@@ -15,6 +15,9 @@ const HEARTBEAT_MS = 10_000
 /** After so many items, once no more come, what they left behind is given back. */
 const SWEEP_ITEMS = 2_000
 
+/** So does whatever took so much memory, in bytes, such as to work out an answer from all that is known. */
+const SWEEP_BYTES = 8 * 1024 * 1024
+
 /** How long the last heartbeat may take, in milliseconds; a Redis that hangs must not keep a crashed service. */
 const LAST_BEAT_MS = 1_000
 
@@ -74,7 +77,7 @@ export async function run(
     signal: ending.signal,
     log,
     count: (counter, by) => vitals.count(counter, by),
-    say: (work) => vitals.say(work),
+    say: (work, faults) => vitals.say(work, faults),
     report: (source, status) => vitals.report(source, status),
   }
   const app = createServer(() => vitals.health())
@@ -123,15 +126,21 @@ export async function run(
   log.info('stopped')
 }
 
-/** Collects garbage where much was read since the last time and nothing since the last look: an idle service never would. */
+/**
+ * Collects garbage where much was read, or much memory taken, since the last time and nothing was read since the last look:
+ * an idle service never would.
+ */
 function sweeper(read: () => number): () => void {
   let swept = 0
   let seen = 0
+  let rest = 0
   return () => {
     const now = read()
-    if (now === seen && now - swept >= SWEEP_ITEMS) {
+    rest = Math.min(rest, process.memoryUsage.rss())
+    if (now === seen && (now - swept >= SWEEP_ITEMS || process.memoryUsage.rss() - rest >= SWEEP_BYTES)) {
       swept = now
       globalThis.gc?.({ type: 'major', flavor: 'last-resort' })
+      rest = process.memoryUsage.rss()
     }
     seen = now
   }

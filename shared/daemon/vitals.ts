@@ -1,5 +1,10 @@
 import type { SourceStatus } from '../contract/monitor.ts'
-import type { Counters, Health, Status } from '../contract/service.ts'
+import type { Counters, Fault, Health, Status } from '../contract/service.ts'
+import { boundName } from './clip.ts'
+import { redact } from './redact.ts'
+
+/** How many files are named that a service can make nothing of. */
+const MAX_FAULTS = 20
 
 const NEW_SOURCE: SourceStatus = { connected: false, position: null, lag_s: 0, last_event_at: null }
 
@@ -12,6 +17,8 @@ export class Vitals {
   #redis = { connected: false, reason: 'not connected yet' }
   #holding = ''
   #work: Health['work']
+  #faults: readonly Fault[] = []
+  #told: readonly Fault[] = []
   #status_now: Status = 'starting'
   stopped = false
 
@@ -47,7 +54,10 @@ export class Vitals {
   }
 
   /** Says how far the service is with its work. What is now done, or no longer, is news as a change of the status is. */
-  say(work: NonNullable<Health['work']>): void {
+  say(work: NonNullable<Health['work']>, faults: readonly Fault[] = []): void {
+    // It says so again and again, and to redact takes a while.
+    if (faults !== this.#told) this.#faults = faults.slice(0, MAX_FAULTS).map(shown)
+    this.#told = faults
     const before = this.#work
     this.#work = work
     if (Object.entries(work).some(([what, value]) => typeof value === 'boolean' && value !== before?.[what]))
@@ -73,6 +83,7 @@ export class Vitals {
       sources: Object.fromEntries([...this.#sources].map(([name, { reason: _, ...status }]) => [name, status])),
       counters: { ...this.counters },
       ...(this.#work === undefined ? {} : { work: this.#work }),
+      ...(this.#faults.length > 0 && { faults: this.#faults }),
       memory_mb: Math.round(process.memoryUsage.rss() / 1024 / 102.4) / 10,
     }
   }
@@ -98,4 +109,8 @@ export class Vitals {
     const names = gone.map(([name, { reason }]) => (reason ? `${name} (${reason})` : name))
     return ['degraded', `cannot be read: ${names.join(', ')}`]
   }
+}
+
+function shown({ path, error, ...rest }: Fault): Fault {
+  return { path: boundName(redact(path)), ...rest, error: boundName(redact(error)) }
 }

@@ -17,14 +17,14 @@ export class Bell {
     this.#signal.removeEventListener('abort', this.ring)
   }
 
-  /** Waits until it was rung since the last time, or for so many milliseconds, or until the source is to end. */
-  async heard(timeout_ms: number): Promise<void> {
+  /** Waits until it was rung since the last time, or for so many milliseconds if any, or until the source is to end. */
+  async heard(timeout_ms?: number): Promise<void> {
     if (!this.#rung && !this.#signal.aborted) {
       let timer: NodeJS.Timeout | undefined
       await new Promise<void>((resolve) => {
         this.#wake = resolve
         // The watches keep the process alive; the slow comparison alone need not.
-        timer = setTimeout(resolve, Math.max(0, timeout_ms)).unref()
+        if (timeout_ms !== undefined) timer = setTimeout(resolve, Math.max(0, timeout_ms)).unref()
       })
       clearTimeout(timer)
     }

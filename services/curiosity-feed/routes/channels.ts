@@ -21,7 +21,10 @@ export function channelRoutes(app: FastifyInstance, boards: Boards, heartbeats: 
     const rows = await Promise.all(hosts.map(async (host) => readRows(host, await boards.rows(host, MONITOR))))
     const found = rows
       .flat()
-      .filter((row) => (name === undefined || matches(name, row.name)) && (orphaned === undefined || row.orphaned))
+      .filter(
+        (row) =>
+          (name === undefined || matches(name, row.name)) && (orphaned === undefined || row.orphaned === orphaned),
+      )
       .map((row) => ({ place: `${row.name}\n${row.family}\n${row.host}`, row }))
       .sort((a, b) => (a.place < b.place ? -1 : 1))
     const rest = found.filter(({ place }) => place > after)

@@ -96,7 +96,8 @@ export class CallKeeper {
   #keep({ callee, given, scope, line, node, after = 0, counts = false }: Candidate, as: Partial<Call>): boolean {
     const { positional, spread, named, spreadNamed } = given
     const args: Name[] = []
-    const byName: Record<string, Name> = {}
+    // Without a prototype, so that any name is one of its own.
+    const byName: Record<string, Name> = Object.create(null)
     for (let index = after; index < positional.length; index += 1) {
       const argument = positional[index]!
       if (spread.has(argument)) args.push(...this.#spread(argument, scope))

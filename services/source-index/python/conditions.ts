@@ -10,6 +10,11 @@ const LEAVES: ReadonlySet<number> = new Set([
   T.ContinueStatement,
 ])
 
+const PLAIN: ReadonlySet<number> = new Set([T.None, T.Boolean, T.Number, T.String, T.VariableName])
+const LISTS: ReadonlySet<number> = new Set([T.ArrayExpression, T.DictionaryExpression, T.TupleExpression])
+
+const MAX_HEAD = 120
+
 /**
  * The condition, loop or `try` without which none of the nodes may be reached; undefined where one of them always is.
  *
@@ -37,12 +42,20 @@ function isBranching({ type }: SyntaxTree, node: number): boolean {
   return kind === T.IfStatement || kind === T.TryStatement || kind === T.MatchStatement || LOOPS.has(kind)
 }
 
-/** The condition of an `if` as written, on one line. */
-export function conditionText(tree: SyntaxTree, statement: number): string | undefined {
-  if (tree.type[statement] !== T.IfStatement) return undefined
-  return textOf(tree, statement + 2)
+/** The condition of an `if` as written, on one line; the head of a loop or `match`; `try`. */
+export function headOf(tree: SyntaxTree, statement: number): string {
+  const { type, end, from, to, text } = tree
+  if (type[statement] === T.TryStatement) return 'try'
+  let last = statement + 2
+  if (type[statement] !== T.IfStatement) {
+    for (let at = last; at < end[statement]! && type[at] !== T.Body && type[at] !== T.MatchBody; at = end[at]!)
+      last = at
+  }
+  const start = type[statement] === T.IfStatement ? last : statement
+  return text
+    .slice(from[start], Math.min(to[last]!, from[start]! + 2 * MAX_HEAD))
     .replace(/\s+/g, ' ')
-    .slice(0, 120)
+    .slice(0, MAX_HEAD)
 }
 
 /** Whether going through a body or statement to its end reaches one of the nodes, or does not go on. */
@@ -66,14 +79,16 @@ function surely(tree: SyntaxTree, node: number, nodes: readonly number[], depth 
     case T.IfStatement:
       return hasElse && bodies.every(each)
     case T.TryStatement:
-      return inTry(tree, node, each)
+      return inTry(tree, node, nodes, each)
     case T.WithStatement:
       return nodes.some((one) => one > node && one < (bodies[0] ?? node)) || bodies.some(each)
     case T.WhileStatement:
       return /^(?:True|1)$/.test(textOf(tree, node + 2)) && bodies.some(each)
     case T.ForStatement:
-      // The variable of the loop is no less conditional than what is in it.
-      return false
+      // The variable of the loop is no less conditional than what is in it; who breaks off has found what was looked for.
+      return (
+        bodies.length === 2 && leaves(tree, bodies[1]!) && nodes.some((one) => one > bodies[0]! && one < bodies[1]!)
+      )
     case T.MatchStatement:
       return inMatch(tree, node, each)
     case T.FunctionDefinition:
@@ -85,7 +100,7 @@ function surely(tree: SyntaxTree, node: number, nodes: readonly number[], depth 
   }
 }
 
-function inTry(tree: SyntaxTree, node: number, each: (body: number) => boolean): boolean {
+function inTry(tree: SyntaxTree, node: number, nodes: readonly number[], each: (body: number) => boolean): boolean {
   const { type, end } = tree
   let head = 0
   let isSure = false
@@ -93,11 +108,26 @@ function inTry(tree: SyntaxTree, node: number, each: (body: number) => boolean):
   for (let at = node + 1; at < end[node]!; at = end[at]!) {
     if (type[at] !== T.Body) {
       if (type[at] === T.except || type[at] === T.else || type[at] === T.finally) head = type[at]!
-    } else if (head === T.except) handlers.push(each(at))
+    } else if (head === 0 && isSetBeforeRisk(tree, at, nodes)) return true
+    else if (head === T.except) handlers.push(each(at))
     else if (head === T.finally && each(at)) return true
     else if (each(at)) isSure = true
   }
   return isSure && handlers.every(Boolean)
+}
+
+/** Whether one of the nodes is assigned in a body before anything there can fail. */
+function isSetBeforeRisk({ type, end }: SyntaxTree, body: number, nodes: readonly number[]): boolean {
+  for (let at = body + 1; at < end[body]!; at = end[at]!) {
+    if (type[at] === T.Colon) continue
+    if (type[at] !== T.AssignStatement) return false
+    let value = at + 1
+    while (end[value]! < end[at]!) value = end[value]!
+    const isPlain = PLAIN.has(type[value]!) || (LISTS.has(type[value]!) && end[value] === value + 1)
+    if (!isPlain) return false
+    if (nodes.some((node) => node > at && node < end[at]!)) return true
+  }
+  return false
 }
 
 function inMatch(tree: SyntaxTree, node: number, each: (body: number) => boolean): boolean {

@@ -5,6 +5,7 @@ import { branchEnd, type Use } from './uses.ts'
 
 const MAX_FILLED = 5
 const MAX_USES = 100
+const MAX_MENTIONS = 20
 
 /** What is done with one name or attribute, over a whole file. */
 export interface Held {
@@ -22,6 +23,7 @@ export class Holdings {
   readonly #tree: SyntaxTree
   readonly #attributes = new Map<ClassScope, Map<string, Held>>()
   readonly #variables = new Map<Scope, Map<string, Held>>()
+  readonly #mentions = new Map<ClassScope, Map<string, number[]>>()
   /** Up to which node a missing attribute is passed over, and up to which one a condition reaches. */
   forgiven = -1
   asking = -1
@@ -41,6 +43,21 @@ export class Holdings {
 
   attributesOf(owner: ClassScope): ReadonlyMap<string, Held> {
     return this.#attributes.get(owner) ?? new Map()
+  }
+
+  /** Takes note that a class mentions a method of its own. */
+  mention(owner: ClassScope, name: string, node: number): void {
+    const names = this.#mentions.get(owner) ?? new Map<string, number[]>()
+    this.#mentions.set(owner, names)
+    const nodes = names.get(name)
+    if (nodes === undefined) names.set(name, [node])
+    else if (nodes.length <= MAX_MENTIONS) nodes.push(node)
+  }
+
+  /** The nodes that mention a method of a class in it; undefined where there are none, or too many. */
+  mentionsOf(owner: ClassScope, name: string): readonly number[] | undefined {
+    const nodes = this.#mentions.get(owner)?.get(name)
+    return nodes !== undefined && nodes.length <= MAX_MENTIONS ? nodes : undefined
   }
 
   *variables(): Generator<[Scope, string, Held]> {

@@ -7,6 +7,9 @@ import type { SyntaxTree } from './syntax-tree.ts'
 import { T } from './terms.ts'
 import { plainText } from './texts.ts'
 
+/** What an import raises of something that is not there. */
+const MISSING = /\b(?:ImportError|ModuleNotFoundError|Exception|BaseException)\b/
+
 /** Modules and names that local names come from. */
 export type Origins = Map<string, { from: string; imported: string }>
 
@@ -68,19 +71,30 @@ function circumstances(tree: SyntaxTree, node: number): Pick<Import, 'how'> {
     if (type[above] === T.IfStatement && type[at] === T.Body && end[above + 2] === at) {
       if (/^(?:\w+\.)?TYPE_CHECKING$/.test(textOf(tree, above + 2))) return { how: 'type' }
     }
-    if (type[above] === T.TryStatement && type[at] === T.Body && forgives(tree, above)) return { how: 'optional' }
+    if (type[above] === T.TryStatement && type[at] === T.Body && forgives(tree, above, MISSING))
+      return { how: 'optional' }
   }
   return {}
 }
 
+/** Whether a node stands in a `try` that passes over errors of these names. */
+export function isTried(tree: SyntaxTree, node: number, errors: RegExp): boolean {
+  const { type, parent } = tree
+  for (let at = node; parent[at] !== -1; at = parent[at]!) {
+    const above = parent[at]!
+    if (type[above] === T.TryStatement && type[at] === T.Body && forgives(tree, above, errors)) return true
+  }
+  return false
+}
+
 /** What stands in a handler is optional as well: it is what is tried next. */
-function forgives(tree: SyntaxTree, statement: number): boolean {
+function forgives(tree: SyntaxTree, statement: number, errors: RegExp): boolean {
   const { type, end } = tree
   for (let at = statement + 1; at < end[statement]!; at = end[at]!) {
     if (type[at] !== T.except) continue
     const what = end[at]!
     const asked = type[what] === T.Body ? '' : textOf(tree, what)
-    if (asked === '' || /\b(?:ImportError|ModuleNotFoundError|Exception|BaseException)\b/.test(asked)) return true
+    if (asked === '' || errors.test(asked)) return true
   }
   return false
 }

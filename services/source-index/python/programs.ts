@@ -1,6 +1,7 @@
 import type { Name } from '../../../shared/contract/summary.ts'
 import type { SummaryBuilder } from '../summary-builder.ts'
 import { argumentsOf } from './arguments.ts'
+import { isTried } from './imports.ts'
 import type { NameReader } from './name-reader.ts'
 import { lastChild, type Scope } from './scopes.ts'
 import { T } from './terms.ts'
@@ -15,6 +16,8 @@ export const RUNNERS: readonly string[] =
 
 // `os.spawnlp(os.P_WAIT, 'cp', …)`.
 const RUNS_SECOND = /^os\.spawn[lv]p?e?$/
+const ASKS = /(?:^|\.)which$/
+const MISSING = /\b(?:FileNotFoundError|OSError|IOError|EnvironmentError|Exception|BaseException)\b/
 const SHELLS = /^(?:\/\S*\/)?(?:ba|da|k|z)?sh$/
 // What stands before the program that is meant.
 const BEFORE = /^(?:sudo|exec|env|nohup|time|nice|command|\w+=\S*)$/
@@ -35,8 +38,9 @@ export function tellPrograms(
   if (command === undefined) return
   const line = tree.lineAt(tree.from[node]!)
   const parts = wordsOf(reader, command, scope)
+  const how = ASKS.test(callee) || isTried(tree, node, MISSING) ? 'asked' : undefined
   const tell = (program: string | undefined) => {
-    if (program !== undefined && /^[\w./+-]+$/.test(program) && /\w/.test(program)) builder.program(program, line)
+    if (program !== undefined && /^[\w./+-]+$/.test(program) && /\w/.test(program)) builder.program(program, line, how)
   }
   const [program] = parts
   tell(program)

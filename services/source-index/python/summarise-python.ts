@@ -1,4 +1,4 @@
-import type { Summary } from '../../../shared/contract/summary.ts'
+import type { Fault, Summary } from '../../../shared/contract/summary.ts'
 import { quotedWords } from '../plain-words.ts'
 import { SummaryBuilder } from '../summary-builder.ts'
 import { bindNames } from './bindings.ts'
@@ -24,14 +24,14 @@ const MAX_LINE = 50_000
  */
 export function summarisePython(text: string): Summary {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
-  if (source.length > MAX_LENGTH || hasLongLine(source)) return wordsAlone(source, false)
-  const tree = source.includes('\0') ? undefined : readSyntax(source)
-  if (tree === undefined) return wordsAlone(source, true)
-  return told(tree)
+  if (source.length > MAX_LENGTH || hasLongLine(source)) return wordsAlone(source)
+  const tree = source.includes('\0') ? { error: 'no text: it has a NUL in it' } : readSyntax(source)
+  return 'error' in tree ? wordsAlone(source, tree) : told(tree)
 }
 
 function told(tree: SyntaxTree): Summary {
   const builder = new SummaryBuilder('python', tree.lines)
+  builder.head(tree.text)
   const names = bindNames(tree)
   const reader = new NameReader(tree, names)
   const calls = new CallKeeper(reader, builder)
@@ -50,11 +50,11 @@ function told(tree: SyntaxTree): Summary {
   return builder.summary()
 }
 
-function wordsAlone(text: string, isBroken: boolean): Summary {
+function wordsAlone(text: string, fault?: Fault): Summary {
   const builder = new SummaryBuilder('python', 1 + (text.match(/\n(?!$)/g)?.length ?? 0))
-  if (!isBroken) builder.cut()
+  if (fault === undefined) builder.cut()
   for (const word of quotedWords(text.slice(0, MAX_LENGTH))) builder.word('"', word)
-  return isBroken ? builder.broken() : builder.summary()
+  return fault === undefined ? builder.summary() : builder.broken(fault)
 }
 
 function hasLongLine(text: string): boolean {

@@ -1,4 +1,5 @@
 import { parser } from '@lezer/python'
+import type { Fault } from '../../../shared/contract/summary.ts'
 import { repair, tidy } from './repair.ts'
 import { CANONICAL, PASSED_OVER, T } from './terms.ts'
 
@@ -24,21 +25,22 @@ export interface SyntaxTree {
 /**
  * Reads Python text of any version, whatever the grammar lacks of it.
  *
- * @returns nothing where the text is no Python, or is nested too deeply to be read.
+ * @returns why not, where the text is no Python, or is nested too deeply to be read.
  */
-export function readSyntax(text: string): SyntaxTree | undefined {
+export function readSyntax(text: string): SyntaxTree | Fault {
   const tidied = tidy(text)
   try {
-    return flatten(text, tidied) ?? flatten(text, repair(tidied))
+    const tree = flatten(text, tidied)
+    return 'error' in tree ? flatten(text, repair(tidied)) : tree
   } catch (error) {
     // The parser builds its tree by recursion.
-    if (error instanceof RangeError) return undefined
+    if (error instanceof RangeError) return { error: 'nested too deep' }
     throw error
   }
 }
 
-/** The tree of `readable`, whose places are those of `text`; nothing where it has an error. */
-function flatten(text: string, readable: string): SyntaxTree | undefined {
+/** The tree of `readable`, whose places are those of `text`; where it has an error, the first one. */
+function flatten(text: string, readable: string): SyntaxTree | Fault {
   const cursor = parser.parse(readable).cursor()
   let room = (text.length >> 2) + 64
   let type = new Uint8Array(room)
@@ -65,8 +67,10 @@ function flatten(text: string, readable: string): SyntaxTree | undefined {
   }
   walk: for (;;) {
     const id = cursor.type.id
-    if (id === T.Error) return undefined
-    if ((id === T.String || id === T.FormatString) && !isClosed(text, cursor.from, cursor.to)) return undefined
+    if (id === T.Error) return { line: lineOf(lineStarts(text), cursor.from), error: 'invalid syntax' }
+    if ((id === T.String || id === T.FormatString) && !isClosed(text, cursor.from, cursor.to)) {
+      return { line: lineOf(lineStarts(text), cursor.from), error: 'unterminated string' }
+    }
     let entered = false
     if (PASSED_OVER[id] === 0) {
       if (size === room) grow()

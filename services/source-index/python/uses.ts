@@ -55,8 +55,8 @@ function useOfPart(tree: SyntaxTree, marks: Uint8Array, part: number): Use {
   const property = lastChild(tree, part)
   const above = parent[part]!
   if (type[property] !== T.PropertyName) {
-    const fills = marks[part] === Mark.Target || (type[above] === T.UpdateStatement && part === above + 1)
-    return { does: fills ? 'fill' : marks[part] === Mark.Deleted ? 'none' : 'read', takes: true }
+    // `x[0] += 1` reads what it puts in its place.
+    return { does: marks[part] === Mark.Target ? 'fill' : marks[part] === Mark.Deleted ? 'none' : 'read', takes: true }
   }
   if (marks[part] === Mark.Target) return { does: 'none', takes: true }
   if (type[above] !== T.CallExpression || part !== above + 1) return { does: 'read', takes: true }

@@ -118,8 +118,10 @@ export class Walk {
     if (owner === undefined) return
     const name = textOf(tree, property)
     const use = useAt(tree, names.marks, node)
-    if (name === '__dict__') {
-      if (use.does === 'fill' || use.does === 'set') this.dynamic.add(owner)
+    if (owner.methods.has(name)) this.#holdings.mention(owner, name, node)
+    // Objects that become those of another class keep what that gave them.
+    if (name === '__dict__' || name === '__class__') {
+      if (use.does === 'set' || (use.does === 'fill' && name === '__dict__')) this.dynamic.add(owner)
     } else if (!name.startsWith('__')) this.#holdings.note(this.#holdings.attribute(owner, name), use, node, scope)
   }
 
@@ -130,8 +132,9 @@ export class Walk {
     const name = textOf(tree, node)
     if (!this.#watched.has(name)) return
     const above = tree.type[tree.parent[node]!]
-    // Names of keyword arguments and of what is imported or declared are no uses.
-    if (above === T.ImportStatement || above === T.ScopeStatement || above === T.ParamList) return
+    // Names of keyword arguments and of what is imported or declared are no uses; what a parameter is by default is one.
+    if (above === T.ImportStatement || above === T.ScopeStatement) return
+    if (above === T.ParamList && tree.type[node - 1] !== T.AssignOp) return
     const isKey =
       above === T.ArgList && tree.type[node + 1] === T.AssignOp && tree.parent[node + 1] === tree.parent[node]
     if (isKey) return

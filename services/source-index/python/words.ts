@@ -2,6 +2,7 @@ import type { SummaryBuilder, WordSign } from '../summary-builder.ts'
 import type { NameReader } from './name-reader.ts'
 import { Mark } from './names.ts'
 import { childrenOf, dotted, lastChild, lookUp, type Scope, textOf } from './scopes.ts'
+import type { SyntaxTree } from './syntax-tree.ts'
 import { T } from './terms.ts'
 import { entriesOf, plainText, textName } from './texts.ts'
 
@@ -82,6 +83,7 @@ export class WordKeeper {
   /** The keys of a table: but for one of plain values, what comes in is looked up in it. */
   table(node: number): void {
     const { tree, names } = this.#reader
+    if (isDeclaration(tree, node)) return
     for (const [key, value] of entriesOf(tree, node)) {
       if (PLAIN_VALUE[tree.type[value]!] === 0 && tree.type[key] === T.String) names.marks[key] = Mark.Compared
     }
@@ -122,6 +124,12 @@ export class WordKeeper {
   attribute(name: string): void {
     this.#builder.word('.', name)
   }
+}
+
+/** Whether a table says which signals a class has, as GObject wants it: nothing is looked up in it. */
+function isDeclaration(tree: SyntaxTree, node: number): boolean {
+  const parent = tree.parent[node]!
+  return tree.type[parent] === T.AssignStatement && textOf(tree, parent + 1) === '__gsignals__'
 }
 
 function signOf(mark: number): WordSign {

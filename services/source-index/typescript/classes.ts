@@ -71,7 +71,7 @@ function addMember(record: ClassRecord, member: TSESTree.ClassElement, walk: Wal
   const name = keyOf(member.key, member.computed)
   if (name === undefined) return
   if (member.type === 'MethodDefinition' || member.type === 'TSAbstractMethodDefinition') {
-    if (name !== 'constructor') record.methods.add(name)
+    record.methods.add(name)
     return
   }
   const attribute = attributeOf(record, name)

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/typescript-estree'
 import { isAssertion, isTitle } from './assertions.ts'
+import type { ClassRecord } from './class-record.ts'
 import { classOfThis, noteAssignment, noteAttribute } from './class-usage.ts'
 import { noteExports, notePrototype } from './commonjs.ts'
 import { noteRequireCall, required } from './modules.ts'
@@ -189,7 +190,7 @@ function mayCarry(argument: Node): boolean {
   }
 }
 
-/** `Object.assign(this, …)` and the like give a class attributes that are not written out. */
+/** `Object.assign(this, …)`, `Object.assign(Shop.prototype, …)` and the like give a class attributes that are not written out. */
 function noteSelfCall(
   callee: TSESTree.MemberExpression,
   node: TSESTree.CallExpression | TSESTree.NewExpression,
@@ -197,8 +198,14 @@ function noteSelfCall(
 ): void {
   if (callee.object.type !== 'Identifier' || !/^(Object|Reflect)$/.test(callee.object.name)) return
   const [first] = node.arguments
-  const record = first && classOfThis(first, walk)
+  const record = first && (classOfThis(first, walk) ?? classOfPrototype(first, walk))
   if (record && /^(assign|define\w*|set|setPrototypeOf)$/.test(memberName(callee) ?? '')) record.isDynamic = true
+}
+
+function classOfPrototype(node: Node, { facts }: Walk): ClassRecord | undefined {
+  if (node.type !== 'MemberExpression' || memberName(node) !== 'prototype') return undefined
+  const { object } = node
+  return object.type === 'Identifier' ? facts.classes.find(({ name }) => name === object.name) : undefined
 }
 
 function visitDecorator(node: TSESTree.Decorator, walk: Walk): boolean {

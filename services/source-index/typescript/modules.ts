@@ -39,7 +39,7 @@ export const moduleHandlers: Handlers = {
   ImportExpression: (node, walk) => {
     const from = textOf(node.source)
     if (from === undefined) return false
-    addImport(node, from, [['*', '*']], isTried(walk) ? 'optional' : 'dynamic', walk)
+    addImport(node, from, [['*', '*']], howRequired(true, walk), walk)
     return true
   },
   ExportNamedDeclaration: (node, walk) => {
@@ -161,7 +161,7 @@ function destructured(id: Node): Named[] | undefined {
 }
 
 function howRequired(isImport: boolean, walk: Walk): Import['how'] {
-  if (isTried(walk)) return 'optional'
+  if (isTried(walk) || isCaught(walk)) return 'optional'
   return isImport || functionAbove(walk) >= 0 ? 'dynamic' : undefined
 }
 
@@ -169,6 +169,17 @@ function howRequired(isImport: boolean, walk: Walk): Import['how'] {
 export function noteRequireCall(node: Node, from: string, walk: Walk): void {
   const how = howRequired(false, walk)
   addImport(node, from, [], how, walk)
+}
+
+/** Whether what is walked is a promise that is caught: `import('x').then(f).catch(g)`. */
+function isCaught({ stack }: Walk): boolean {
+  for (let at = stack.length - 1; at >= 0; at -= 1) {
+    const node = stack[at]
+    if (node?.type === 'MemberExpression' && memberName(node) === 'catch') return true
+    if (!['MemberExpression', 'CallExpression', 'ImportExpression', 'AwaitExpression'].includes(node?.type ?? ''))
+      return false
+  }
+  return false
 }
 
 /** Whether the walk is in a `try` of its function that catches. */

@@ -1,5 +1,5 @@
-import { parse, type TSESTree } from '@typescript-eslint/typescript-estree'
-import type { Summary } from '../../../shared/contract/summary.ts'
+import { parse, type TSError, type TSESTree } from '@typescript-eslint/typescript-estree'
+import type { Fault, Summary } from '../../../shared/contract/summary.ts'
 import { SummaryBuilder } from '../summary-builder.ts'
 import { expressionHandlers } from './expressions.ts'
 import { Facts } from './facts.ts'
@@ -35,25 +35,27 @@ export function summariseTypescript(text: string, kind: ScriptKind): Summary {
   }
   const { source, as } = scriptOf(text, kind)
   const program = parsed(source, as)
-  if (program === undefined || !isTold(program, source, builder)) {
+  const fault = 'error' in program ? program : untold(program, source, builder)
+  if (fault !== undefined) {
     const broken = new SummaryBuilder('typescript', lines)
     looseWords(text, broken)
-    return broken.broken()
+    return broken.broken(fault)
   }
   if (kind === 'vue') vueTemplate(text, builder)
   return builder.summary()
 }
 
-/** @returns false where the program is nested deeper than the stack. */
-function isTold(program: TSESTree.Program, source: string, builder: SummaryBuilder): boolean {
+/** Tells a program. @returns why not, where it is nested deeper than the stack. */
+function untold(program: TSESTree.Program, source: string, builder: SummaryBuilder): Fault | undefined {
   try {
+    builder.head(source)
     const facts = new Facts(builder, source)
     const walk = new Walk(facts, handlers)
     walk.visit(program)
     tell(facts, walk.scope)
-    return true
+    return undefined
   } catch (error) {
-    if (error instanceof RangeError) return false
+    if (error instanceof RangeError) return { error: 'nested too deep' }
     throw error
   }
 }
@@ -65,11 +67,11 @@ function scriptOf(text: string, kind: ScriptKind): { source: string; as: string 
 }
 
 /**
- * Undefined for what is no program, or is nested deeper than the stack.
+ * The program; or why it is none, or that it is nested deeper than the stack.
  *
  * `loc` costs nothing, and leaving it out does: the parser makes it, and walks the whole tree to take it away again.
  */
-function parsed(source: string, kind: string): TSESTree.Program | undefined {
+function parsed(source: string, kind: string): TSESTree.Program | Fault {
   try {
     return parse(source, {
       filePath: `file.${kind}`,
@@ -79,8 +81,10 @@ function parsed(source: string, kind: string): TSESTree.Program | undefined {
       allowInvalidAST: true,
       suppressDeprecatedPropertyWarnings: true,
     })
-  } catch {
-    // Whatever the parser says of it, nobody but its author can mend it; the summary says that it is broken.
-    return undefined
+  } catch (error) {
+    if (error instanceof RangeError) return { error: 'nested too deep' }
+    // Whatever the parser says of it, nobody but its author can mend it: the summary hands it on.
+    const { message = 'no program', location } = error as Partial<TSError>
+    return { ...(location && { line: location.start.line }), error: message }
   }
 }

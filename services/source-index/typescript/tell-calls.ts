@@ -25,6 +25,9 @@ const WAITS = new Set(
 /** What is given the name of an event, which may have blanks: `socket.emit('user joined')`. */
 const EVENTS = new Set('emit on once off trigger addListener removeListener'.split(' '))
 
+/** What is given the names of events after what they happen on: `this.listenTo(orders, 'paid sent', …)`. */
+const EVENTS_OF = new Set('listenTo listenToOnce'.split(' '))
+
 /** The name of an event of up to four words. */
 const EVENT = /^\S{1,40}(?: \S{1,40}){1,3}$/
 
@@ -94,10 +97,11 @@ function carriedBy(
     if (argument.type === 'SpreadElement') args.push(...spread(argument.argument, scope, facts))
     else args.push(argumentName(argument, scope, facts, named))
   }
-  const [first] = given
-  if (args[0] === null && first !== undefined && last !== undefined && EVENTS.has(last)) {
-    const text = first.type === 'SpreadElement' ? null : facts.evaluator.evaluate(unwrap(first), scope)
-    if (typeof text === 'string' && EVENT.test(text)) args[0] = text
+  const at = last !== undefined && EVENTS_OF.has(last) ? 1 : 0
+  const event = given[at]
+  if (args[at] === null && event !== undefined && last !== undefined && (at === 1 || EVENTS.has(last))) {
+    const text = event.type === 'SpreadElement' ? null : facts.evaluator.evaluate(unwrap(event), scope)
+    if (typeof text === 'string' && EVENT.test(text)) args[at] = text
   }
   const isKnown = args.some((name) => name !== null) || named.size > 0
   if (!isKnown && !(args.length > 0 && last !== undefined && WAITS.has(last))) return undefined

@@ -1,7 +1,8 @@
 import type { Attribute } from '../../../shared/contract/summary.ts'
+import { namesOf } from '../condition-names.ts'
+import { askedByMethod, isOfModule } from './asked.ts'
 import type { Assignment, AttributeRecord, ClassRecord, Condition } from './class-record.ts'
 import { MAX_MENTIONS } from './class-usage.ts'
-import { askedByMethod, namesOf } from './condition-names.ts'
 import { conditionText, heldText, isAlways } from './conditions.ts'
 import { docAt } from './doc-comment.ts'
 import type { Facts } from './facts.ts'
@@ -59,7 +60,11 @@ function asAttribute(record: AttributeRecord, of: ClassRecord, text: string): At
     ...(lines.length > 0 && assignments.length === 0 && { declared: true }),
     ...(first?.by !== undefined && { by: first.by }),
     ...(outermost && { conditional: lineOf(outermost.node), condition: conditionText(outermost, text) }),
-    ...(outermost && used.length > 0 && isAsked(outermost, first?.by, of, text) && { asked: true }),
+    ...(outermost &&
+      used.length > 0 &&
+      (isOfModule(outermost, sources[0]?.scope ?? of.scope) || isAsked(outermost, first?.by, of, text)) && {
+        asked: true,
+      }),
     ...(used.length > 0 && { used }),
     ...(record.isGuarded && { guarded: true }),
     ...(made !== undefined && { made }),
@@ -85,13 +90,16 @@ function usedLines(
   return inOrder(open.map(({ line }) => line)).slice(0, MAX_USED)
 }
 
-/** Whether another method asks about what a condition names, or about what else its branch sets. */
+/** Whether another method asks about what a condition names, or what else its branch sets; or the object remembers it. */
 function isAsked(condition: Condition, by: string | undefined, of: ClassRecord, text: string): boolean {
   const names = namesOf(conditionText(condition, text))
   for (const [name, { assignments }] of of.attributes) {
     const isBeside = ({ under }: Assignment) =>
       under.some(({ node, branch }) => node === condition.node && branch === condition.branch)
-    if (assignments.length > 0 && assignments.every(isBeside)) names.add(name)
+    if (!assignments.some(isBeside)) continue
+    // `this.isOpen = true` here, and false elsewhere.
+    if (!assignments.every(isBeside)) return true
+    names.add(name)
   }
   of.asked ??= askedByMethod(of, text)
   for (const [method, asked] of of.asked) {

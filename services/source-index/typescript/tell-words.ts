@@ -64,7 +64,8 @@ function referenceOf(node: Node): { root: string; parts: string[] } | undefined 
 function isHandler({ node, scope }: Spot, facts: Facts): boolean {
   if (isThisMember(node)) {
     const name = node.type === 'MemberExpression' ? memberName(node) : undefined
-    return name !== undefined && scope.place.self?.record?.methods.has(name) === true
+    // Classes that are made of tables have their methods where nobody sees that they are.
+    return name !== undefined && (/^_?on[A-Z]/.test(name) || scope.place.self?.record?.methods.has(name) === true)
   }
   const reference = referenceOf(node)
   const binding = reference && scope.lookup(reference.root)

@@ -4,6 +4,7 @@ import { looseWords } from './loose-words.ts'
 const TAG = /<(\/?)(script|template)(\s[^<>]{0,500})?>/gi
 const EVENT = /(?:@|v-on:)([\w:.-]{1,100})\s*=/g
 const MODEL = /\bv-model(?::([\w-]{1,100}))?[\w.-]{0,100}\s*=/g
+const BOUND = /\s(?::|v-bind:)[\w:.-]{1,100}\s*=\s*(?:"'([^'"\\\n]{1,200})'"|'"([^'"\\\n]{1,200})"')/g
 const EMIT = /\$emit\(\s*(['"`])([^'"`\\\n]{1,200})\1/g
 
 /** The scripts of a Vue component where they stand, all else blank; `isTyped` where one is TypeScript. */
@@ -33,14 +34,19 @@ export function vueTemplate(text: string, builder: SummaryBuilder): void {
     const lineAt = lineCounter(text, from)
     for (const { index, 1: event = '' } of template.matchAll(EVENT)) {
       const [name = ''] = event.split('.')
-      builder.call({ line: lineAt(from + index), callee: 'v-on', args: [camel(name)] })
-      for (const spelt of [name, camel(name)]) builder.word('=', spelt)
+      const line = lineAt(from + index)
+      for (const spelt of new Set([camel(name), name])) {
+        builder.call({ line, callee: 'v-on', args: [spelt] })
+        builder.word('=', spelt)
+      }
     }
     const modelAt = lineCounter(text, from)
     for (const { index, 1: model = 'modelValue' } of template.matchAll(MODEL)) {
       builder.call({ line: modelAt(from + index), callee: 'v-on', args: [`update:${camel(model)}`] })
       builder.word('=', `update:${camel(model)}`)
     }
+    // A text that a component is told chooses what it does: `:refresh-on="'cart-changed'"`.
+    for (const [, double, single = ''] of template.matchAll(BOUND)) builder.word('=', double ?? single)
     const emitAt = lineCounter(text, from)
     for (const { index, 2: event = '' } of template.matchAll(EMIT)) {
       builder.call({ line: emitAt(from + index), callee: '$emit', args: [event] })

@@ -3,7 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { TestFleet } from '../../support/live-fleet.ts'
+import { startRedis, type TestRedis } from '../../support/redis.ts'
+import { held, startIndex } from '../../support/source-index.ts'
 import { until } from '../../support/until.ts'
 import { writeFiles } from '../../support/written-files.ts'
 
@@ -53,6 +56,47 @@ test('what may not be read is counted, and read when it may be', async (t) => {
   chmodSync(join(root, 'a.py'), 0o644)
   chmodSync(join(root, 'c'), 0o755)
   await until(async () => (await work(fleet))?.files === 3, 'all are read')
+})
+
+test('other roots, while the first pass runs and files change: the index is as a fresh one', async (t) => {
+  const table = (roots: readonly string[]) =>
+    `[fleet]\nhost = "here"\n[redis]\nprefix = "k"\n[source-index]\nroots = [${roots.map((root) => `"FOLDER/${root}"`)}]\n`
+  const fleet = await TestFleet.create(table(['a']))
+  const other = await startRedis()
+  t.after(() => Promise.all([fleet.stop(), other.stop()]))
+  const write = (from: number, to: number, text: string) => {
+    for (let n = from; n < to; n += 1) {
+      const name = `${['a', 'b', 'c'][n % 3]}/p${n % 5}/m${n}.${n % 2 === 0 ? 'py' : 'ts'}`
+      writeFiles(fleet.folder, { [name]: text.replaceAll('N', String(n)) })
+    }
+  }
+  write(0, 150, 'aN = N\n')
+  writeFiles(fleet.folder, { 'a/broken.py': 'a = (\n', 'c/broken.ts': 'let a = (\n' })
+  await fleet.up('source-index')
+  let isPassing = 0
+  const all = [['a', 'b'], ['b', 'c'], ['c'], ['c', 'b', 'a']]
+  for (const [at, roots] of all.entries()) {
+    isPassing += (await work(fleet))?.first_pass === false ? 1 : 0
+    const before = fleet.log('source-index').split('"started"').length
+    writeFileSync(join(fleet.folder, 'kloros.toml'), table(roots).replaceAll('FOLDER', fleet.folder))
+    process.kill(fleet.pid('source-index'), 'SIGHUP')
+    write(at * 10, at * 10 + 30, `b${at} = N\n`)
+    rmSync(join(fleet.folder, 'b', `p${at + 1}`), { recursive: true, force: true })
+    await until(() => fleet.log('source-index').split('"started"').length > before, 'it begins with other roots')
+  }
+  assert.ok(isPassing > 0, 'a first pass was running')
+
+  const fresh = startIndex(t, other, { roots: ['c', 'b', 'a'].map((root) => join(fleet.folder, root)) })
+  await fresh.level()
+  const should = await held(other)
+  const isFresh = async () => isDeepStrictEqual(await held(fleet.redis), should)
+  await until(isFresh, 'the index is as a fresh one').catch(() => undefined)
+  assert.deepEqual(await held(fleet.redis), should)
+  await until(async () => (await work(fleet))?.queue === 0, 'it has done all')
+  const { files, broken } = (await work(fleet)) ?? {}
+  assert.deepEqual({ files, broken }, { files: fresh.work.files, broken: fresh.work.broken })
+  const paths = async (redis: TestRedis) => (await redis.client.hkeys('{k}:index:here:faults')).sort()
+  assert.deepEqual(await paths(fleet.redis), await paths(other))
 })
 
 // Of a namespace of users, which has limits of its own.

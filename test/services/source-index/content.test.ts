@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
+import { childrenOf } from '../../support/live-fleet.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { temporaryFolder } from '../../support/source-follower.ts'
 import { followIndex, held, startIndex } from '../../support/source-index.ts'
@@ -30,6 +31,8 @@ test('of what does not parse any more the last summary stands, and it is counted
   await until(() => follower.isLevel, 'it has all')
   assert.deepEqual([follower.values.get('b.ts'), follower.said.at(-1)], ['2 broken', 'level 2 1'])
   const good = follower.values.get('a.ts')
+  const [since] = index.faults.map((fault) => fault.since)
+  assert.deepEqual(index.faults, [{ path: 'b.ts', line: 1, error: 'Variable declaration expected.', since }])
 
   writeFiles(root, { 'a.ts': 'export const a = (\n\n\n' })
   await until(() => index.work.failed === 2 && follower.said.at(-1) === 'level 2 2', 'it is counted')
@@ -37,6 +40,69 @@ test('of what does not parse any more the last summary stands, and it is counted
   writeFiles(root, { 'a.ts': 'export const a = 1\n\n\n\n', 'b.ts': 'export const b = 1\n' })
   await until(() => follower.said.at(-1) === 'level 2 0', 'both parse')
   assert.notEqual(follower.values.get('a.ts'), good)
+  assert.deepEqual(index.faults, [])
+})
+
+test('why a file does not parse is told once, through edits, and is known after a restart', async (t) => {
+  const root = await temporaryFolder(t)
+  writeFiles(root, { 'a.ts': 'export const a = 1\n', 'b.py': 'b = 1\nc = "\n', 'c.py': 'def f(:\n  pass\n' })
+  const first = startIndex(t, redis, { roots: [root] })
+  await first.level()
+  writeFiles(root, { 'a.ts': '\nlet a = (' })
+  await until(() => first.work.broken === 3, 'a.ts does not parse')
+  writeFiles(root, { 'a.ts': '\n\nlet a = (' })
+  await until(() => first.faults.some(({ path, line }) => path === 'a.ts' && line === 3), 'it is told where')
+  await first.level()
+  const told = [...first.faults].sort((a, b) => (a.path < b.path ? -1 : 1))
+  assert.deepEqual(
+    told.map(({ path, line, error }) => `${path}:${line} ${error}`),
+    ['a.ts:3 Expression expected.', 'b.py:2 unterminated string', 'c.py:1 invalid syntax'],
+  )
+  assert.deepEqual(first.warnings.sort(), [
+    'a file does not parse: a.ts Expression expected.',
+    'a file does not parse: b.py unterminated string',
+    'a file does not parse: c.py invalid syntax',
+  ])
+  await first.stop()
+  rmSync(join(root, 'c.py'))
+  const second = startIndex(t, redis, { roots: [root] })
+  await second.level()
+  assert.deepEqual([second.work.parsed, second.warnings], [0, []])
+  const [a, b] = told
+  assert.deepEqual(
+    [...second.faults].sort((one, other) => (one.path < other.path ? -1 : 1)),
+    [a, b],
+  )
+  // Of the same content elsewhere it is asked again.
+  renameSync(join(root, 'b.py'), join(root, 'z.py'))
+  await until(() => second.faults.some(({ path }) => path === 'z.py'), 'it is told of the other')
+  assert.equal(second.faults.length, 2)
+})
+
+/** Processes that parse for this one. */
+const parsers = () => childrenOf(process.pid, 'worker-light')
+
+test('a file whose parser hung is parsed after a while, and after a restart, though it stays as it is', async (t) => {
+  const root = await temporaryFolder(t)
+  writeFiles(root, { 'a.py': 'a = 1\n' })
+  const config = { roots: [root], compare_s: 3_600, patience_s: 0.5, worker_idle_s: 60 }
+  const follower = followIndex(t, redis, outline)
+  let index = startIndex(t, redis, config)
+  for (const [again, text] of [
+    [false, 'a = 1\nb = 2\n'],
+    [true, 'a = 1\nb = 2\nc = 3\n'],
+  ] as const) {
+    await index.level()
+    for (const pid of parsers()) process.kill(pid, 'SIGSTOP')
+    writeFiles(root, { 'a.py': text })
+    await until(() => index.faults[0]?.error === 'it took more than 0.5 s', 'its parser hangs')
+    if (again) {
+      await index.stop()
+      index = startIndex(t, redis, config)
+    }
+    await until(() => follower.values.get('a.py') === String(text.split('\n').length - 1), 'it is parsed')
+    await until(() => index.faults.length === 0 && index.work.broken === 0, 'it is broken no more')
+  }
 })
 
 test('an index that is started again parses nothing that it knows, and sees what changed meanwhile', async (t) => {
@@ -74,6 +140,30 @@ test('files of other roots are looked at, and not parsed where their content is 
   await second.level()
   assert.equal(second.work.parsed, 2)
   assert.equal(second.sources[join(root, 'none')]?.reason, 'it is not there')
+})
+
+test('with other roots, how far the first pass is counts each file of these once, and none of the others', async (t) => {
+  const root = await temporaryFolder(t)
+  const roots = ['one', 'two', 'three'].map((name) => join(root, name))
+  writeFiles(root, { 'one/a.py': '', 'one/b.py': '', 'one/c.py': '', 'two/a.py': 'a = 1\n', 'three/a.py': 'a = 3\n' })
+  const progress: [roots: string[], files: number, atOnce: number, parsed: number][] = [
+    [roots.slice(0, 1), 3, 0, 3],
+    // All go by other names now.
+    [roots.slice(0, 2), 4, 0, 1],
+    // Those of a root that was there under its name are what they were.
+    [roots, 5, 4, 1],
+    [roots.slice(1), 2, 2, 0],
+  ]
+  for (const [these, files, atOnce, parsed] of progress) {
+    const index = startIndex(t, redis, { roots: these })
+    await index.level()
+    const most = Math.max(...index.firstPass.map(({ queue }) => queue))
+    assert.deepEqual([index.firstPass[0]?.files, index.work.files], [atOnce, files], these.join())
+    assert.ok(most <= files, `${most} to come of ${files}`)
+    assert.equal(index.work.parsed, parsed)
+    assert.equal(Object.keys((await held(redis)).files).length, files)
+    await index.stop()
+  }
 })
 
 test('a root is followed as it comes, goes, and is replaced', async (t) => {
@@ -188,5 +278,5 @@ test('a file that takes too long fails alone', async (t) => {
   await index.level()
   await until(() => follower.isLevel, 'it has all')
   assert.deepEqual([follower.values.get('long.ts'), follower.said.at(-1)], ['0 broken', 'level 3 1'])
-  assert.match(index.warnings.join('\n'), /^a file could not be parsed: long\.ts it took more than 0\.1 s$/m)
+  assert.match(index.warnings.join('\n'), /^a file does not parse: long\.ts it took more than 0\.1 s$/m)
 })

@@ -20,6 +20,7 @@ const calls: readonly (readonly [code: string, ...calls: string[]])[] = [
   ["bus.emit('%s.%s' % ('a', 'b'))", "bus.emit 'a.b'"],
   ["bus.emit('a.{}'.format('b'))", "bus.emit 'a.b'"],
   ["bus.emit('{0}.{name}'.format('a', name='b'))", "bus.emit 'a.b'"],
+  ["bus.emit('a', __proto__='b')", "bus.emit 'a', __proto__='b'"],
   ["bus.emit('.'.join(['a', 'b']))", "bus.emit 'a.b'"],
   ["bus.emit('a'.encode())", "bus.emit 'a'"],
   ["bus.emit(str('a'))", "bus.emit 'a'"],

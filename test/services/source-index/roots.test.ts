@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
-import { rootsOf } from '../../../services/source-index/roots.ts'
+import { rootsOf } from '../../../shared/bus/source-index-roots.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { temporaryFolder } from '../../support/source-follower.ts'
 import { followIndex, held, startIndex } from '../../support/source-index.ts'
@@ -65,6 +65,24 @@ test('a root within a root that comes later takes its files', async (t) => {
   await until(() => follower.isLevel, 'the reader has all')
   writeFiles(root, { 'in/b.py': '' })
   await until(() => [...follower.values.keys()].sort().join() === 'in/b.py,out/a.py', 'it has them once')
+})
+
+test('two that keep the same index give way to each other, and lose nothing', async (t) => {
+  const root = await temporaryFolder(t)
+  writeFiles(root, { 'a.py': 'a = 1\n' })
+  const follower = followIndex(t, redis)
+  const begun = Date.now()
+  const both = [startIndex(t, redis, { roots: [root] }), startIndex(t, redis, { roots: [root] })]
+  const taken = () => both.reduce((sum, { warnings }) => sum + warnings.length, 0)
+  for (let n = 0; taken() < 5; n += 1) {
+    const before = taken()
+    writeFiles(root, { 'a.py': `a = 1\n`.repeat(n + 2) })
+    await until(() => follower.values.get('a.py') === n + 2 || taken() > before, 'one has it')
+  }
+  // Five in all are three of one of them: it waited for one second before its third life.
+  assert.ok(Date.now() - begun >= 1_000)
+  writeFiles(root, { 'b.py': '' })
+  await until(() => [...follower.values.keys()].sort().join() === 'a.py,b.py' && follower.isLevel, 'it is told')
 })
 
 test('a root is found again when what it lies in goes and comes back', async (t) => {

@@ -52,5 +52,8 @@ test('a summary keeps words, and no prose', () => {
   const builder = new SummaryBuilder('words', 1)
   const prose = 'word '.repeat(13)
   for (const word of ['a', 'a b', prose, LONG, '']) builder.word('"', word)
-  assert.deepEqual(wordsOf(builder.broken(), ['"a', '"a b', `"${prose}`, `"${LONG}`, '"']), ['"a', '"a b'])
+  assert.deepEqual(wordsOf(builder.broken({ error: 'no program' }), ['"a', '"a b', `"${prose}`, `"${LONG}`, '"']), [
+    '"a',
+    '"a b',
+  ])
 })

@@ -23,6 +23,12 @@ const trees: [name: string, files: Record<string, string>, ignore: string[], ind
     ['a.py', 'b/c.ts', 'b/d.vue'],
   ],
   [
+    'names that objects have of their own',
+    { '__proto__/constructor/toString.py': '', '__proto__.py': '', 'constructor/__proto__.ts': '', 'toString.ts': '' },
+    [],
+    ['__proto__.py', '__proto__/constructor/toString.py', 'constructor/__proto__.ts', 'toString.ts'],
+  ],
+  [
     'what git ignores',
     {
       '.gitignore': '/gen\n*.log.py\n!keep.log.py',

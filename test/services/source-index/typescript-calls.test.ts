@@ -272,6 +272,7 @@ const calls: [name: string, source: string, calls: Omit<Call, 'line'>[], kind?: 
     '<template><B @order-made="f" v-model:x="y" @click="$emit(\'done\')" /></template>',
     [
       { callee: 'v-on', args: ['orderMade'] },
+      { callee: 'v-on', args: ['order-made'] },
       { callee: 'v-on', args: ['click'] },
       { callee: 'v-on', args: ['update:x'] },
       { callee: '$emit', args: ['done'] },

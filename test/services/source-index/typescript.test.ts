@@ -374,7 +374,7 @@ const parts: [name: string, source: string, part: Part, kind?: ScriptKind][] = [
   [
     'what is assigned whole',
     'class S { constructor(o) { Object.assign(this, o) } }',
-    { classes: [{ name: 'S', line: 1, bases: [], methods: [], attributes: {}, dynamic: true }] },
+    { classes: [{ name: 'S', line: 1, bases: [], methods: ['constructor'], attributes: {}, dynamic: true }] },
   ],
   [
     'what is assigned by an index',

@@ -95,7 +95,7 @@ test('a wrong password is said to be that', async () => {
 
 test('TLS works where the certificate is trusted', async () => {
   const script = `
-    import { connect, ready } from ${JSON.stringify(import.meta.resolve('../../../shared/bus/connect.ts'))}
+    import { connect, ready } from ${JSON.stringify(new URL('../../../shared/bus/connect.ts', import.meta.url).href)}
     const client = connect({ url: 'rediss://:secret@localhost:${tlsPort}' })
     await ready(client, AbortSignal.timeout(20000))
     process.stdout.write(await client.ping())

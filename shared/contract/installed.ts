@@ -1,0 +1,23 @@
+/** A folder of installed packages. */
+export interface Environment {
+  /** What it belongs to: the folder that `node_modules` or the virtual environment lies in, as an absolute path. */
+  of: string
+  language: 'python' | 'node'
+  /** Versions by name; names of Python are normalised. */
+  packages: ReadonlyMap<string, string>
+  /** For Python: the distribution of each top-level module, where the metadata says. */
+  modules: ReadonlyMap<string, string>
+  /** Programs that it brings. */
+  programs: ReadonlySet<string>
+  /** For Python: the x of 3.x. */
+  version?: number
+  /** It takes in another one, so that what it lacks may be there. */
+  open?: true
+}
+
+/** What a host has to offer to code. */
+export interface Installed {
+  environments: readonly Environment[]
+  /** Programs in the folders of PATH. */
+  programs: ReadonlySet<string>
+}

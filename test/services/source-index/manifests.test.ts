@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { analyseLight } from '../../../services/source-index/analyse-light.ts'
+import { kindOf } from '../../../services/source-index/languages.ts'
+import { summariseTypescript } from '../../../services/source-index/typescript/summarise.ts'
+
+/** What a manifest says, in lines: needs as `name range how`, aliases as `~name`, programs as `$name`, lists as `<file`. */
+function said(path: string, text: string): string[] | 'broken' | 'nothing' {
+  const { manifest, broken } = analyseLight(text, kindOf(path)!)
+  if (broken) return 'broken'
+  if (manifest === undefined) return 'nothing'
+  const { of, project, name, needs = [], aliases = [], programs = [], lists = [], open } = manifest
+  return [
+    [of, project && 'project', name, open && 'open'].filter(Boolean).join(' '),
+    ...needs.map((need) => need.filter(Boolean).join(' ')),
+    ...aliases.map((each) => `~${each}`),
+    ...programs.map((each) => `$${each}`),
+    ...lists.map((each) => `<${each}`),
+  ]
+}
+
+const manifests: readonly (readonly [path: string, text: string, says: string[] | 'broken' | 'nothing'])[] = [
+  [
+    'pyproject.toml',
+    `[project]\nname = "shop"\ndependencies = ["requests>=2,<3", "PyYAML ; python_version < '3'", "a[b] @ https://c/d"]
+[project.optional-dependencies]\ntest = ["pytest"]\n[project.scripts]\nshop = "shop:main"
+[dependency-groups]\ndev = ["ruff", {include-group = "test"}]\n[build-system]\nrequires = ["hatchling"]`,
+    [
+      'python project shop',
+      'requests >=2,<3',
+      'PyYAML optional',
+      'a',
+      'pytest dev',
+      'ruff dev',
+      'hatchling dev',
+      '$shop',
+    ],
+  ],
+  [
+    'pyproject.toml',
+    `[tool.poetry]\nname = "shop"\n[tool.poetry.dependencies]\npython = "^3.9"\nrequests = "^2.1"
+redis = {version = ">=4", optional = true}\nmany = [{version = "1"}, {version = "2"}]
+[tool.poetry.group.dev.dependencies]\npytest = "*"\n[tool.poetry.scripts]\nshop = "shop:main"`,
+    ['python project shop', 'requests ^2.1', 'redis >=4 optional', 'many optional', 'pytest * dev', '$shop'],
+  ],
+  ['pyproject.toml', '[tool.pdm.dev-dependencies]\ntest = ["pytest"]', ['python', 'pytest dev']],
+  ['pyproject.toml', '[tool.black]\nline-length = 100', ['python']],
+  [
+    'pyproject.toml',
+    '[project]\nname = "a"\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\ndependencies = {file = ["req.txt"]}',
+    ['python project a', '<req.txt'],
+  ],
+  ['pyproject.toml', '[project]\nname = "a"\ndynamic = ["dependencies"]', ['python project a open']],
+  [
+    'setup.py',
+    "def reqs(*f): return open(join('requirements', *f))\nsetup(install_requires=reqs('default.txt'))",
+    ['python project', '<requirements'],
+  ],
+  ['tox.ini', '[testenv]\ndeps = -r{toxinidir}/requirements/test.txt', ['python', '<requirements/test.txt']],
+  ['pyproject.toml', '[project\nname = ', 'broken'],
+  ['pyproject.toml', '\ufeff[project]\r\nname = "a"\r\n', ['python project a']],
+  [
+    'requirements-dev.txt',
+    `# all\n-r base.txt\n--index-url https://a/b\nrequests == 2.1 # why\nflask[async]>=2 \\\n  --hash=sha256:ab
+-e git+https://a/b.git#egg=thing\n./local\nuvloop; sys_platform != "win32"`,
+    ['python', 'requests ==2.1', 'flask >=2', 'thing', 'uvloop optional', '<base.txt'],
+  ],
+  ['tests.txt', 'These are words\nof a person', 'nothing'],
+  ['requirements.txt', '\ufeffrequests\r\n', ['python', 'requests']],
+  [
+    'setup.cfg',
+    `[metadata]\nname = shop\n[options]\ninstall_requires =\n    requests>=2\n    # not this\n    attrs
+[options.extras_require]\ntest = pytest; mock\ndocs =\n  sphinx\n[options.entry_points]\nconsole_scripts =\n  shop = shop:main\n[flake8]\nmax = 1`,
+    ['python project shop', 'requests >=2', 'attrs', 'pytest optional', 'sphinx dev', '$shop'],
+  ],
+  [
+    'tox.ini',
+    '[tox]\nenvlist = py\n[testenv]\ndeps =\n  pytest\n  -rdev.txt\n  py38: mock',
+    ['python', 'pytest dev', 'mock dev', '<dev.txt'],
+  ],
+  [
+    'setup.py',
+    `from setuptools import setup\nextras = {"test": ["pytest>=7", 'mock']}\nsetup(name="shop", install_requires=[
+  "requests>=2",  # "not"\n  "attrs",\n], extras_require=extras, entry_points={"console_scripts": ["shop = shop.a:main"]}, classifiers=["Topic"])`,
+    ['python project shop', 'pytest >=7', 'mock', 'requests >=2', 'attrs', '$shop'],
+  ],
+  ['setup.py', 'setup(name="a", install_requires=read("b"))', ['python project a open']],
+  [
+    'Pipfile',
+    '[packages]\nrequests = "*"\n[dev-packages]\npytest = ">=7"',
+    ['python project', 'requests', 'pytest >=7 dev'],
+  ],
+  [
+    'package.json',
+    `{"name": "shop", "bin": {"shop": "a.js"}, "imports": {"#lib/*": "./lib/*"}, "dependencies": {"react": "^18"},
+  "devDependencies": {"jest": "1"}, "peerDependencies": {"vue": "3"}, "optionalDependencies": {"fsevents": "2"},
+  "jest": {"moduleNameMapper": {"^@app/(.*)$": "a"}}, "engines": {"vscode": "1"}}`,
+    [
+      'node project shop',
+      'react ^18',
+      'jest 1 dev',
+      'vue 3 optional',
+      'fsevents 2 optional',
+      'vscode optional',
+      '~#lib/*',
+      '~@app/*',
+      '$shop',
+    ],
+  ],
+  ['package.json', '{"type": "module"}', ['node']],
+  ['package.json', '{"name": ', 'broken'],
+  ['package.json', '\ufeff[]', ['node']],
+  [
+    'package.json',
+    '{"dependencies": [1], "bin": 7, "scripts": {"a": 1}, "name": "__proto__"}',
+    ['node project __proto__'],
+  ],
+  [
+    'tsconfig.base.json',
+    '{\n  // paths\n  "compilerOptions": {"paths": {"@/*": ["./src/*"], /* x */ "shop": ["a"],}, "baseUrl": "."},\n}',
+    ['node', '~@/*', '~shop'],
+  ],
+  ['deno.json', '{"imports": {"std/": "https://a"}}', ['node', '~std/']],
+]
+
+test('manifests', () => {
+  for (const [path, text, says] of manifests) assert.deepEqual(said(path, text), says, `${path}: ${text}`)
+})
+
+/** Programs with their lines; those that are only asked for with a `?`, functions with `()`. */
+function ran(path: string, text: string): string {
+  const { programs = [], functions = [] } = analyseLight(text, kindOf(path)!)
+  const runs = programs.map(([program, line, how]) => `${program}:${line}${how === 'asked' ? '?' : ''}`)
+  return [...runs, ...functions.map((each) => `${each}()`)].join(' ')
+}
+
+const commands: readonly (readonly [path: string, text: string, runs: string])[] = [
+  ['a.sh', 'git log | jq . && curl x || true; wget y &', 'git:1 jq:1 curl:1 true:1 wget:1'],
+  ['a.sh', '# git\necho "# no" # rsync\nA=1 B=$(date) tar x', 'echo:2 date:3 tar:3'],
+  ['a.sh', 'if ! grep -q a b; then\n  sed x\nelif test y; then awk z; else cut; fi', 'grep:1 sed:2 test:3 awk:3 cut:3'],
+  ['a.sh', 'for git in a b; do\n  make "$git"\ndone\nwhile read x; do sort; done < file', 'make:2 read:4 sort:4'],
+  [
+    'a.sh',
+    'case $1 in\n start|stop) systemctl "$1" ;;\n (restart)\n  sleep 1;;\n *) usage; exit;;\nesac\ncurl x',
+    'systemctl:2 sleep:4 usage:5 exit:5 curl:7',
+  ],
+  ['a.sh', 'build() {\n  gcc x\n}\nfunction pack { zip x; }\nbuild', 'gcc:2 build:5 build() pack()'],
+  ['a.sh', 'cat <<EOF | tee x\nrsync $(hostname)\nEOF\nnproc', 'cat:1 tee:1 nproc:4'],
+  ['a.sh', "cat <<-'A' >b\n\tgit\n\tA\nls", 'cat:1 ls:4'],
+  ['a.sh', 'x="$(git rev-parse "$(pwd)")" y=`uname -a`\necho $((1 + 2)) $Z', 'pwd:1 git:1 uname:1 echo:2'],
+  [
+    'a.sh',
+    'sudo -u shop env A=1 rsync a b; exec nohup nice -n 5 node x; timeout 5 curl y',
+    'sudo:1 env:1 rsync:1 exec:1 nohup:1 nice:1 node:1 timeout:1 curl:1',
+  ],
+  ['a.sh', 'find . -print0 | xargs -0 -n 1 shellcheck', 'find:1 xargs:1 shellcheck:1'],
+  [
+    'a.sh',
+    'command -v docker >/dev/null && docker ps; which jq podman; type -p ag',
+    'docker:1? docker:1 jq:1? podman:1? ag:1?',
+  ],
+  ['a.sh', '"$DIR/bin/x" y; $EDITOR z; ./run.sh; /usr/bin/env python3; ~/x', ''],
+  ['a.sh', 'git log \\\n  --oneline \\\n| head\nfoo=(git b)\narr+=(x)', 'git:1 head:3'],
+  ['a.sh', 'alias ll="ls -l"\n[ -f x ] || [[ a == b ]] && { ls; }', 'ls:2 ll()'],
+  ['a.sh', "echo 'git\nrsync'\nls", 'echo:1 ls:3'],
+  ['a.sh', '"unclosed', ''],
+  ['a.sh', `${'$('.repeat(5000)}git`, ''],
+  [
+    'Makefile',
+    'CC = gcc\nall: a b\n\t@$(CC) -o a && strip a\n\t-rm -f $(OBJ) \\\n\t  $$HOME; zip x\n\nb:\n\tfor f in a; do pandoc $$f; done',
+    'strip:3 rm:4 zip:5 pandoc:8',
+  ],
+  [
+    'a.service',
+    '[Service]\nExecStartPre=-/usr/sbin/nginx -t\nExecStart=@uvicorn x\nExecStop=/opt/x/y',
+    'nginx:2 uvicorn:3',
+  ],
+  [
+    'package.json',
+    '{"scripts": {\n "build": "tsc -p . && rsync a b",\n "x": "NODE_ENV=a node b"}}',
+    'tsc:2 rsync:2 node:3',
+  ],
+  [
+    'a.py',
+    'import subprocess, shutil\nsubprocess.run(["git"])\nshutil.which("jq")\ntry:\n    subprocess.run("dot x")\nexcept FileNotFoundError:\n    pass\ntry:\n    subprocess.run("zip x")\nexcept ValueError:\n    pass',
+    'git:2 jq:3? dot:5? zip:9',
+  ],
+]
+
+const MANY = 60_000
+const hostile: readonly (readonly [path: string, text: string])[] = [
+  ['requirements.txt', `a${' '.repeat(900)}!`],
+  ['requirements.txt', '#'.repeat(MANY)],
+  ['setup.py', `# ${'deps'.repeat(MANY)}`],
+  ['setup.py', 'deps=['.repeat(MANY)],
+  ['setup.py', `"${'reqs'.repeat(MANY)}`],
+  ['setup.cfg', `[options]\ndeps=${'\n'.repeat(MANY)}x`],
+  ['setup.cfg', `[options.entry_points]\na=${'\n'.repeat(MANY)}x`],
+  ['tsconfig.json', '/*'.repeat(MANY)],
+  ['tsconfig.json', '\\"'.repeat(MANY)],
+  [
+    'package.json',
+    JSON.stringify(
+      { scripts: Object.fromEntries(Array.from({ length: MANY }, (_, at) => [`s${at}`, `p${at}`])) },
+      null,
+      1,
+    ),
+  ],
+  ['package.json', '{"__proto__": {"a": 1}, "scripts": {"__proto__": "a", "constructor": "constructor"}}'],
+  ['pyproject.toml', `a=${'['.repeat(MANY)}`],
+  ['Makefile', 'a:\n\tb\n'.repeat(MANY)],
+  ['Makefile', `a:\n\t${'${'.repeat(MANY)}`],
+  ['a.sh', `$(${'a;'.repeat(MANY)})`],
+  ['a.service', 'ExecStart=a \n'.repeat(MANY)],
+]
+
+test('hostile texts are gone through once', () => {
+  // Any that were gone through again and again would take minutes.
+  for (const [path, text] of hostile) {
+    assert.ok(JSON.stringify(analyseLight(text, kindOf(path)!)).length < 300_000, `${path} ${text.slice(0, 20)}`)
+  }
+})
+
+test('programs that are run', () => {
+  for (const [path, text, runs] of commands) assert.equal(ran(path, text), runs, `${path}: ${text.slice(0, 200)}`)
+})
+
+const caught: readonly (readonly [text: string, how: string | undefined])[] = [
+  ["import('a').catch(() => undefined)", 'optional'],
+  ["const a = await import('a').then((x) => x.b).catch(f)", 'optional'],
+  ["import('a').then(f)", 'dynamic'],
+]
+
+test('a dynamic import that is caught is optional', () => {
+  for (const [text, how] of caught) assert.equal(summariseTypescript(text, 'ts').imports?.[0]?.how, how, text)
+})
