@@ -1,12 +1,13 @@
 import { CallTable, lastPart } from '../../services/integration-monitor/channel-calls.ts'
-import { classFindings } from '../../services/integration-monitor/class-findings.ts'
 import type { Endpoint } from '../../services/integration-monitor/endpoints.ts'
+import { Joiner } from '../../services/integration-monitor/joiner.ts'
 import { isAsked } from '../../services/integration-monitor/orphans.ts'
-import { join, type Paired } from '../../services/integration-monitor/pairing.ts'
+import type { Paired } from '../../services/integration-monitor/pairing.ts'
 import { isApart, isTest } from '../../services/integration-monitor/places.ts'
-import { ChannelReader, type FileValue } from '../../services/integration-monitor/reduce.ts'
+import { ChannelReader } from '../../services/integration-monitor/reduce.ts'
 import { type Studied, summarise } from './tree.ts'
 import { withoutCall } from './without-call.ts'
+import { withoutEntry } from './without-entry.ts'
 
 /** A consumer that was taken away, and what was said of its channel then. */
 export interface Taken {
@@ -26,14 +27,10 @@ export interface ClassQuestion {
   why: readonly string[]
 }
 
-/** How often all is read again because of functions that were learnt. */
-const MAX_PASSES = 8
-
 /** What the integration monitor says of a tree. */
 export class Study {
-  readonly #table = new CallTable([])
   readonly #reader = new ChannelReader([])
-  readonly #values = new Map<string, FileValue>()
+  readonly #joiner = new Joiner(new CallTable([]))
   readonly pairs: Paired[]
   /** What is asked about classes and what they hold. */
   readonly ofClasses: ClassQuestion[]
@@ -42,13 +39,9 @@ export class Study {
     private readonly files: ReadonlyMap<string, Studied>,
     private readonly minConfidence: number,
   ) {
-    for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-      for (const [path, { summary }] of files) this.#set(path, summary)
-      if (!this.#reader.stale()) break
-    }
-    const { pairs, around } = join(this.#values, this.#table)
+    for (const [path, { summary }] of files) this.#set(path, summary)
+    const { pairs, findings, unread } = this.#joiner.answer()
     this.pairs = pairs
-    const { findings, unread } = classFindings(this.#values, around)
     this.ofClasses = [
       ...unread.map(({ subject, producers, confidence, why }) => ({
         type: 'orphaned_queue',
@@ -88,13 +81,13 @@ export class Study {
 
   #without({ name, family }: Paired, { path, line, callee }: Endpoint): Taken | undefined {
     const file = this.files.get(path)
-    const text = file && withoutCall(file.text, line, lastPart(callee), file.kind === 'python')
+    const text = file && this.#textWithout(file, name, { path, line, callee })
     if (file === undefined || text === undefined) return undefined
     const summary = summarise(text, file.kind)
     // An edit that leaves no program is no edit that a person would make.
     if (summary.broken) return undefined
     this.#set(path, summary)
-    const after = join(this.#values, this.#table).pairs.find((one) => one.name === name && one.producers.length > 0)
+    const after = this.#joiner.answer().pairs.find((one) => one.name === name && one.producers.length > 0)
     this.#set(path, file.summary)
     // What was taken away took the producer with it.
     if (after === undefined) return undefined
@@ -102,8 +95,20 @@ export class Study {
     return { channel: name, at: `${path}:${line}`, isRaised: isAsked(after, this.minConfidence), confidence, why }
   }
 
+  /** A file without what consumes a channel: the entry of the list that a loop subscribes to, or the call. */
+  #textWithout(
+    { text, kind }: Studied,
+    name: string,
+    { path, line, callee }: Pick<Endpoint, 'path' | 'line' | 'callee'>,
+  ) {
+    const isHere = (one: Endpoint) => one.path === path && one.line === line
+    const isLoop = this.pairs.filter(({ consumers }) => consumers.some(isHere)).length > 1
+    const entry = isLoop ? withoutEntry(text, name, kind === 'python') : undefined
+    return entry ?? withoutCall(text, line, lastPart(callee), kind === 'python')
+  }
+
   #set(path: string, summary: Studied['summary']): void {
-    this.#values.set(path, this.#reader.reduce(path, summary))
+    this.#joiner.set(path, this.#reader.reduce(path, summary))
   }
 }
 

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { analyseLight } from '../../services/source-index/analyse-light.ts'
+import { analyseTypescript } from '../../services/source-index/analyse-typescript.ts'
 import { Ignores, isEnvironment, isProject } from '../../services/source-index/ignores.ts'
-import { type Kind, kindOf } from '../../services/source-index/languages.ts'
-import { summariseWords } from '../../services/source-index/plain-words.ts'
-import { summarisePython } from '../../services/source-index/python/summarise-python.ts'
-import { summariseTypescript } from '../../services/source-index/typescript/summarise.ts'
+import { isScript, type Kind, kindOf } from '../../services/source-index/languages.ts'
 import type { Summary } from '../../shared/contract/summary.ts'
 
 /** Of a file that is larger, nothing is looked at here, in bytes. */
@@ -32,18 +31,7 @@ export function studyTree(folder: string): Map<string, Studied> {
 
 /** What the index would keep of a file. */
 export function summarise(text: string, kind: Kind): Summary {
-  switch (kind) {
-    case 'python':
-      return summarisePython(text)
-    case 'ts':
-    case 'tsx':
-    case 'js':
-    case 'jsx':
-    case 'vue':
-      return summariseTypescript(text, kind)
-    default:
-      return summariseWords(text, kind)
-  }
+  return isScript(kind) ? analyseTypescript(text, kind) : analyseLight(text, kind)
 }
 
 function* pathsBelow(root: string, folder: string, ignores: Ignores): Generator<string> {

@@ -36,7 +36,7 @@ function startOfLine(text: string, line: number): number | undefined {
 }
 
 /** Where the bracket that opens at a place closes; texts and comments are passed over. */
-function closing(text: string, open: number, isPython: boolean): number | undefined {
+export function closing(text: string, open: number, isPython: boolean): number | undefined {
   let depth = 0
   for (let at = open; at < text.length; at += 1) {
     const character = text[at] ?? ''
@@ -60,7 +60,8 @@ function closing(text: string, open: number, isPython: boolean): number | undefi
   return undefined
 }
 
-function endOfText(text: string, start: number, quote: string): number {
+/** Where a text in quotes ends. */
+export function endOfText(text: string, start: number, quote: string): number {
   for (let at = start + 1; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1
     else if (text[at] === quote || (text[at] === '\n' && quote !== '`')) return at

@@ -67,14 +67,9 @@ export const eventCalls: readonly CallRow[] = [
   // On anything else, it is mostly a request to a server, or a route of one.
   { verbs: ['post'], role: 'produces', family: 'emitter', names: [0, 'event'], on: BUSLIKE },
   {
-    verbs: ['fireEvent', 'fire_event', 'async_fire', 'async_fire_internal', 'emitEvent', 'emit_event', 'raiseEvent'],
-    role: 'produces',
-    family: 'emitter',
-    names: [0, 'event', 'event_name', 'eventName', 'event_type'],
-    not: NO_BUS,
-  },
-  {
-    verbs: ['triggerEvent', 'trigger_event', 'post_event', 'postEvent', 'dispatch_event', 'dispatchEvent'],
+    verbs:
+      `fireEvent fire_event async_fire async_fire_internal emitEvent emit_event raiseEvent triggerEvent trigger_event
+      post_event postEvent dispatch_event dispatchEvent`.split(/\s+/),
     role: 'produces',
     family: 'emitter',
     names: [0, 'event', 'event_name', 'eventName', 'event_type'],
@@ -103,7 +98,16 @@ export const eventCalls: readonly CallRow[] = [
     language: 'typescript',
   },
   {
-    verbs: ['postMessage', 'sendMessage'],
+    verbs: ['sendMessage'],
+    role: 'produces',
+    family: 'message',
+    names: ['type', 'action', 'cmd', 'command', 'event', 'kind'],
+    // Anybody else that messages are sent to is a person, or a program that is elsewhere.
+    on: /^(runtime|tabs|browser|chrome|port|\w*[wW]orker\d*)$/,
+    language: 'typescript',
+  },
+  {
+    verbs: ['postMessage'],
     role: 'produces',
     family: 'message',
     names: ['type', 'action', 'cmd', 'command', 'event', 'kind'],
@@ -210,32 +214,19 @@ export const eventCalls: readonly CallRow[] = [
   { verbs: ['event', 'on', 'listen', 'listener'], role: 'consumes', family: 'socket', names: ['decorated'] },
   { verbs: ['onAny', 'on_any', 'prependAny', 'onAnyOutgoing'], role: 'consumes', family: 'emitter', names: ['all'] },
   {
-    verbs: [
-      'off',
-      '$off',
-      'un',
-      'unbind',
-      'unlisten',
-      'stopListening',
-      'removeListener',
-      'removeAllListeners',
-      'removeEventListener',
-      'remove_listener',
-      'remove_event_listener',
-      'removeHandler',
-      'remove_handler',
-      'unsubscribe',
-      'punsubscribe',
-      'pUnsubscribe',
-      'unregister',
-      'disconnect',
-      'listenerCount',
-      'listener_count',
-      'clearListeners',
-    ],
+    verbs: `off $off un unbind unlisten stopListening removeListener removeAllListeners removeEventListener
+      remove_listener remove_event_listener removeHandler remove_handler unsubscribe punsubscribe
+      pUnsubscribe unregister disconnect listenerCount listener_count clearListeners`.split(/\s+/),
     role: 'ends',
     family: 'emitter',
     names: ANYWHERE,
+  },
+  // What says which events there are, and neither has them nor hears them.
+  {
+    verbs: ['addEvents', 'register_event_type', 'signal_new', 'declareEvents'],
+    role: 'ends',
+    family: 'emitter',
+    names: ['all arguments'],
   },
   // Names a test of the name: `if (type.startsWith('order.'))`.
   { verbs: ['startsWith', 'startswith', 'hasPrefix'], role: 'consumes', family: 'prefix', names: [0], match: 'prefix' },

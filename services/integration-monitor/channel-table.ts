@@ -2,18 +2,21 @@ import { type Channel, PLACES } from '../../shared/contract/channel.ts'
 import type { Endpoint } from './endpoints.ts'
 import type { Paired } from './pairing.ts'
 import { HOLE } from './patterns.ts'
+import { isTest } from './places.ts'
 
 /** How many channels the table holds; what is produced and not consumed goes before the rest. */
 const MAX_CHANNELS = 5_000
 
 /**
- * The table that people look at before they believe an orphan: who produces and who consumes each channel.
+ * The table that people look at before they believe an orphan: who produces and who consumes each channel. What tests alone
+ * have is none of the program's.
  *
  * @param isOrphaned whether a question is asked about it.
  * @returns by `FAMILY NAME`, in the order of the names.
  */
 export function channelTable(pairs: readonly Paired[], isOrphaned: (pair: Paired) => boolean): Map<string, Channel> {
-  const kept = [...pairs].sort((a, b) => rank(a) - rank(b) || order(a.name, b.name)).slice(0, MAX_CHANNELS)
+  const shown = pairs.filter((pair) => [...pair.producers, ...pair.consumers].some(({ path }) => !isTest(path)))
+  const kept = shown.sort((a, b) => rank(a) - rank(b) || order(a.name, b.name)).slice(0, MAX_CHANNELS)
   const rows = new Map<string, Channel>()
   for (const pair of kept.sort((a, b) => order(a.name, b.name) || order(a.family, b.family))) {
     const { name, family, producers, consumers } = pair

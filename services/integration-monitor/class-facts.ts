@@ -14,7 +14,7 @@ export interface ClassFacts {
   reads: string
   /** The first line of its docstring, where it says something of this class. */
   doc?: string
-  /** The interfaces that it implements, where it has a docstring. */
+  /** The interfaces that it implements. */
   interfaces?: readonly string[]
   decorators?: readonly string[]
   dynamic?: true
@@ -40,7 +40,11 @@ export interface HeldVariable extends Variable {
 
 /** What the findings about classes need of a file, or undefined where it has nothing to say. Pure and cheap. */
 export function reduceClasses(path: string, summary: Summary): FileFacts | undefined {
-  const classes = summary.classes?.map((each) => classFacts(summary.language === 'python' ? asPython(each) : each))
+  // What a program wrote is asked about nowhere, and may still be what others build on.
+  const isAsked = summary.generated !== true
+  const classes = summary.classes?.map((each) =>
+    classFacts(summary.language === 'python' ? asPython(each) : each, isAsked),
+  )
   const held = [
     ...(classes ?? []).flatMap(({ doubts = {} }) => Object.values(doubts)),
     ...(summary.variables ?? []),
@@ -58,7 +62,7 @@ export function reduceClasses(path: string, summary: Summary): FileFacts | undef
   const exported = new Set(summary.exports?.map(([, local]) => local))
   const isClosed = ({ name, within }: Variable) =>
     within !== undefined || (summary.language === 'typescript' && !exported.has(name))
-  const variables = summary.variables
+  const variables = (isAsked ? summary.variables : undefined)
     ?.filter(isOfUse)
     .map((variable) => ({ ...variable, isClosed: isClosed(variable) }))
   const facts: FileFacts = {
@@ -70,25 +74,20 @@ export function reduceClasses(path: string, summary: Summary): FileFacts | undef
   return Object.keys(facts).length === 0 ? undefined : facts
 }
 
-function classFacts(summary: ClassSummary): ClassFacts {
+function classFacts(summary: ClassSummary, isAsked: boolean): ClassFacts {
   const { name, line, bases, doc, interfaces, decorators, methods, attributes, dynamic } = summary
   const all = Object.entries(attributes)
   // A method that an instance replaces is there without that.
-  const doubts = all.filter(([name, attribute]) => isDoubtful(attribute) && !methods.includes(name))
-  const makers = all.flatMap(([, { by }]) => (by === 'constructor' || by === '__init__' ? [by] : []))
-  const saying = doc === undefined ? undefined : sayingOf(doc)
+  const doubts = all.filter(([name, attribute]) => isAsked && isDoubtful(attribute) && !methods.includes(name))
+  const saying = doc === undefined || !isAsked ? undefined : sayingOf(doc)
   return {
     name,
     line,
     bases,
-    has: marks([
-      ...methods,
-      ...makers,
-      ...all.filter(([, { set, declared }]) => set !== undefined && !declared).map(nameOf),
-    ]),
+    has: marks([...methods, ...all.filter(([, { set, declared }]) => set !== undefined && !declared).map(nameOf)]),
     reads: marks(all.filter(([, { read, used, guarded }]) => read || used !== undefined || guarded).map(nameOf)),
     ...(saying !== undefined && { doc: saying }),
-    ...(saying !== undefined && interfaces !== undefined && { interfaces }),
+    ...(interfaces !== undefined && { interfaces }),
     ...(decorators !== undefined && decorators.length > 0 && { decorators }),
     ...(dynamic && { dynamic }),
     ...(doubts.length > 0 && { doubts: Object.fromEntries(doubts) }),

@@ -1,4 +1,5 @@
 import type { ClassFacts, FileFacts } from './class-facts.ts'
+import type { Kept } from './kept.ts'
 import { marks } from './marks.ts'
 import type { Modules } from './modules.ts'
 import { attributesOutside } from './outside-bases.ts'
@@ -21,6 +22,22 @@ export interface Placed {
   isOpen: boolean
 }
 
+/** A file, and the name of something in it. */
+type Origin = readonly [path: string, name: string]
+
+/** What the bases of a class are. */
+interface Based {
+  placed: Placed
+  /** Those of the tree. */
+  origins: readonly Origin[]
+  outside: readonly string[]
+  brings: string
+  /** What those are called that could not be found. */
+  unfound: readonly string[]
+}
+
+const NONE: Placed[] = []
+
 /** The classes around one. */
 export interface Kin {
   /** Bases, and theirs. */
@@ -37,96 +54,117 @@ export interface Kin {
 
 /** The classes of a tree, with their bases found across its files. */
 export class ClassTree {
-  readonly #files: ReadonlyMap<string, FileFacts>
-  readonly #modules: Modules
+  readonly #kin = new Map<Placed, Kin>()
   /** By path, then by name: of a name that a file defines twice both. */
   readonly #placed = new Map<string, Map<string, Placed[]>>()
+  readonly #all: Placed[] = []
   /** The last parts of bases that could not be found. */
   readonly #unfound = new Set<string>()
 
-  constructor(files: ReadonlyMap<string, FileFacts>, modules: Modules) {
-    this.#files = files
-    this.#modules = modules
+  constructor(
+    private readonly files: ReadonlyMap<string, FileFacts>,
+    private readonly modules: Modules,
+    private readonly kept: Kept,
+  ) {
     for (const [path, { classes = [] }] of files) {
       if (classes.length === 0) continue
-      const named = new Map<string, Placed[]>()
-      for (const facts of classes) {
-        const placed = { path, facts, bases: [], below: [], outside: [], brings: '', isOpen: false }
-        const same = named.get(facts.name)
-        if (same === undefined) named.set(facts.name, [placed])
-        else same.push(placed)
-      }
+      const named = kept.of(path, 'placed', () => placedIn(path, classes))
       this.#placed.set(path, named)
+      for (const same of named.values()) this.#all.push(...same)
     }
-    for (const each of this.all()) this.#setBases(each)
+    for (const placed of this.#all) placed.below = NONE
+    for (const [path, named] of this.#placed) {
+      const known = kept.of(path, 'bases', () => [...named.values()].flat().map((placed) => this.#basesOf(placed)))
+      for (const bases of known) this.#link(bases)
+    }
   }
 
   /** Every class, by file in the order they were given. */
-  *all(): Iterable<Placed> {
-    for (const named of this.#placed.values()) for (const same of named.values()) yield* same
+  all(): readonly Placed[] {
+    return this.#all
   }
 
   /** The file and name of what a name in a file is, after the imports that it came through. */
-  originOf(path: string, name: string): readonly [path: string, name: string] | undefined {
+  originOf(path: string, name: string): Origin | undefined {
     return this.#origin(path, name, 0)
   }
 
   /** The classes around one. */
   kinOf(placed: Placed): Kin {
+    const kin = this.#kin.get(placed) ?? this.#around(placed)
+    this.#kin.set(placed, kin)
+    return kin
+  }
+
+  #around(placed: Placed): Kin {
     const above = reached(placed, ({ bases }) => bases)
     const below = reached(placed, (each) => each.below)
     const all = new Set([...above, ...below])
     for (const each of below) for (const host of reached(each, ({ bases }) => bases)) all.add(host)
     all.delete(placed)
-    const isOpenBelow = [...below].some((each) => each.isOpen || [...reached(each, ({ bases }) => bases)].some(isOpen))
+    const isOpenBelow = [...below].some(
+      (each) => each.isOpen || [...reached(each, ({ bases }) => bases)].some(({ isOpen }) => isOpen),
+    )
     return {
       above,
       below,
       all,
-      isOpen: placed.isOpen || [...above].some(isOpen),
+      isOpen: placed.isOpen || [...above].some(({ isOpen }) => isOpen),
       isOpenBelow: isOpenBelow || this.#unfound.has(lastOf(placed.facts.name)),
     }
   }
 
-  #setBases(placed: Placed): void {
-    const bases: Placed[] = []
+  #link({ placed, origins, unfound, outside, brings }: Based): void {
+    const bases = origins.length === 0 ? NONE : origins.flatMap((origin) => this.#others(placed, origin))
+    placed.bases = bases
+    placed.outside = outside
+    placed.brings = brings
+    placed.isOpen = unfound.length > 0
+    for (const base of bases) {
+      if (base.below === NONE) base.below = [placed]
+      else base.below.push(placed)
+    }
+    for (const name of unfound) this.#unfound.add(name)
+  }
+
+  /** What a class's bases are, as far as what other files show of themselves tells. */
+  #basesOf(placed: Placed): Based {
+    const origins: Origin[] = []
     const outside: string[] = []
+    const unfound: string[] = []
     const brings: string[] = []
     for (const written of placed.facts.bases) {
-      const found = this.#class(placed.path, written)?.filter((base) => base !== placed)
-      if (found !== undefined && found.length > 0) {
-        bases.push(...found)
-        for (const base of found) base.below.push(placed)
+      const origin = this.#origin(placed.path, written, 0)
+      if (origin !== undefined && this.#others(placed, origin).length > 0) {
+        origins.push(origin)
         continue
       }
       const name = this.#outside(placed.path, written)
       const attributes = name === undefined ? undefined : attributesOutside(name)
       if (name !== undefined) outside.push(name)
       if (attributes !== undefined) brings.push(...attributes)
-      else {
-        placed.isOpen = true
-        this.#unfound.add(lastOf(name ?? written))
-      }
+      else unfound.push(lastOf(name ?? written))
     }
-    Object.assign(placed, { bases, outside, brings: marks(brings) })
+    return { placed, origins, outside, brings: marks(brings), unfound }
   }
 
-  #class(path: string, written: string): readonly Placed[] | undefined {
-    const origin = this.#origin(path, written, 0)
-    return origin === undefined ? undefined : this.#placed.get(origin[0])?.get(origin[1])
+  /** The classes of a file that have a name, but for one that looks for its base. */
+  #others(placed: Placed, [path, name]: Origin): Placed[] {
+    return (
+      this.#placed
+        .get(path)
+        ?.get(name)
+        ?.filter((base) => base !== placed) ?? []
+    )
   }
 
-  #origin(
-    path: string,
-    dotted: string,
-    depth: number,
-    seen = new Set<string>(),
-  ): readonly [path: string, name: string] | undefined {
+  #origin(path: string, dotted: string, depth: number, seen = new Set<string>()): Origin | undefined {
     // Modules may pass on all of one another.
     const key = `${path}\n${dotted}`
     if (depth > DEPTH || seen.has(key)) return undefined
     seen.add(key)
-    const file = this.#files.get(path)
+    this.kept.note(`file ${path}`)
+    const file = this.files.get(path)
     if (file === undefined) return [path, dotted]
     if (this.#placed.get(path)?.has(dotted)) return [path, dotted]
     for (const [local, [from, name]] of importsOf(file, dotted)) {
@@ -139,7 +177,7 @@ export class ClassTree {
       return found === undefined || found[1] === '' ? undefined : this.#origin(found[0], found[1], depth + 1, seen)
     }
     for (const star of file.stars ?? []) {
-      const module = this.#modules.find(path, star)
+      const module = this.modules.find(path, star)
       const origin = module === undefined ? undefined : this.#origin(module, dotted, depth + 1, seen)
       if (origin !== undefined && this.#placed.get(origin[0])?.has(origin[1])) return origin
     }
@@ -149,31 +187,42 @@ export class ClassTree {
   /** A name of a module that is imported as one; `import a.b` makes `a` known, and `a.b.C` a name. */
   #ofModule(path: string, from: string, local: string, dotted: string) {
     const isWhole = from.startsWith(`${local}.`) && dotted.startsWith(`${from}.`)
-    const module = this.#modules.find(path, from)
+    const module = this.modules.find(path, from)
     return module === undefined ? undefined : ([module, dotted.slice((isWhole ? from : local).length + 1)] as const)
   }
 
   /** A name that is imported: what the module defines, or a module itself. */
-  #imported(path: string, from: string, name: string, rest: string): readonly [path: string, name: string] | undefined {
+  #imported(path: string, from: string, name: string, rest: string): Origin | undefined {
     if (rest !== '') {
-      const module = this.#modules.find(path, /\.$/.test(from) ? from + name : `${from}.${name}`)
+      const module = this.modules.find(path, /\.$/.test(from) ? from + name : `${from}.${name}`)
       if (module !== undefined) return [module, rest]
     }
-    const module = this.#modules.find(path, from)
+    const module = this.modules.find(path, from)
     return module === undefined ? undefined : [module, rest === '' ? name : `${name}.${rest}`]
   }
 
   /** What a base that is not in the tree is called where it comes from; undefined where it should be in the tree. */
   #outside(path: string, written: string): string | undefined {
     if (written.includes('(')) return undefined
-    const file = this.#files.get(path)!
+    const file = this.files.get(path)!
     for (const [local, [from, name]] of importsOf(file, written)) {
-      if (from === '' || from.startsWith('.') || this.#modules.find(path, from) !== undefined) return undefined
+      if (from === '' || from.startsWith('.') || this.modules.find(path, from) !== undefined) return undefined
       const rest = written.slice(local.length)
       return name === '*' ? `${from.startsWith(`${local}.`) ? local : from}${rest}` : `${from}.${name}${rest}`
     }
     return file.stars === undefined && !written.includes('.') ? written : undefined
   }
+}
+
+function placedIn(path: string, classes: readonly ClassFacts[]): Map<string, Placed[]> {
+  const named = new Map<string, Placed[]>()
+  for (const facts of classes) {
+    const placed = { path, facts, bases: NONE, below: NONE, outside: [], brings: '', isOpen: false }
+    const same = named.get(facts.name)
+    if (same === undefined) named.set(facts.name, [placed])
+    else same.push(placed)
+  }
+  return named
 }
 
 /** The imports that a dotted name may come through, the longest first. */
@@ -192,10 +241,6 @@ function reached(from: Placed, next: (placed: Placed) => readonly Placed[]): Set
     for (const placed of edge) found.add(placed)
   }
   return found
-}
-
-function isOpen(placed: Placed): boolean {
-  return placed.isOpen
 }
 
 function lastOf(dotted: string): string {

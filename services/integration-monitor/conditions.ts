@@ -18,9 +18,6 @@ const SETTLED =
 /** A constant as a condition: a build, or a kind of host. */
 const CONSTANT = /^\(?(?:!|not )?\s*(?:\w+\.)*[A-Z][A-Z0-9]*_[A-Z0-9_]*\)?$/
 
-/** Conditions that others can ask, too: of the object itself, or of a configuration that all share. */
-const SHARED = /\b(?:self|this)\.|\b\w+\.\w+\.\w+\.\w+/
-
 /** Attributes that are set under a condition alone, and used where it need not hold. */
 export function conditionalInits(tree: ClassTree, { filesWith }: Around): Finding<'conditional_init_gap'>[] {
   const found: Finding<'conditional_init_gap'>[] = []
@@ -63,8 +60,12 @@ function finding(
     .less(!isMaking && isReadying, 0.7, `it is set in ${by}, which may run again`)
     .less(!isMaking && !isReadying, 0.6, 'it is not set where the object is made')
     .less(SETTLED.test(condition) || CONSTANT.test(condition), 0.5, 'the condition is settled before the program runs')
-    .less(asked === true, 0.7, 'other methods ask what the condition asks, so callers may have asked')
-    .less(SHARED.test(condition), 0.75, 'callers can ask what the condition asks')
+    .less(
+      asked === true,
+      0.7,
+      'other methods ask what the condition asks, or the object remembers it, so callers may have asked',
+    )
+    .less(isAskedElsewhere(condition, path, filesWith), 0.7, 'other files ask what the condition asks')
     .less(condition === 'try', 0.85, 'the condition is a try')
     .less(/^(?:async )?(?:for|while)\b/.test(condition), 0.7, 'the condition is a loop')
     .less(isOpen, attribute.startsWith('_') ? 0.85 : 0.7, 'a base that is not in the tree may give it a value')
@@ -87,4 +88,12 @@ function finding(
       why: weight.why,
     },
   }
+}
+
+/** Whether other files read what a condition asks of something: `price_cache` of `settings.price_cache`. */
+function isAskedElsewhere(condition: string, path: string, filesWith: Wherever): boolean {
+  for (const [, name] of condition.matchAll(/\.(\w+)\b(?!\()/g)) {
+    if ([...filesWith(`.${name}`)].some((other) => other !== path)) return true
+  }
+  return false
 }

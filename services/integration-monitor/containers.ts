@@ -5,6 +5,7 @@ import { type Around, Weight } from './finding.ts'
 import { holds } from './marks.ts'
 import { own } from './own.ts'
 import { isApart, isTest } from './places.ts'
+import { hasListedBases } from './wiring.ts'
 
 /** A container that is filled and that nothing reads. */
 export interface UnreadContainer {
@@ -20,8 +21,8 @@ export interface UnreadContainer {
 
 /** What is looked at of a file. */
 export interface HoldingFile {
-  classes?: FileFacts
-  imports?: readonly Import[]
+  classes?: FileFacts | undefined
+  imports?: readonly Pick<Import, 'from' | 'names'>[] | undefined
 }
 
 interface Held {
@@ -57,7 +58,7 @@ const TABLE =
 
 /** Names of what is kept for the sake of keeping it: nothing need ever read it. */
 const KEPT =
-  /(?:^|_)(?:refs?|keep|kept|alive|keepalive|hold|anchors?|leaks?|garbage|pins?|retain(?:ed)?|unused|tasks?)(?:_|$)/
+  /(?:^|_)(?:refs?|keep|kept|alive|keepalive|hold|anchors?|leaks?|garbage|pins?|retain(?:ed)?|unused|tasks?|threads?|controllers?|gestures?|callbacks?|trampolines?|forwarders?|subscriptions?|disposables?|handles?)(?:_|$)/
 
 /** Attributes that are filled and that no class, file or base reads. */
 export function unreadAttributes(
@@ -76,6 +77,7 @@ export function unreadAttributes(
       const isRead = [...kin.all].some((each) => each.facts.dynamic || holds(each.facts.reads, name))
       if (isRead || hasAny(around.filesWith(`.${name}`))) continue
       const producers = filled.map((line) => `${path}:${line}`)
+      const isListed = [placed, ...kin.above].some((each) => hasListedBases(each.facts))
       const isPublic = !/^[_#]/.test(name)
       const held = {
         path,
@@ -88,7 +90,7 @@ export function unreadAttributes(
         isClosed: name.startsWith('#'),
       }
       const weight = weigh(held, around)
-        .less(kin.isOpen, isPublic ? 0.6 : 0.85, 'a base that is not in the tree may read it')
+        .less(kin.isOpen, isPublic ? 0.6 : isListed ? 0.7 : 0.85, 'a base that is not in the tree may read it')
         .less((facts.decorators?.length ?? 0) > 0, 0.75, 'a decorator may read it')
       found.push(unread(held, weight))
     }
@@ -114,7 +116,9 @@ export function unreadVariables(
     if (isTest(path) || isApart(path)) continue
     for (const { name, within, made, filled = [], read, isClosed } of classes?.variables ?? []) {
       const worth = made === undefined ? 0 : worthOf(made, files.get(path))
-      if (read || made === undefined || worth === 0) continue
+      // What a file tries itself with: `def test(): …`.
+      const isTrial = within !== undefined && /^_?(?:test|demo)(?:_|\.|$)/.test(within)
+      if (read || made === undefined || worth === 0 || isTrial) continue
       const own = filled.map((line) => `${path}:${line}`)
       const theirs = importers.get(name)?.filter((importer) => isIt(path, name, importer)) ?? []
       const others = isClosed ? [] : filledElsewhere(files, path, name, theirs, around)

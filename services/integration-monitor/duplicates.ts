@@ -1,4 +1,4 @@
-import type { ClassTree, Placed } from './class-tree.ts'
+import type { ClassTree, Kin, Placed } from './class-tree.ts'
 import { contentOf } from './doc-line.ts'
 import { type Finding, Weight } from './finding.ts'
 import { overlap } from './marks.ts'
@@ -10,6 +10,15 @@ const NAMED = 10
 /** From how many classes on a line is a form that is filled in, and no responsibility. */
 const FORM = 5
 
+/** How much of their methods and attributes classes share that do one thing twice, 0..1. */
+const ALIKE = 0.5
+
+/** The same where the line has a word of the name of one, and none of the other's: it was copied with what is around it. */
+const MUCH_ALIKE = 0.8
+
+/** A package beside others in a folder of libraries: mostly copied from elsewhere. */
+const LIBRARY = /^(?:.*\/)?libs?\/[^/]+/
+
 const EXCEPTION = /(?:Error|Exception|Warning|Fault)$/
 
 /** From how many classes on it is not even looked at who is kin. */
@@ -17,11 +26,11 @@ const CROWD = 50
 
 /** Parts of a path or name that tell twins made on purpose apart: versions, and one for either kind of call. */
 const TWIN =
-  /(?:^|[/_.-])(?:v\d+(?:[._]\d+)*(?:(?:alpha|beta|rc)\d*)?|\d{4}[-_]\d\d(?:[-_]\d\d)?|py[23]\d*|python[23]|async|sync|aio|asyncio|_async|_sync|trio|gevent|compat|old|new|legacy|esm|cjs|mjs|browser|node|ios|android|web|native|desktop|mobile|server|client)(?=$|[/_.-])/gi
+  /(?:^|[/_.-])(?:v\d+(?:[._]\d+)*(?:(?:alpha|beta|rc)\d*)?|\d{4}[-_]\d\d(?:[-_]\d\d)?|py[23]\d*|python[23]|async|sync|aio|asyncio|_async|_sync|trio|gevent|compat|old|new|legacy|esm|cjs|mjs|browser|node|ios|android|web|native|desktop|mobile|server|client|qt|qt[456]|qml|gtk|gtk[234]|tk|wx|cocoa|curses|tui|gui|cli)(?=$|[/_.-])/gi
 
 /** What the two sides of one thing are called. */
 const SIDES =
-  /(?:Publisher|Subscriber|Reader|Writer|Request|Response|Client|Server|Encoder|Decoder|Serializer|Deserializer|Sender|Receiver|Producer|Consumer|Source|Sink|Input|Output|Importer|Exporter|Parent|Child)(?=[A-Z]|$)/
+  /(?:Publisher|Subscriber|Reader|Writer|Request|Response|Client|Server|Encoder|Decoder|Serializer|Deserializer|Sender|Receiver|Producer|Consumer|Source|Sink|Input|Output|Importer|Exporter|Creator|Updater|Remover|Deleter|Loader|Saver|Parent|Child)(?=[A-Z]|$)/
 
 /** Interfaces that say nothing of what a class is for. */
 const MARKERS =
@@ -63,21 +72,54 @@ function isFamily(tree: ClassTree, a: Placed, b: Placed): boolean {
   if (kin.all.has(b) || others.all.has(a)) return true
   // Two that share a base of the tree are two ways to be one thing.
   if ([...kin.above].some((above) => others.above.has(above))) return true
-  const interfaces = b.facts.interfaces ?? []
-  if (a.facts.interfaces?.some((each) => interfaces.includes(each) && !MARKERS.test(each))) return true
+  const interfaces = interfacesOf(b, others)
+  if (interfacesOf(a, kin).some((each) => interfaces.includes(each) && !MARKERS.test(each))) return true
   if (isVariant(a, b)) return true
+  const bases = basesOf(tree, b)
+  if (basesOf(tree, a).some((base) => bases.includes(base))) return true
   // Plugins: one name in every file of a folder.
   if (a.facts.name === b.facts.name && folderOf(a.path) === folderOf(b.path)) return true
   return untwinned(a) === untwinned(b)
 }
 
-/** Whether two classes are the sides of one thing or, in one file, variants of it: most of their names is the same. */
+/** The interfaces that a class or its bases implement. */
+function interfacesOf({ facts }: Placed, { above }: Kin): string[] {
+  return [facts, ...Array.from(above, (each) => each.facts)].flatMap(({ interfaces = [] }) => interfaces)
+}
+
+/** Where the bases of a class that other files of the tree have are from, whether or not a class is found there. */
+function basesOf(tree: ClassTree, { path, facts }: Placed): string[] {
+  return facts.bases.flatMap((base) => {
+    const origin = tree.originOf(path, base)
+    return origin === undefined || origin[0] === path ? [] : [origin.join(':')]
+  })
+}
+
+/** Whether a saying is about one of two classes, by their names, and was copied to the other. */
+function isCopied(saying: string, a: Placed, b: Placed): boolean {
+  const said = new Set(saying.split(' '))
+  const [words, others] = [a, b].map(({ facts }) => wordsOf(facts.name).map((word) => word.toLowerCase()))
+  const isSaid = (word: string) => word.length > 2 && (said.has(word) || said.has(`${word}s`))
+  const own = words!.filter((word) => !others!.includes(word))
+  const theirs = others!.filter((word) => !words!.includes(word))
+  return own.length > 0 && theirs.length > 0 && own.some(isSaid) !== theirs.some(isSaid)
+}
+
+/** Whether two classes stand in different packages of one folder of libraries. */
+function areOfLibraries(a: string, b: string): boolean {
+  const [one, other] = [LIBRARY.exec(a)?.[0], LIBRARY.exec(b)?.[0]]
+  return one !== undefined && other !== undefined && one !== other && folderOf(one) === folderOf(other)
+}
+
+/** Whether two classes are the sides of one thing or, in one folder, variants of it: most of their names is the same. */
 function isVariant(a: Placed, b: Placed): boolean {
   const [one, other] = [a.facts.name, b.facts.name]
+  // What is promised, and who keeps it: `IStore` and `Store`.
+  if (one === `I${other}` || other === `I${one}`) return true
   if (one !== other && one.replace(SIDES, '') === other.replace(SIDES, '')) return SIDES.test(one) && SIDES.test(other)
-  if (a.path !== b.path) return false
+  if (folderOf(a.path) !== folderOf(b.path)) return false
   const [words, others] = [wordsOf(one), wordsOf(other)]
-  const shared = words.filter((word) => others.includes(word)).length
+  const shared = one === other ? 0 : words.filter((word) => others.includes(word)).length
   return shared >= 2 && shared * 3 >= Math.max(words.length, others.length) * 2
 }
 
@@ -104,15 +146,17 @@ function untwinned({ path, facts }: Placed): string {
 
 function finding(slug: string, classes: readonly Placed[]): Finding<'duplicate_responsibility'> {
   const [first, second] = classes as [Placed, Placed]
+  const shared = Math.max(...classes.slice(1, FORM).map(({ facts }) => overlap(first.facts.has, facts.has)))
   const saying = first.facts.doc!
   const named = classes.slice(0, NAMED).map(({ path, facts }) => `${path}:${facts.line} ${facts.name}`)
-  const shared = overlap(first.facts.has, second.facts.has)
   const weight = new Weight(0.9)
     .less(contentOf(saying).length < 3, 0.85, 'the line is short')
+    .less(areOfLibraries(first.path, second.path), 0.7, 'they are of different packages of a folder of libraries')
     .less(classes.length > FORM, 0.5, `${classes.length} classes say so: it may be a form that is filled in`)
-    .less(first.path === second.path && classes.length === 2, 0.85, 'both stand in one file')
+    .less(first.path === second.path && classes.length === 2, 0.75, 'both stand in one file')
     .less(isForm(first) !== isForm(second), 0.75, 'one of them may be the form in which the other goes out')
-    .less(shared === 0, 0.9, 'they have no method or attribute in common')
+    .less(shared < ALIKE, 0.75, 'they have few methods and attributes in common')
+    .less(shared < MUCH_ALIKE && isCopied(saying, first, second), 0.75, 'by their names, the line is about one of them')
   const count = classes.length
   return {
     type: 'duplicate_responsibility',

@@ -1,15 +1,14 @@
 import * as z from 'zod'
 import { defineMonitor } from '../../shared/contract/monitor.ts'
-import { index } from '../../shared/sources/index.ts'
-import { createDetector } from './detect.ts'
-import { ChannelReader } from './reduce.ts'
+import { answers } from '../../shared/sources/index-answers.ts'
+import { type Answer, createDetector } from './detect.ts'
 import { ExtraCall, Memory } from './schema.ts'
 
 /** The integration monitor: asks about channels that nothing consumes, and classes that do not fit together. */
 export default defineMonitor({
   name: 'integration-monitor',
   summary: 'Reports channels that nothing consumes, and classes that are not wired.',
-  limits: { memory: '128M', cpu: '50%' },
+  limits: { memory: '1G', cpu: '100%' },
   reach: {},
   port: 12,
   gaps: ['orphaned_queue', 'duplicate_responsibility', 'missing_wiring', 'conditional_init_gap'],
@@ -21,10 +20,18 @@ export default defineMonitor({
     min_confidence: z.number().min(0).max(1).default(0.7),
     /** How long, in milliseconds, a tree must be still to be spoken of. */
     settle_ms: z.int().min(0).max(600_000).default(2_000),
+    /** How long all that is known of a tree stays in memory without a change, in seconds. */
+    worker_idle_s: z.number().min(0.1).max(86_400).default(300),
   }),
 
   sources: {
-    index: ({ calls }, reading) => index(reading, { open: () => new ChannelReader(calls) }),
+    index: ({ worker_idle_s, ...rules }, reading) =>
+      answers<typeof rules, Answer>(reading, {
+        service: 'integration-monitor',
+        program: 'join',
+        config: rules,
+        idle_ms: worker_idle_s * 1_000,
+      }),
   },
   // More than the bounds of all that is told.
   state: { value: Memory, max: 10_000 },

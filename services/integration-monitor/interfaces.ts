@@ -1,16 +1,26 @@
 import { receiverOf } from './channel-calls.ts'
 import type { Endpoint } from './endpoints.ts'
+import { own } from './own.ts'
 import type { Published } from './published.ts'
 import type { FileValue } from './reduce.ts'
+
+/** From how many events on, and which part of them, a package whose events are consumed in the tree is a program. */
+const MIN_EVENTS = 8
+const MIN_CONSUMED = 0.75
+
+/** What the bus of a program is called, and no object that has events of its own. */
+const BUS = /(bus|hub|emitter|events|pubsub|broker|mediator|dispatcher|radio)$/i
 
 /**
  * Tells which events are part of a published package's interface, so that their listeners are elsewhere.
  *
  * Events come in families: of one namespace (`order.created`), or emitted by one class. Where most of a family is consumed in
- * the tree, it is there for the tree; else for others.
+ * the tree, it is there for the tree; else for others. And a package nearly all of whose events are consumed in the tree is
+ * a program, published or not.
  */
 export class Interfaces {
   readonly #families = new Map<string, { produced: number; consumed: number }>()
+  readonly #packages = new Map<string, { produced: number; consumed: number }>()
 
   constructor(
     private readonly files: ReadonlyMap<string, FileValue>,
@@ -19,30 +29,39 @@ export class Interfaces {
 
   /** Counts a channel; all are to be counted before any is asked about. */
   count(pattern: string, producers: readonly Endpoint[], isConsumed: boolean): void {
-    for (const family of new Set(producers.flatMap((one) => this.#familyOf(pattern, one) ?? []))) {
-      const counted = this.#families.get(family) ?? { produced: 0, consumed: 0 }
-      counted.produced += 1
-      if (isConsumed) counted.consumed += 1
-      this.#families.set(family, counted)
-    }
+    const families = producers.flatMap((one) => this.#familyOf(pattern, one) ?? [])
+    for (const family of new Set(families)) add(this.#families, family, isConsumed)
+    const events = producers.filter(({ family }) => family === 'emitter')
+    const packages = events.flatMap(({ path }) => this.published.packageOf(path) ?? [])
+    for (const name of new Set(packages)) add(this.#packages, name, isConsumed)
+  }
+
+  /** Whether a file is of a published package, and that is no program. */
+  isLibrary(path: string): boolean {
+    const name = this.published.packageOf(path)
+    if (name === null) return false
+    const { produced = 0, consumed = 0 } = this.#packages.get(name) ?? {}
+    return produced < MIN_EVENTS || consumed < produced * MIN_CONSUMED
   }
 
   /** Whether a channel that nothing consumes is for the users of a package. */
   isPublic(pattern: string, producers: readonly Endpoint[]): boolean {
     return producers.every((one) => {
       const family = this.#familyOf(pattern, one)
-      if (family === undefined || one.family !== 'emitter' || !this.published.has(one.path)) return false
+      if (family === undefined || one.family !== 'emitter' || !this.isLibrary(one.path)) return false
       const { produced, consumed } = this.#families.get(family) ?? { produced: 0, consumed: 0 }
       return consumed * 2 <= produced
     })
   }
 
-  /** Whether a class of a published package emits a channel on itself: who makes one of it may listen. */
-  isOnItself(producers: readonly Endpoint[]): boolean {
+  /** Whether a channel is emitted on an object of a published package, not on a bus of its own: who has the object may listen. */
+  isOnObject(producers: readonly Endpoint[]): boolean {
     return producers.every(({ path, callee, family }) => {
-      if (family !== 'emitter' || !this.published.has(path)) return false
-      const owner = receiverOf(callee)
-      return !owner.includes('.') && this.files.get(path)?.lines?.some(({ name }) => name === owner) === true
+      if (family !== 'emitter' || !this.isLibrary(path)) return false
+      const receiver = receiverOf(callee)
+      const file = this.files.get(path)
+      if (receiver === '' || own(file?.made, receiver) !== undefined) return false
+      return file?.lines?.some(({ name }) => name === receiver) === true || !BUS.test(receiver)
     })
   }
 
@@ -52,4 +71,11 @@ export class Interfaces {
     const owner = receiverOf(callee).split('.')[0]
     return this.files.get(path)?.lines?.some(({ name }) => name === owner) ? `${path} ${owner}` : undefined
   }
+}
+
+function add(counts: Map<string, { produced: number; consumed: number }>, key: string, isConsumed: boolean): void {
+  const counted = counts.get(key) ?? { produced: 0, consumed: 0 }
+  counted.produced += 1
+  if (isConsumed) counted.consumed += 1
+  counts.set(key, counted)
 }

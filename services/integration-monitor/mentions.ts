@@ -3,6 +3,7 @@ import type { Endpoint } from './endpoints.ts'
 import { HOLE } from './patterns.ts'
 import { isTest } from './places.ts'
 import { type FileValue, textsOf } from './reduce.ts'
+import type { Tree } from './tree.ts'
 import { hasWord } from './words.ts'
 
 /** Where the name of a channel turns up, but for the calls that are known to carry it. */
@@ -22,75 +23,65 @@ const MAX_FILES = 5
 
 /** Looks names up in the words of all files. */
 export class Lookup {
-  /** By text, the dotted paths of the constants that hold it, and the files these are in. */
-  readonly #constants = new Map<string, { keys: Set<string>; paths: Set<string> }>()
-
-  /** By file, what its calls carry that were kept and of which it is not known what they do. */
-  readonly #unpaired = new Map<string, Set<string>>()
+  /** What the calls of a file carry of which it is not known what they do. */
+  readonly #carried = new Map<string, Set<string>>()
 
   /** @param told the places, `FILE:LINE`, that are known to produce or consume something. */
   constructor(
-    private readonly files: ReadonlyMap<string, FileValue>,
-    told: ReadonlySet<string>,
-  ) {
-    for (const [path, { calls = [] }] of files) {
-      const open = calls.filter(({ line }) => !told.has(`${path}:${line}`))
-      if (open.length > 0) this.#unpaired.set(path, new Set(open.flatMap((call) => [...textsOf(call)])))
-    }
-    for (const [path, { constants = {} }] of files) {
-      for (const [name, value] of Object.entries(constants)) this.#add(path, name, value)
-    }
-  }
+    private readonly tree: Tree,
+    private readonly told: ReadonlySet<string>,
+  ) {}
 
   /** Where a name is mentioned. @param endpoints all that are known of that name. */
   of(name: string, endpoints: readonly Endpoint[]): Mentions {
     const found: Mentions = { compared: [], mentioned: [], configured: [], broken: [] }
     if (name.includes(HOLE)) return found
-    const known = this.#constants.get(name)
-    const keys = [...(known?.keys ?? [])]
+    const holding = this.tree.constants.holding(name)
+    const keys = [...new Set([...holding.values()].flatMap((each) => [...each]))]
     const inCalls = new Set(endpoints.map(({ path }) => path))
     const add = (list: string[], path: string) => {
       if (list.length < MAX_FILES && !list.includes(path)) list.push(path)
     }
-    for (const [path, file] of this.files) {
-      const { words, passed } = file
-      if (words === undefined || isTest(path)) continue
-      const isCode = file.language !== 'words'
-      const isPassed = (word: string) => hasWord(passed, word) || this.#unpaired.get(path)?.has(word) === true
+    for (const path of this.#filesWith(name, keys)) {
+      const file = this.tree.files.get(path)
+      if (file?.words === undefined || isTest(path)) continue
+      const { words } = file
+      const carried = this.#carriedIn(path, file)
       const has = (sign: string, word: string) => hasWord(words, `${sign}${word}`)
       if (file.broken) {
         const isNamed = keys.some((key) => has('.', lastPart(key)) || has('=', key))
         if (has('"', name) || isNamed) add(found.broken, path)
-      } else if (!isCode) {
+      } else if (file.language === 'words') {
         if (has('"', name)) add(found.configured, path)
       } else if (has('=', name) || keys.some((key) => has('=', key))) {
         add(found.compared, path)
-      } else if (isPassed(`(${name}`) || keys.some((key) => isPassed(`=${key}`))) {
+      } else if (carried.has(`(${name}`) || keys.some((key) => carried.has(`=${key}`))) {
         add(found.mentioned, path)
       } else if (!inCalls.has(path)) {
-        if (has('(', name) || (has('"', name) && known?.paths.has(path) !== true)) add(found.mentioned, path)
+        if (has('(', name) || (has('"', name) && !holding.has(path))) add(found.mentioned, path)
       }
     }
     return found
   }
 
-  #add(path: string, name: string, value: unknown): void {
-    // Of a list it is not known what it is for.
-    if (typeof value !== 'string') return
-    let known = this.#constants.get(value)
-    if (known === undefined) {
-      known = { keys: new Set(), paths: new Set() }
-      this.#constants.set(value, known)
-    }
-    known.paths.add(path)
-    known.keys.add(name.split('.').slice(-2).join('.'))
-    // `events.ORDER_CREATED`, where the module is imported whole.
-    if (!name.includes('.')) known.keys.add(`${moduleName(path)}.${name}`)
+  /** The files that may mention a name, or a constant that holds it, in order. */
+  #filesWith(name: string, keys: readonly string[]): string[] {
+    const carried = [`(${name}`, ...keys.map((key) => `=${key}`)]
+    const words = [...carried, `"${name}`, `=${name}`, ...keys.map((key) => `.${lastPart(key)}`)]
+    const found = new Set<string>()
+    for (const word of words) for (const path of this.tree.words.filesWith(word)) found.add(path)
+    for (const word of carried) for (const path of this.tree.refs.filesWith(word)) found.add(path)
+    return [...found].sort()
   }
-}
 
-function moduleName(path: string): string {
-  const parts = path.split('/')
-  const stem = (parts.at(-1) ?? '').replace(/\.[^.]*$/, '')
-  return stem === 'index' || stem === '__init__' ? (parts.at(-2) ?? stem) : stem
+  #carriedIn(path: string, { calls = [], passed }: FileValue): Set<string> {
+    let carried = this.#carried.get(path)
+    if (carried !== undefined) return carried
+    carried = new Set(passed)
+    for (const call of calls) {
+      if (!this.told.has(`${path}:${call.line}`)) for (const text of textsOf(call)) carried.add(text)
+    }
+    this.#carried.set(path, carried)
+    return carried
+  }
 }

@@ -15,19 +15,21 @@ export class Modules {
   readonly #files = new Map<string, [stem: string, path: string][]>()
   readonly #packages = new Set<string>()
 
-  constructor(paths: Iterable<string>) {
+  /** @param asked is told of each name that is looked up: {@link importedAs}. */
+  constructor(
+    paths: Iterable<string>,
+    private readonly asked?: (name: string) => void,
+  ) {
+    this.know(paths)
+  }
+
+  /** Says which files there are. */
+  know(paths: Iterable<string>): void {
+    this.#files.clear()
+    this.#packages.clear()
     for (const path of paths) {
-      if (!CODE.test(path)) continue
-      const stem = path.replace(CODE, '')
-      const folder = /^(?:(.*)\/)?(?:__init__|index)$/.exec(stem)
-      if (folder === null) {
-        this.#add(stem, path)
-        continue
-      }
-      const name = folder[1] ?? ''
-      if (PYTHON.test(path)) this.#packages.add(name)
-      this.#add(name, path)
-      if (SOURCES.test(name)) this.#add(name.replace(SOURCES, ''), path)
+      if (isPackage(path)) this.#packages.add(folderOf(path))
+      for (const stem of stemsOf(path)) this.#add(stem, path)
     }
   }
 
@@ -93,7 +95,9 @@ export class Modules {
   }
 
   #of(stem: string): readonly [stem: string, path: string][] {
-    return this.#files.get(lastOf(stem)) ?? []
+    const name = lastOf(stem)
+    this.asked?.(name)
+    return this.#files.get(name) ?? []
   }
 
   #add(stem: string, path: string): void {
@@ -102,6 +106,26 @@ export class Modules {
     if (files === undefined) this.#files.set(key, [[stem, path]])
     else files.push([stem, path])
   }
+}
+
+/** Whether a file makes its folder a package of Python. */
+export function isPackage(path: string): boolean {
+  return /(?:^|\/)(?:__init__|index)\.pyi?$/.test(path)
+}
+
+/** The names that the imports of a file end in. */
+export function importedAs(path: string): string[] {
+  return stemsOf(path).map(lastOf)
+}
+
+/** What a file is imported as. */
+function stemsOf(path: string): string[] {
+  if (!CODE.test(path)) return []
+  const stem = path.replace(CODE, '')
+  const folder = /^(?:(.*)\/)?(?:__init__|index)$/.exec(stem)
+  if (folder === null) return [stem]
+  const name = folder[1] ?? ''
+  return SOURCES.test(name) ? [name, name.replace(SOURCES, '')] : [name]
 }
 
 function folderOf(path: string): string {

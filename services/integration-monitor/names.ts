@@ -1,10 +1,9 @@
 import type { Name, Parameter } from '../../shared/contract/summary.ts'
 import { Imports } from './imports.ts'
-import type { Modules } from './modules.ts'
 import { own } from './own.ts'
 import { MAX_NAMES, product, type Resolved, union } from './parts.ts'
 import type { FileValue } from './reduce.ts'
-import { uniqueConstants } from './unique-constants.ts'
+import type { Tree } from './tree.ts'
 
 /** How deep constants are followed. */
 const MAX_DEPTH = 12
@@ -22,31 +21,33 @@ interface Home {
 
 /** Resolves names through constants, class attributes, bases, imports and re-exports of the whole tree. */
 export class Names {
+  /** What was found in the course of one question: another is answered as if it were the first. */
   readonly #known = new Map<string, Resolved | null>()
   readonly #imports: Imports
-  #unique: Map<string, string | null> | undefined
 
-  constructor(
-    private readonly files: ReadonlyMap<string, FileValue>,
-    private readonly modules: Modules,
-  ) {
-    this.#imports = new Imports(files, modules)
+  constructor(private readonly tree: Tree) {
+    this.#imports = new Imports(tree)
   }
 
   /** All that `name` may be where `path` writes it. */
-  resolve(name: Name | undefined, path: string, depth = 0): Resolved {
+  resolve(name: Name | undefined, path: string): Resolved {
+    this.#known.clear()
+    return this.#resolve(name, path, 0)
+  }
+
+  #resolve(name: Name | undefined, path: string, depth: number): Resolved {
     if (name === null || name === undefined || depth > MAX_DEPTH) return UNKNOWN
     if (typeof name === 'string') return { names: [[name]] }
     if ('param' in name) return { names: [[{ param: name.param, of: name.of }]] }
-    if ('ref' in name) return this.lookup(path, name.ref, depth + 1) ?? this.#guess(name.ref) ?? UNKNOWN
-    if ('any' in name) return union(name.any.slice(0, MAX_NAMES).map((one) => this.resolve(one, path, depth + 1)))
+    if ('ref' in name) return this.#lookup(path, name.ref, depth + 1) ?? this.#guess(name.ref) ?? UNKNOWN
+    if ('any' in name) return union(name.any.slice(0, MAX_NAMES).map((one) => this.#resolve(one, path, depth + 1)))
     return name.join
-      .map((part) => this.resolve(part, path, depth + 1))
+      .map((part) => this.#resolve(part, path, depth + 1))
       .reduce((left, right) => product(left, right), { names: [[]] })
   }
 
   /** What a dotted path that a file names stands for; undefined where nothing is found. */
-  lookup(path: string, ref: string, depth = 0): Resolved | undefined {
+  #lookup(path: string, ref: string, depth: number): Resolved | undefined {
     const key = `${path}\n${ref}`
     const known = this.#known.get(key)
     // Null is also what is being looked up just now: constants may go round in circles.
@@ -60,7 +61,7 @@ export class Names {
 
   /** Where a name of a file is defined. */
   home(path: string, name: string, depth = 0, seen = new Set<string>()): Home | undefined {
-    const file = this.files.get(path)
+    const file = this.tree.get(path)
     if (file === undefined || depth > MAX_DEPTH) return undefined
     const parts = name.split('.')
     for (let end = parts.length; end > 0; end -= 1) {
@@ -99,41 +100,41 @@ export class Names {
     const dot = callee.lastIndexOf('.')
     if (dot === -1) return []
     for (const line of this.classes(path, callee.slice(0, dot))) {
-      const found = own(this.files.get(line.path)?.forwarders, `${line.name}${callee.slice(dot)}`)
+      const found = own(this.tree.get(line.path)?.forwarders, `${line.name}${callee.slice(dot)}`)
       if (found !== undefined) return found.params
     }
     return []
   }
 
   #madeAt(path: string, name: string): { path: string; made: string } | undefined {
-    const here = own(this.files.get(path)?.made, name)
+    const here = own(this.tree.get(path)?.made, name)
     if (here !== undefined) return { path, made: here }
     const home = this.home(path, name)
-    const made = home === undefined ? undefined : own(this.files.get(home.path)?.made, home.name)
+    const made = home === undefined ? undefined : own(this.tree.get(home.path)?.made, home.name)
     return home === undefined || made === undefined ? undefined : { path: home.path, made }
   }
 
   *#ancestry(path: string, name: string, seen = new Set<string>()): Generator<Home & { methods: readonly string[] }> {
     const home = this.home(path, name)
     if (home === undefined || seen.size > MAX_ANCESTRY || !isNew(seen, home.path, [home.name])) return
-    const found = this.files.get(home.path)?.lines?.find((one) => one.name === home.name)
+    const found = this.tree.get(home.path)?.lines?.find((one) => one.name === home.name)
     if (found === undefined) return
     yield { ...home, methods: found.methods }
     for (const base of found.bases) yield* this.#ancestry(home.path, base, seen)
   }
 
   #find(path: string, ref: string, depth: number): Resolved | undefined {
-    const file = this.files.get(path)
+    const file = this.tree.get(path)
     if (file === undefined) return undefined
     const value = own(file.constants, ref)
-    if (value !== undefined) return this.resolve(value, path, depth + 1)
+    if (value !== undefined) return this.#resolve(value, path, depth + 1)
     const parts = ref.split('.')
     const last = parts.at(-1) ?? ''
     const below = last === '*' ? this.#below(path, file, parts.slice(0, -1).join('.'), depth) : undefined
     if (below !== undefined) return below
     // The value of an enum's member is the member; a text is what it is also when it is asked for it.
     if (parts.length > 1 && /^(value|name|toString|valueOf|decode|encode|lower|VALUE)$/.test(last)) {
-      const found = this.lookup(path, parts.slice(0, -1).join('.'), depth + 1)
+      const found = this.#lookup(path, parts.slice(0, -1).join('.'), depth + 1)
       if (found !== undefined) return found
     }
     for (let end = parts.length; end > 0; end -= 1) {
@@ -147,7 +148,7 @@ export class Names {
     const attribute = parts.slice(1).join('.')
     const bases = attribute === '' ? [] : (file.lines?.find(({ name }) => name === parts[0])?.bases ?? [])
     for (const base of bases) {
-      const found = this.lookup(path, `${base}.${attribute}`, depth + 1)
+      const found = this.#lookup(path, `${base}.${attribute}`, depth + 1)
       if (found !== undefined) return found
     }
     for (const target of this.#imports.stars(path)) {
@@ -161,7 +162,7 @@ export class Names {
   #below(path: string, { constants = {} }: FileValue, name: string, depth: number): Resolved | undefined {
     const values = Object.entries(constants).filter(([each]) => each.startsWith(`${name}.`))
     if (values.length === 0) return undefined
-    return union(values.map(([, value]) => this.resolve(value, path, depth + 1)))
+    return union(values.map(([, value]) => this.#resolve(value, path, depth + 1)))
   }
 
   /**
@@ -175,9 +176,9 @@ export class Names {
     const modules = [path]
     for (const module of modules) {
       if (!isNew(seen, module, parts)) continue
-      for (const [exported, local, from] of this.files.get(module)?.exports ?? []) {
+      for (const [exported, local, from] of this.tree.get(module)?.exports ?? []) {
         if (exported !== first && !(exported === '*' && from !== undefined)) continue
-        const target = from === undefined ? module : this.modules.find(module, from)
+        const target = from === undefined ? module : this.tree.modules.find(module, from)
         if (target === undefined) continue
         if (exported === '*') {
           modules.push(target)
@@ -187,11 +188,11 @@ export class Names {
         if (inner.length === 0) continue
         const found =
           target === module
-            ? this.lookup(module, inner.join('.'), depth + 1)
+            ? this.#lookup(module, inner.join('.'), depth + 1)
             : this.#exported(target, inner, depth + 1, seen)
         if (found !== undefined) return found
       }
-      const found = parts.length === 0 ? undefined : this.lookup(module, parts.join('.'), depth + 1)
+      const found = parts.length === 0 ? undefined : this.#lookup(module, parts.join('.'), depth + 1)
       if (found !== undefined) return found
     }
     return undefined
@@ -204,12 +205,12 @@ export class Names {
     for (const module of modules) {
       if (!isNew(seen, module, parts)) continue
       let found: Home | undefined
-      for (const [exported, local, from] of this.files.get(module)?.exports ?? []) {
+      for (const [exported, local, from] of this.tree.get(module)?.exports ?? []) {
         if (exported === first && from === undefined) {
           found = this.home(module, [local, ...rest].join('.'), depth + 1, seen)
           break
         }
-        const target = from === undefined ? undefined : this.modules.find(module, from)
+        const target = from === undefined ? undefined : this.tree.modules.find(module, from)
         if (target === undefined) continue
         if (exported === '*') modules.push(target)
         else if (exported === first)
@@ -222,7 +223,7 @@ export class Names {
   }
 
   #defines({ path, name }: Home): boolean {
-    const file = this.files.get(path)
+    const file = this.tree.get(path)
     const first = name.split('.')[0]
     return (
       own(file?.forwarders, name) !== undefined ||
@@ -233,10 +234,9 @@ export class Names {
 
   /** A constant that is the only one of its name in the tree, such as one behind a path that only a build tool knows. */
   #guess(ref: string): Resolved | undefined {
-    this.#unique ??= uniqueConstants(this.files)
     const parts = ref.split('.').filter((part) => part !== 'value')
-    const text = this.#unique.get(parts.slice(-2).join('.'))
-    return typeof text === 'string' ? { names: [[text]], guessed: true } : undefined
+    const text = this.tree.onlyConstant(parts.slice(-2).join('.'))
+    return text === undefined ? undefined : { names: [[text]], guessed: true }
   }
 }
 

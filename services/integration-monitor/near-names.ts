@@ -5,8 +5,25 @@ function normalised(name: string): string {
 
 /** Whether two names are so near that one may be meant for the other: the same words, or at most two letters apart. */
 export function isNear(a: string, b: string): boolean {
-  if (a === b) return false
-  const [left, right] = [normalised(a), normalised(b)]
+  return a !== b && isAlike(normalised(a), normalised(b))
+}
+
+/** Names, to be asked which of them are near to another. */
+export class NearNames {
+  readonly #names: (readonly [name: string, normalised: string])[]
+
+  constructor(names: Iterable<string>) {
+    this.#names = Array.from(names, (name) => [name, normalised(name)])
+  }
+
+  /** In the order they were given; see {@link isNear}. */
+  *to(name: string): Generator<string> {
+    const bare = normalised(name)
+    for (const [other, each] of this.#names) if (other !== name && isAlike(each, bare)) yield other
+  }
+}
+
+function isAlike(left: string, right: string): boolean {
   if (left === right) return left !== ''
   const shorter = Math.min(left.length, right.length)
   const allowed = shorter >= 8 ? 2 : shorter >= 5 ? 1 : 0

@@ -1,14 +1,17 @@
 const TEST = [
   /(?:^|\/)(?:t|tests?|testing|__tests__|__mocks__|specs?|e2e|fixtures?|benchmarks?|bench|testdata|test[-_]\w+|\w+[-_]tests?)\//,
-  /(?:^|\/)(?:test_[^/]*|[^/]*_tests?|conftest|tests?)\.pyi?$/,
+  /(?:^|\/)(?:test_[^/]*|[^/]*_tests?|conftest|tests?|bench(?:mark)?s?(?:_[^/]*)?)\.pyi?$/,
   /[.-](?:test|spec|bench|stories|mock|cy)\.[cm]?[jt]sx?$/,
 ]
 
 const APART = [
-  /(?:^|\/)_?(?:vendor|vendored|third[-_]?party|extern|external|externals|packages_vendor|bundled|contrib_vendor|bower_components)\//i,
+  /(?:^|\/)_?(?:vendor|vendored(?:[-_]\w+)?|third[-_]?party|extern|externals?|external[-_](?:deps|libs?|packages|src)|packages_vendor|bundled|contrib_vendor|bower_components)\//i,
+  // A version in the name of a folder: `viewer-4.3.136/`.
+  /(?:^|\/)[\w.@]+(?:-[a-z]\w*)*[-@]v?\d+\.\d+\.\d+[\w.-]*\//i,
   /(?:^|\/)(?:static|assets|public|www)\/(?:[^/]+\/)*(?:lib|libs)\//i,
-  /(?:^|\/)(?:examples?|samples?|demos?|docs?|documentation|tutorials?|templates?|cookbook|migrations|legacy|deprecated)\//i,
+  /(?:^|\/)(?:examples?|samples?|demos?|docs?|documentation|tutorials?|templates?|cookbook|migrations|_?legacy(?:[-_]\w+)?|deprecated)\//i,
   /(?:^|\/)(?:_?generated|gen|autogen|__generated__)\//i,
+  /(?:^|\/)(?:\w+[-_])?(?:__stubs?__|__stub|stubs|typeshed|[\w-]*-typeshed)\//i,
   /(?:_pb2(?:_grpc)?|_generated)\.py$|\.(?:gen|generated|min|d)\.[cm]?[jt]sx?$|\.pyi$/i,
 ]
 

@@ -3,21 +3,30 @@ import { hasWord } from './words.ts'
 
 /** Tells of which files the classes are those of a published package, whose users are not in the tree. */
 export class Published {
-  readonly #folders = new Map<string, boolean>()
+  /** By folder and language, the folder of the manifest that publishes it; null where none does. */
+  readonly #folders = new Map<string, string | null>()
 
   constructor(private readonly files: ReadonlyMap<string, FileValue>) {}
 
   /** Whether the nearest manifest above a file publishes it. */
   has(path: string): boolean {
-    const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
-    return this.#of(folder, /\.pyi?$/.test(path))
+    return this.packageOf(path) !== null
   }
 
-  #of(folder: string, isPython: boolean): boolean {
+  /** The package that a file is published in, by its language and the folder of its manifest; null where it is in none. */
+  packageOf(path: string): string | null {
+    const isPython = /\.pyi?$/.test(path)
+    const folder = this.#of(parentOf(path), isPython)
+    return folder === null ? null : `${isPython}${folder}`
+  }
+
+  #of(folder: string, isPython: boolean): string | null {
     const key = `${isPython}${folder}`
     let known = this.#folders.get(key)
     if (known === undefined) {
-      known = this.#here(folder, isPython) ?? (folder !== '' && this.#of(parentOf(folder), isPython))
+      const isHere = this.#here(folder, isPython)
+      if (isHere === undefined) known = folder === '' ? null : this.#of(parentOf(folder), isPython)
+      else known = isHere ? folder : null
       this.#folders.set(key, known)
     }
     return known

@@ -11,8 +11,8 @@ export const ExtraCall = z.strictObject({
   name: z.union([Place, z.array(Place).min(1).max(10)]).default(0),
   /** What it is a channel of; channels of one name are one, whatever they are of. */
   family: z.string().min(1).max(40).default('custom'),
-  /** Whether a subscription's wildcards are ones, or its name the beginning of what it takes. */
-  match: z.enum(['exact', 'wild', 'prefix']).optional(),
+  /** Whether a subscription's wildcards are ones, or its name the beginning or the end of what it takes. */
+  match: z.enum(['exact', 'wild', 'prefix', 'suffix']).optional(),
 })
 export type ExtraCall = z.infer<typeof ExtraCall>
 

@@ -36,6 +36,6 @@ function hasHash(words: string, hash: number): boolean {
 
 function hashAt(words: string, index: number): number {
   const at = index * BYTES
-  const byte = (n: number) => words.charCodeAt(at + n)
-  return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0
+  const low = words.charCodeAt(at) | (words.charCodeAt(at + 1) << 8)
+  return (low | (words.charCodeAt(at + 2) << 16) | (words.charCodeAt(at + 3) << 24)) >>> 0
 }

@@ -1,11 +1,12 @@
 import type { Call, Forwarder, Name } from '../../shared/contract/summary.ts'
 import { type CallTable, lastPart, receiverOf } from './channel-calls.ts'
 import { type Carried, carriedBy, type Endpoint, endpointsOf } from './endpoints.ts'
-import type { Names } from './names.ts'
+import { Names } from './names.ts'
 import { own } from './own.ts'
 import { merged, type Parts, product, type Resolved, union } from './parts.ts'
 import { isApart } from './places.ts'
 import type { FileValue } from './reduce.ts'
+import type { Tree } from './tree.ts'
 
 /** How many endpoints a tree may have, and how many names that wait for callers; what is beyond is left out. */
 const MAX_ENDPOINTS = 200_000
@@ -20,8 +21,8 @@ const MAX_PARTS = 9
 
 /** Names of methods that many classes have: who is called is only believed where it is known what it is called on. */
 const COMMON = new Set(
-  `add append apply bind build call clear close connect constructor create debug delete do end error exec execute filter find
-  flush format get getItem handle has info init insert join load log make map match next open parse pop print process push
+  `add append apply bind build call callback cb clear close connect constructor create debug delete do done end error exec execute filter find
+  flush fn func format get getItem handle has info init insert join load log make map match next open parse pop print process push
   put query read register remove render replace request require reset resolve run save send set setItem setState start
   stop test then update use validate warn wait with write`.split(/\s+/),
 )
@@ -31,17 +32,20 @@ const COMMON = new Set(
  *
  * A function that passes its parameter on is none itself, its callers are, however many functions are between.
  */
-export function endpointsIn(files: ReadonlyMap<string, FileValue>, table: CallTable, names: Names): Endpoint[] {
-  const direct = new Map<Call, Endpoint[]>()
+export function endpointsIn(tree: Tree, table: CallTable): Endpoint[] {
+  const names = new Names(tree)
+  const { files } = tree
+  const direct: Direct[] = []
+  /** Calls that turned out to be of a function of the tree: they are what that makes of them. */
+  const followed = new Set<Call>()
   const endpoints: Endpoint[] = []
   const open: Carried[] = []
   for (const [path, file] of files) {
-    for (const carried of carriedBy(path, file, table, names)) {
-      if (functionOf(carried, file) !== undefined) open.push(carried)
-      else direct.set(carried.call, [...(direct.get(carried.call) ?? []), ...endpointsOf(carried)])
-    }
+    if (file.calls === undefined) continue
+    const carried = tree.kept.of(path, 'carried', () => sorted(path, file, table, names))
+    direct.push(...carried.direct)
+    open.push(...carried.open)
   }
-  const callers = callersOf(files)
   const seen = new Set<string>()
   let tried = 0
   for (let at = 0; at < open.length && at < MAX_OPEN && tried < MAX_TRIED; at += 1) {
@@ -58,13 +62,11 @@ export function endpointsIn(files: ReadonlyMap<string, FileValue>, table: CallTa
     if (carried.chain?.includes(here)) continue
     const chain = [...(carried.chain ?? []), here]
     let called = false
-    for (const caller of endpoints.length < MAX_ENDPOINTS ? (callers.get(name) ?? []) : []) {
-      tried += 1
-      const how = calls(caller, { path: carried.path, of }, files, names)
-      if (how === undefined || (how === 'perhaps' && (table.knows(name) || COMMON.has(name) || isApart(carried.path))))
-        continue
+    const isCommon = table.knows(name) || COMMON.has(name) || isApart(carried.path)
+    for (const [caller, how] of endpoints.length < MAX_ENDPOINTS ? callersOf(name, carried.path, of) : []) {
+      if (how === 'perhaps' && isCommon) continue
       called = true
-      if (how === 'surely') direct.delete(caller.call)
+      if (how === 'surely') followed.add(caller.call)
       const passed = substituted(carried, forwarder, caller, names)
       for (const parts of passed.names) {
         const next: Carried = { ...carried, path: caller.path, call: caller.call, parts, chain }
@@ -82,7 +84,41 @@ export function endpointsIn(files: ReadonlyMap<string, FileValue>, table: CallTa
       }
     }
   }
-  return [...[...direct.values()].flat(), ...endpoints].slice(0, MAX_ENDPOINTS)
+  return direct
+    .flatMap(({ call, endpoint }) => (followed.has(call) ? [] : [endpoint]))
+    .concat(endpoints)
+    .slice(0, MAX_ENDPOINTS)
+
+  /** The calls that may be of a function, in the order of their files. */
+  function* callersOf(name: string, home: string, of: string): Generator<readonly [Caller, How]> {
+    const target = { path: home, of }
+    const key = `calls of ${home} ${of}`
+    for (const [path, all] of tree.callers.of(name)) {
+      tried += all.length
+      yield* tree.kept.of(path, key, () =>
+        all.flatMap((call) => {
+          const how = calls({ path, call }, target, tree, names)
+          return how === undefined ? [] : [[{ path, call }, how] as const]
+        }),
+      )
+    }
+  }
+}
+
+/** An endpoint, and the call that says its name itself. */
+interface Direct {
+  call: Call
+  endpoint: Endpoint
+}
+
+/** What the calls of a file say: endpoints, and names that its callers have to tell. */
+function sorted(path: string, file: FileValue, table: CallTable, names: Names): { direct: Direct[]; open: Carried[] } {
+  const [direct, open]: [Direct[], Carried[]] = [[], []]
+  for (const carried of carriedBy(path, file, table, names)) {
+    if (functionOf(carried, file) !== undefined) open.push(carried)
+    else for (const endpoint of endpointsOf(carried)) direct.push({ call: carried.call, endpoint })
+  }
+  return { direct, open }
 }
 
 interface Caller {
@@ -90,25 +126,8 @@ interface Caller {
   call: Call
 }
 
-/** By the last part of what they call, all calls that are kept; an import's other name counts as the name it has at home. */
-function callersOf(files: ReadonlyMap<string, FileValue>): Map<string, Caller[]> {
-  const callers = new Map<string, Caller[]>()
-  const add = (name: string, caller: Caller) => {
-    const known = callers.get(name)
-    if (known === undefined) callers.set(name, [caller])
-    else known.push(caller)
-  }
-  for (const [path, { calls = [], imports = [] }] of files) {
-    const renamed = new Map(imports.flatMap(({ names = [] }) => names.map(([imported, local]) => [local, imported])))
-    for (const call of calls) {
-      const name = lastPart(call.callee)
-      add(name, { path, call })
-      const home = renamed.get(name)
-      if (home !== undefined && home !== name) add(home, { path, call })
-    }
-  }
-  return callers
-}
+/** Whether a call calls a function. */
+type How = 'surely' | 'perhaps'
 
 /** The function whose callers say what a name is; undefined where it is known as far as it ever will be. */
 function functionOf({ parts }: Pick<Carried, 'parts'>, file: FileValue | undefined): string | undefined {
@@ -129,10 +148,10 @@ function calledAs(of: string): string {
 function calls(
   { path, call }: Caller,
   target: { path: string; of: string },
-  files: ReadonlyMap<string, FileValue>,
+  tree: Tree,
   names: Names,
-): 'surely' | 'perhaps' | undefined {
-  const [home, from] = [files.get(target.path), files.get(path)]
+): How | undefined {
+  const [home, from] = [tree.get(target.path), tree.get(path)]
   if (home?.language !== from?.language) return undefined
   const owner = target.of.slice(0, Math.max(0, target.of.lastIndexOf('.')))
   const name = lastPart(target.of)

@@ -10,10 +10,12 @@ import type { Case } from './class-cases/case.ts'
 import { conditionsAsked } from './class-cases/conditions-asked.ts'
 import { conditionsKin } from './class-cases/conditions-kin.ts'
 import { conditionsScript } from './class-cases/conditions-script.ts'
+import { conditionsSeen } from './class-cases/conditions-seen.ts'
 import { conditionsSet } from './class-cases/conditions-set.ts'
 import { containersPython } from './class-cases/containers-python.ts'
 import { containersVariables } from './class-cases/containers-variables.ts'
 import { duplicates } from './class-cases/duplicates.ts'
+import { duplicatesAlike } from './class-cases/duplicates-alike.ts'
 import { wiringPythonGiven } from './class-cases/wiring-python-given.ts'
 import { wiringPythonKin } from './class-cases/wiring-python-kin.ts'
 import { wiringPythonOwn } from './class-cases/wiring-python-own.ts'
@@ -47,8 +49,8 @@ function opens(sources: Readonly<Record<string, string>>): string[] {
 const tables: [name: string, cases: readonly Case[]][] = [
   ['wiring, Python', [...wiringPythonOwn, ...wiringPythonKin, ...wiringPythonGiven]],
   ['wiring, TypeScript', [...wiringTypescriptOwn, ...wiringTypescriptKin]],
-  ['conditions', [...conditionsSet, ...conditionsAsked, ...conditionsKin, ...conditionsScript]],
-  ['duplicates', duplicates],
+  ['conditions', [...conditionsSet, ...conditionsAsked, ...conditionsKin, ...conditionsSeen, ...conditionsScript]],
+  ['duplicates', [...duplicates, ...duplicatesAlike]],
   ['containers', [...containersPython, ...containersVariables]],
 ]
 

@@ -1,28 +1,25 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import monitor from '../../../services/integration-monitor/index.ts'
-import { ChannelReader, type FileValue } from '../../../services/integration-monitor/reduce.ts'
+import type { TreeItem } from '../../../services/integration-monitor/answering.ts'
+import { ChannelReader } from '../../../services/integration-monitor/reduce.ts'
 import type { ExtraCall } from '../../../services/integration-monitor/schema.ts'
-import type { IndexItem } from '../../../shared/sources/index.ts'
-import { drive, outline, START } from '../../support/detector.ts'
-import { treeItems } from '../../support/source-items.ts'
-
-type Told = IndexItem<FileValue>
+import { outline, START } from '../../support/detector.ts'
+import { driveTree, treeItems } from '../../support/source-items.ts'
 
 const EMITS = { 'src/a.ts': "bus.emit('order.created')" }
 const HEARS = { 'src/b.ts': "bus.on('order.created', f)" }
 
 /** What happens after the first whole pass, at so many seconds. */
 const at = (seconds: number) => ({ part: 'index', position: '', time: START + seconds })
-const files = (seconds: number, texts: Record<string, string>): Told[] =>
+const files = (seconds: number, texts: Record<string, string>): TreeItem[] =>
   treeItems(texts, [], START + seconds).slice(0, -1)
-const level = (seconds: number): Told => ({ ...at(seconds), kind: 'level', files: 2, broken: 0 })
-const busy = (seconds: number): Told => ({ ...at(seconds), kind: 'busy' })
-const gone = (seconds: number, path: string): Told => ({ ...at(seconds), kind: 'gone', path })
-const anew = (seconds: number): Told => ({ ...at(seconds), kind: 'anew' })
+const level = (seconds: number): TreeItem => ({ ...at(seconds), kind: 'level', files: 2, broken: 0 })
+const busy = (seconds: number): TreeItem => ({ ...at(seconds), kind: 'busy' })
+const gone = (seconds: number, path: string): TreeItem => ({ ...at(seconds), kind: 'gone', path })
+const anew = (seconds: number): TreeItem => ({ ...at(seconds), kind: 'anew' })
 
-const cases: [name: string, items: Told[], says: string[]][] = [
+const cases: [name: string, items: TreeItem[], says: string[]][] = [
   ['nothing is said before all is told', files(0, EMITS), []],
   ['an orphan opens when all is told', [...files(0, EMITS), level(0)], ['+shop/order.created']],
   ['a tree with nothing wrong is quiet', [...files(0, { ...EMITS, ...HEARS }), level(0)], []],
@@ -91,7 +88,7 @@ const cases: [name: string, items: Told[], says: string[]][] = [
 
 for (const [name, items, says] of cases) {
   test(name, () => {
-    const { findings } = drive(monitor, items, { until: START + 60 })
+    const { findings } = driveTree(items, { until: START + 60 })
     assert.deepEqual(outline(findings), says)
     for (const one of findings.slice(1)) if ('opens' in one) assert.equal(one.occurrences, 0)
   })
@@ -99,17 +96,17 @@ for (const [name, items, says] of cases) {
 
 test('the wait is that of the configuration', () => {
   const items = [...files(0, EMITS), level(0)]
-  assert.deepEqual(drive(monitor, items, { until: START + 1.9 }).findings, [])
-  assert.equal(drive(monitor, items, { until: START + 2 }).findings.length, 1)
-  assert.equal(drive(monitor, items, { until: START, config: { settle_ms: 0 } }).findings.length, 1)
+  assert.deepEqual(driveTree(items, { until: START + 1.9 }).findings, [])
+  assert.equal(driveTree(items, { until: START + 2 }).findings.length, 1)
+  assert.equal(driveTree(items, { until: START, config: { settle_ms: 0 } }).findings.length, 1)
 })
 
 test('after a restart what is still so is not told again, and what is no longer so closes', () => {
-  const first = drive(monitor, [...files(0, EMITS), level(0)], { until: START + 60 })
-  const again = drive(monitor, [...files(100, EMITS), level(100)], { saved: first.saved, until: START + 160 })
+  const first = driveTree([...files(0, EMITS), level(0)], { until: START + 60 })
+  const again = driveTree([...files(100, EMITS), level(100)], { saved: first.saved, until: START + 160 })
   assert.deepEqual(outline(again.findings), [])
   const mended = [...files(100, { ...EMITS, ...HEARS }), level(100)]
-  assert.deepEqual(outline(drive(monitor, mended, { saved: first.saved, until: START + 160 }).findings), [
+  assert.deepEqual(outline(driveTree(mended, { saved: first.saved, until: START + 160 }).findings), [
     '-shop/order.created',
   ])
 })
@@ -120,10 +117,48 @@ test('the order in which files are told changes nothing', () => {
     'src/c.ts': "bus.emit('order.paid')\nbus.on('cart.created', f)",
     'src/d.ts': "bus.emit('cart.paid')",
   }
-  const there = drive(monitor, [...files(0, tree), level(0)], { until: START + 60 })
-  const back = drive(monitor, [...files(0, tree).reverse(), level(0)], { until: START + 60 })
+  const there = driveTree([...files(0, tree), level(0)], { until: START + 60 })
+  const back = driveTree([...files(0, tree).reverse(), level(0)], { until: START + 60 })
   assert.equal(there.findings.length, 3)
   assert.deepEqual(there.findings, back.findings)
+})
+
+test('however a tree came to be what it is, it says what a fresh one does', () => {
+  const [hub, relay, use] = ['src/hub.ts', 'src/relay.ts', 'src/use.ts']
+  const texts = {
+    [hub]: [
+      'export function announce(name) { bus.emit(name) }',
+      'export function announce(name) { log(name) }',
+      undefined,
+    ],
+    [relay]: [
+      "import { announce } from './hub.ts'\nexport function relay(what) { announce(what) }",
+      "import { announce } from './hub.ts'\nexport function relay(what) { }",
+      undefined,
+    ],
+    [use]: ["import { relay } from './relay.ts'\nrelay('order.created')", "bus.on('order.created', f)", undefined],
+  }
+  const said = new Set<string>()
+  let seed = 7
+  const steps: TreeItem[] = []
+  const now: Record<string, string> = {}
+  for (let second = 0; second < 600; second += 10) {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
+    const path = [hub, relay, use][(seed >>> 8) % 3] as string
+    const text = texts[path]?.[(seed >>> 16) % 3]
+    delete now[path]
+    if (text !== undefined) now[path] = text
+    steps.push(...(text === undefined ? [gone(second, path)] : files(second, { [path]: text })), level(second))
+    const open = new Set<string>()
+    for (const one of outline(driveTree(steps, { until: START + second + 5 }).findings)) {
+      if (one.startsWith('+')) open.add(one)
+      else open.delete(`+${one.slice(1)}`)
+    }
+    const fresh = driveTree([...files(second, now), level(second)], { until: START + second + 5 })
+    assert.deepEqual([...open], outline(fresh.findings), `after ${steps.length} steps`)
+    said.add([...open].join())
+  }
+  assert.deepEqual([...said].sort(), ['', '+shop/order.created'])
 })
 
 test('a gap carries its producers, how sure it is and why, and what may have been meant', () => {
@@ -131,7 +166,7 @@ test('a gap carries its producers, how sure it is and why, and what may have bee
     'src/a.ts': "bus.emit('orderCreated')\n\nbus.emit('orderCreated')",
     'src/b.ts': "bus.on('order-created', f)",
   }
-  const { findings } = drive(monitor, [...files(0, tree), level(0)], { until: START + 60 })
+  const { findings } = driveTree([...files(0, tree), level(0)], { until: START + 60 })
   const [found] = findings
   assert.ok(found !== undefined && 'opens' in found && found.opens === 'orphaned_queue')
   const { producers, count, consumed_only, confidence, why, family } = found.facts
@@ -147,7 +182,7 @@ test('words and ids of a command of Redis are no channels', () => {
     'src/b.ts':
       "r.xgroup('CREATE', 'ORDERS', 'workers', '$', 'MKSTREAM'); r.xrange('ORDERS', '-', '+', 'COUNT', '0-0')",
   }
-  const { board } = drive(monitor, [...files(0, tree), level(0)], { until: START + 60 })
+  const { board } = driveTree([...files(0, tree), level(0)], { until: START + 60 })
   assert.deepEqual([...board.keys()], ['stream ORDERS', 'stream w-1', 'stream workers'])
 })
 
@@ -157,8 +192,8 @@ test('it is told only what is sure enough', () => {
     'src/a.ts': "export class A extends EventEmitter { f() { this.emit('order.created') } }",
   }
   const items = [...files(0, tree), level(0)]
-  assert.deepEqual(drive(monitor, items, { until: START + 60 }).findings, [])
-  assert.equal(drive(monitor, items, { until: START + 60, config: { min_confidence: 0.1 } }).findings.length, 1)
+  assert.deepEqual(driveTree(items, { until: START + 60 }).findings, [])
+  assert.equal(driveTree(items, { until: START + 60, config: { min_confidence: 0.1 } }).findings.length, 1)
 })
 
 const extra: [name: string, calls: ExtraCall[], text: string, says: string[]][] = [
@@ -204,7 +239,7 @@ const extra: [name: string, calls: ExtraCall[], text: string, says: string[]][] 
 for (const [name, calls, text, says] of extra) {
   test(`calls of the configuration: ${name}`, () => {
     const items = treeItems({ 'src/a.ts': text }, calls)
-    assert.deepEqual(outline(drive(monitor, items, { until: START + 60, config: { calls } }).findings), says)
+    assert.deepEqual(outline(driveTree(items, { until: START + 60, config: { calls } }).findings), says)
   })
 }
 
@@ -215,9 +250,9 @@ test('what the index recorded is understood', () => {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))
-  const items = [0, 1].flatMap((): Told[] =>
-    lines.map(({ path, summary }) => ({ ...at(0), kind: 'file', path, value: reader.reduce(path, summary) })),
+  const items = lines.map(
+    ({ path, summary }): TreeItem => ({ ...at(0), kind: 'file', path, value: reader.reduce(path, summary) }),
   )
-  const { findings } = drive(monitor, [...items, level(0)], { until: START + 60 })
+  const { findings } = driveTree([...items, level(0)], { until: START + 60 })
   assert.deepEqual(outline(findings), ['+shop/shop:order.paid'])
 })

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import monitor from '../../../services/integration-monitor/index.ts'
-import { drive, outline, START } from '../../support/detector.ts'
-import { treeItems } from '../../support/source-items.ts'
+import { outline, START } from '../../support/detector.ts'
+import { driveTree, treeItems } from '../../support/source-items.ts'
 
 const many = (count: number) => Array.from({ length: count }, (_, at) => at)
 
@@ -103,7 +102,7 @@ const cases: [name: string, files: () => Record<string, string>, says: string[]]
 
 for (const [name, files, says] of cases) {
   test(name, () => {
-    const { findings } = drive(monitor, treeItems(files()), { until: START + 60 })
+    const { findings } = driveTree(treeItems(files()), { until: START + 60 })
     assert.deepEqual(
       outline(findings)
         .filter((one) => !one.includes(':'))

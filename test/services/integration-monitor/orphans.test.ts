@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import monitor from '../../../services/integration-monitor/index.ts'
-import { drive, START } from '../../support/detector.ts'
-import { treeItems } from '../../support/source-items.ts'
+import { START } from '../../support/detector.ts'
+import { driveTree, treeItems } from '../../support/source-items.ts'
 import { brokers } from './cases/brokers.ts'
 import { consumption } from './cases/consumption.ts'
 import { emitters } from './cases/emitters.ts'
@@ -16,7 +15,7 @@ const tables = { emitters, names, wrappers, brokers, consumption, tiers, foreign
 for (const [table, cases] of Object.entries(tables)) {
   for (const [name, files, opens] of cases) {
     test(`${table}: ${name}`, () => {
-      const { findings } = drive(monitor, treeItems(files), { until: START + 60 })
+      const { findings } = driveTree(treeItems(files), { until: START + 60 })
       const asked = findings.flatMap((one) => ('opens' in one && one.opens === 'orphaned_queue' ? [one] : []))
       const channels = asked.filter(({ facts }) => !facts.channel.includes(':') || !facts.channel.includes('/'))
       assert.deepEqual(channels.map((one) => one.name.replace('shop/', '')).sort(), [...opens].sort())

@@ -24,6 +24,10 @@ const overlaps: [a: string, b: string, isSo: boolean][] = [
   ['a_b_c', 'a1b2', false],
   ['a_b_c', 'a1b2c', true],
   ['__', 'x', true],
+  ['a_x_c', 'a_y_c', true],
+  ['ab_cd', 'a_x_d', true],
+  ['ab_', 'ac_', false],
+  ['_ab', '_cb', false],
   ['', '_', true],
   ['', 'x', false],
 ]
@@ -38,7 +42,12 @@ test('patterns of many holes are compared in time', () => {
   assert.equal(overlap(`${pattern('a_').repeat(80)}b`, `${'a'.repeat(160)}c`), false)
 })
 
-const subscriptions: [name: string, match: 'exact' | 'wild' | 'prefix', takes: string[], leaves: string[]][] = [
+const subscriptions: [
+  name: string,
+  match: 'exact' | 'wild' | 'prefix' | 'suffix',
+  takes: string[],
+  leaves: string[],
+][] = [
   ['order.created', 'wild', ['order.created'], ['order.deleted']],
   ['order.*', 'wild', ['order.created'], ['cart.created']],
   ['order.**', 'wild', ['order.eu.created'], ['cart.created']],
@@ -48,6 +57,7 @@ const subscriptions: [name: string, match: 'exact' | 'wild' | 'prefix', takes: s
   ['a+b', 'wild', ['a+b'], ['ab']],
   ['order.*', 'exact', ['order.*'], ['order.created']],
   ['order.', 'prefix', ['order.created', 'order.'], ['orders']],
+  ['.failed', 'suffix', ['order.failed', '.failed'], ['order.failed.twice']],
 ]
 for (const [name, match, takes, leaves] of subscriptions) {
   test(`${name} (${match}) takes ${takes.join(', ')}, and not ${leaves.join(', ')}`, () => {

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
+import monitor from '../../../services/integration-monitor/index.ts'
+import type { SourceStatus } from '../../../shared/contract/monitor.ts'
+import { childrenOf } from '../../support/live-fleet.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { temporaryFolder } from '../../support/source-follower.ts'
-import { followIndex, held, startIndex } from '../../support/source-index.ts'
+import { followIndex, held, indexReading, startIndex } from '../../support/source-index.ts'
 import { until } from '../../support/until.ts'
 import { writeFiles } from '../../support/written-files.ts'
 
@@ -45,34 +48,6 @@ test('changes are told as they come, and what reduces to nothing is gone', async
   await until(() => names(follower.values) === 'b.py c.py', 'what reduces to nothing')
   rmSync(join(root, 'b.py'))
   await until(() => names(follower.values) === 'c.py' && follower.isLevel, 'what is removed')
-})
-
-test('all is told again where what was learnt changes what files reduce to', async (t) => {
-  const root = await temporaryFolder(t)
-  writeFiles(root, { 'a.py': 'a = 1\n', 'b.py': 'b = 1\n', 'z.py': 'z = 1\n\n' })
-  await startIndex(t, redis, { roots: [root] }).level()
-  let most = 0
-  let learnt = 0
-  const follower = followIndex(
-    t,
-    redis,
-    (_, { lines }) => {
-      most = Math.max(most, lines)
-      return `${lines} of ${most}`
-    },
-    () => {
-      const isStale = most > learnt
-      learnt = most
-      return isStale
-    },
-  )
-  await until(() => follower.isLevel, 'it has all')
-  assert.deepEqual([...follower.values.values()].sort(), ['1 of 2', '1 of 2', '2 of 2'])
-  writeFiles(root, { 'c.py': 'c = 1\n\n\n' })
-  const expected = ['1 of 3', '1 of 3', '2 of 3', '3 of 3']
-  await until(() => [...follower.values.values()].sort().join() === expected.join(), 'it is told again')
-  await until(() => follower.isLevel, 'it has all again')
-  assert.ok(!follower.said.includes('anew'))
 })
 
 test('a reader that missed changes begins anew', async (t) => {
@@ -144,7 +119,6 @@ test('what changes while a snapshot is told is told before it is said that all i
   const whole: string[] = []
   const follower = followIndex(t, redis, undefined, () => {
     whole.push([...new Set([...follower.values.keys()].map((path) => path[0]))].sort().join())
-    return false
   })
   const go = follower.hold()
   await until(() => follower.told > 0, 'it has the first files')
@@ -159,28 +133,71 @@ test('what changes while a snapshot is told is told before it is said that all i
   assert.equal(whole[0], 'g')
 })
 
-test('a Redis that goes while all is told again is no reason never to say that all is told', async (t) => {
+test('a Redis that goes while a snapshot is told is no reason never to say that all is told', async (t) => {
   const root = await temporaryFolder(t)
   writeFiles(root, MANY)
   await startIndex(t, redis, { roots: [root] }).level()
-  let isStale = true
   let killed: Promise<void> | undefined
-  const follower = followIndex(
-    t,
-    redis,
-    (_, { lines }) => {
-      if (!isStale) killed ??= redis.kill()
-      return lines
-    },
-    () => {
-      const was = isStale
-      isStale = false
-      return was
-    },
-  )
-  await until(() => killed !== undefined, 'it is told again')
+  const follower = followIndex(t, redis, (_, { lines }) => {
+    killed ??= redis.kill()
+    return lines
+  })
+  await until(() => killed !== undefined, 'it is told')
   await killed
   await redis.start()
   await until(() => follower.isLevel, 'it has all')
   assert.equal(follower.values.size, 200)
+})
+
+test('what a worker answers is told when it is another; it ends when nothing changes, and is started again', async (t) => {
+  const root = await temporaryFolder(t)
+  writeFiles(root, { 'a.py': "bus.emit('order.paid')\n" })
+  const stopping = new AbortController()
+  const status: Partial<SourceStatus> = {}
+  const warnings: string[] = []
+  const told: string[][] = []
+  const source = monitor.sources.index
+  assert.ok(source)
+  const batches = source(monitor.config.parse({ settle_ms: 10, worker_idle_s: 0.5 }), {
+    ...indexReading(redis),
+    signal: stopping.signal,
+    report: (news) => Object.assign(status, news),
+    warn: (message) => warnings.push(message),
+  })
+  const reading = (async () => {
+    for await (const { items } of batches)
+      for (const { answer } of items) told.push(answer.gaps.map(({ name }) => name))
+  })()
+  const workers = () => childrenOf(process.pid, 'worker-join')
+  try {
+    await until(() => status.reason === 'source-index has told nothing yet', 'it waits for an index')
+    const index = await startIndex(t, redis, { roots: [root] }).level()
+    await until(() => told.length === 1, 'it answers')
+    assert.deepEqual([status.connected, status.position], [true, '1 files'])
+    await until(() => workers().length === 0, 'it ends')
+
+    writeFiles(root, { 'b.py': "bus.emit('order.lost')\n" })
+    await until(() => told.length === 2, 'a change has it answer again')
+    await until(() => workers().length === 0, 'it ends again')
+    await index.stop()
+    await startIndex(t, redis, { roots: [root] }).level()
+    await until(() => status.position === '2 files', 'an index that begins with nothing changed')
+    assert.deepEqual(workers(), [])
+
+    await redis.kill()
+    await until(() => status.connected === false, 'Redis is away')
+    await redis.start()
+    writeFiles(root, { 'b.py': "bus.on('order.paid', f)\n" })
+    await until(() => told.length === 3, 'a change after that')
+
+    writeFiles(root, { 'c.py': '' })
+    process.kill(await until(() => workers()[0], 'a worker is there'), 'SIGKILL')
+    await until(() => told.length === 4, 'the one after it answers')
+    assert.deepEqual(warnings, ['a worker ended and is started again'])
+    assert.deepEqual(told, [['test/order.paid'], ['test/order.lost', 'test/order.paid'], [], []])
+  } finally {
+    stopping.abort()
+    await reading
+  }
+  await until(() => workers().length === 0, 'none is left')
 })

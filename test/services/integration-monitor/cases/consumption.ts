@@ -1,4 +1,4 @@
-import { type Case, py2, ts2 } from './case.ts'
+import { type Case, py, py2, ts, ts2 } from './case.ts'
 
 const EMIT = "bus.emit('order.created', x)"
 
@@ -67,6 +67,10 @@ export const consumption: Case[] = [
     },
     ['order.created'],
   ],
+  ['told to a worker', ts2("worker.sendMessage({ type: 'order.created' })", "on('order.paid', f)"), ['order.created']],
+  ['told to another program', ts2("client.sendMessage({ type: 'order.created' })", "on('order.paid', f)"), []],
+  ['the second of two names in one text', ts2(EMIT, "this.listenTo(orders, 'cart.paid order.created', f)"), []],
+  ['other names in one text', ts2(EMIT, "this.listenTo(orders, 'cart.paid order.paid', f)"), ['order.created']],
   ['a namespace of events', ts2(EMIT, "bus.on('order.*', f)"), []],
   ['a namespace with two stars', ts2("bus.emit('order.eu.created', x)", "bus.on('order.**', f)"), []],
   ['a namespace of other events', ts2(EMIT, "bus.on('cart.*', f)"), ['order.created']],
@@ -176,6 +180,74 @@ export const consumption: Case[] = [
   [
     'a channel of another kind by the same name',
     { 'src/a.ts': "bus.emit('orders-list', x)", 'src/b.ts': "redis.lrange('orders-list', 0, -1)" },
+    [],
+  ],
+  [
+    'a set of the names that are valid, the others of which are subscribed to',
+    py2(
+      "NAMES = {'order-paid', 'order-sent', 'order-lost'}\nclass Bus:\n    def connect(self, name, f):\n        if name not in NAMES:\n            raise KeyError(name)\n",
+      "bus.emit('order-paid')\nbus.emit('order-sent')\nbus.emit('order-lost')\nfor name, f in (('order-paid', g), ('order-sent', g)):\n    bus.connect(name, f)\n",
+    ),
+    ['order-lost'],
+  ],
+  [
+    'a set of the names that are dealt with here, and nowhere else',
+    py2(
+      "NAMES = {'order-paid', 'order-sent', 'order-lost'}\ndef f(e):\n    if e.name in NAMES:\n        g(e)\n",
+      "bus.emit('order-paid')\nbus.emit('order-sent')\nbus.emit('order-lost')\nbus.connect('order-paid', g)\n",
+    ),
+    [],
+  ],
+  [
+    'a table of subscriptions by name',
+    ts2(
+      "bus.publish('cart.open', x)\nbus.publish('cart.shut', x)\nbus.publish('cart.move', x)",
+      "subs['cart.open'] = bus.subscribe('cart.open', f)\nsubs['cart.shut'] = bus.subscribe('cart.shut', f)\nsubs['cart.move'] = undefined",
+    ),
+    ['cart.move'],
+  ],
+  [
+    'signals that a class of GObject declares',
+    py(
+      "from gi.repository import GObject\nclass Shop(GObject.Object):\n    __gsignals__ = {'order-paid': (GObject.SignalFlags.RUN_LAST, None, (object,))}\n    def f(self):\n        self.emit('order-paid', 1)\n",
+    ),
+    ['order-paid'],
+  ],
+  [
+    'a signal of a toolkit, which answers it',
+    py("from gi.repository import Gtk\ndef f(entry):\n    entry.emit('move-cursor', 1)\n"),
+    [],
+  ],
+  [
+    'events that are declared',
+    ts("class Tree { constructor() { this.addEvents('node-added') } f() { this.fireEvent('node-added', 1) } }"),
+    ['node-added'],
+  ],
+  [
+    'a method that answers an event by its name',
+    py(
+      "class Window(EventDispatcher):\n    def f(self):\n        self.dispatch('on_text_input', 1)\n    def on_text_input(self, text):\n        pass\n",
+    ),
+    [],
+  ],
+  [
+    'a topic above it, as topics are trees',
+    ts2("Event.publish('notice.error', x)", "Event.subscribe('notice', f)"),
+    [],
+  ],
+  [
+    'a text that is given to whatever function was passed',
+    ts2(
+      "function load(callback) { callback('bad-key') }",
+      'function f(ipc) { const callback = (name) => ipcMain.emit(name)\n g(callback) }',
+    ),
+    [],
+  ],
+  [
+    'a component of Vue that is told the name',
+    {
+      'src/a.vue': `<template><List :refresh-on="'cart-moved'" /></template>\n<script>export default { methods: { f() { this.$emit('cart-moved') } } }</script>`,
+    },
     [],
   ],
 ]

@@ -1,4 +1,4 @@
-import { type Case, py, ts } from './case.ts'
+import { type Case, py, ts, ts2 } from './case.ts'
 
 /** What reading foreign code taught. */
 export const foreign: Case[] = [
@@ -77,6 +77,40 @@ export const foreign: Case[] = [
         "import { EventEmitter } from 'node:events'\nconst bus = new EventEmitter()\nbus.emit('order paid')\n",
       ...Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`shop/${name}.ts`, 'const = ('])),
     },
+    [],
+  ],
+  [
+    'a signal of GObject, whose words are joined in two ways',
+    {
+      'shop/a.py':
+        "from gi.repository import GObject\nclass Shop(GObject.Object):\n    __gsignals__ = {'order-paid': (1, None, ())}\n    def f(self):\n        self.emit('order_paid')\n",
+      'shop/b.py': "shop.connect('order-paid', f)\n",
+    },
+    [],
+  ],
+  [
+    'an event that a template of Vue listens to as it is written',
+    {
+      'src/a.vue': '<template><p @click="$emit(\'fold-all\')" /></template>',
+      'src/b.vue': '<template><List @fold-all="f" /></template>',
+    },
+    [],
+  ],
+  [
+    'a listener in a table of a class that is one itself',
+    {
+      'src/a.js': "Ext.extend(Field, { f() { this.addEvents('file-chosen'); this.fireEvent('file-chosen') } })",
+      'src/b.js':
+        "Ext.extend(Window, { f() { this.add({ listeners: { 'file-chosen': this.onFileChosen } }) }, onFileChosen() {} })",
+    },
+    [],
+  ],
+  [
+    'a method that is looked up by the name with a word behind',
+    ts2(
+      "class Shop { fire(name, data) { return this[name + 'Event'](data) } }\nshop.triggerEvent('orderPaid', 1)",
+      'class Cart extends Shop { orderPaidEvent(data) { f(data) } }',
+    ),
     [],
   ],
 ]

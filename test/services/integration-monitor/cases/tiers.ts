@@ -78,4 +78,27 @@ export const tiers: Case[] = [
     { 'src/a.ts': "redis.publish('order.created', x)", 'src/b.ts': "sub.subscribe('cart.created')" },
     ['order.created'],
   ],
+  [
+    'an event of a published program, whose others are consumed',
+    {
+      'setup.py': "setup(name='shop')\n",
+      'shop/a.py': `class Shop(EventEmitter):\n    def f(self):\n${'abcdefgh'.replace(/./g, "        self.emit('order_$&')\n")}        self.emit('order_lost')\n`,
+      'shop/b.py': 'abcdefgh'.replace(/./g, "shop.on('order_$&', f)\n"),
+    },
+    ['order_lost'],
+  ],
+  [
+    'an event that a published package emits on what others hold',
+    { 'package.json': PUBLISHED, 'src/a.ts': "export function serve(file) { file.emit('stream-opened', 1) }" },
+    [],
+  ],
+  [
+    'doubts of one kind do not add up',
+    {
+      'src/a.ts': "export function hear(name) { bus.on(name, f) }\nbus.emit('order-bought')",
+      'src/b.ts': "bag.on(known(), f)\nbag.on('*', f)",
+      'src/c.test.ts': "bus.on('order-bought', f)",
+    },
+    ['order-bought'],
+  ],
 ]

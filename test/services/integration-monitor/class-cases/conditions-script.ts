@@ -136,4 +136,41 @@ export const conditionsScript: Case[] = [
     },
     [],
   ],
+  [
+    'the object remembers which way it went, in JavaScript',
+    {
+      'shop.js': code`
+        export class Shop {
+          isCached = false
+          constructor(options) {
+            if (options.path) {
+              this.cache = new Cache(options.path)
+              this.isCached = true
+            }
+          }
+          price(item) {
+            return this.cache.get(item)
+          }
+        }
+      `,
+    },
+    [],
+  ],
+  [
+    'the condition asks of what the module imports, in JavaScript',
+    {
+      'shop.js': code`
+        import { features } from './features.js'
+        export class Shop {
+          constructor(path) {
+            if (features.caching) this.cache = new Cache(path)
+          }
+          price(item) {
+            return this.cache.get(item)
+          }
+        }
+      `,
+    },
+    [],
+  ],
 ]

@@ -177,4 +177,65 @@ export const conditionsSet: Case[] = [
     },
     [],
   ],
+  [
+    'a name that every object of JavaScript has',
+    {
+      'shop.py': code`
+        class Shop:
+            def __init__(self, size, **__proto__):
+                if size > 0:
+                    self.valueOf = Cache(__proto__=__proto__)
+
+            def price(self, item):
+                return self.valueOf.get(item)
+      `,
+    },
+    ['conditional_init_gap shop.py:Shop.valueOf'],
+  ],
+  [
+    'a loop that ends by a break or raises',
+    {
+      'shop.py': code`
+        class Shop:
+            def __init__(self, places):
+                if not places:
+                    self.cache = Cache()
+                else:
+                    for place in places:
+                        try:
+                            self.cache = Cache(place)
+                            break
+                        except OSError:
+                            continue
+                    else:
+                        raise ValueError(places)
+
+            def price(self, item):
+                return self.cache.get(item)
+      `,
+    },
+    [],
+  ],
+  [
+    'a loop that may end with nothing found',
+    {
+      'shop.py': code`
+        class Shop:
+            def __init__(self, places):
+                if not places:
+                    self.cache = Cache()
+                else:
+                    for place in places:
+                        if place.exists():
+                            self.cache = Cache(place)
+                            break
+                    else:
+                        print(places)
+
+            def price(self, item):
+                return self.cache.get(item)
+      `,
+    },
+    ['conditional_init_gap shop.py:Shop.cache'],
+  ],
 ]

@@ -198,4 +198,34 @@ export const containersPython: Case[] = [
     [],
   ],
   ['a double in a test', { 'tests/test_shop.py': inShop('')['shop.py'] }, []],
+  [
+    'a base of a list of bases may read it',
+    {
+      'shop.py': code`
+        from parts import ALL
+
+        class Shop(*ALL):
+            def __init__(self):
+                self._jobs = []
+
+            def sell(self, item):
+                self._jobs.append(item)
+      `,
+    },
+    [],
+  ],
+  [
+    'kept for those that are held weakly',
+    {
+      'shop.py': code`
+        class Shop:
+            def __init__(self, bus):
+                self._forwarders = []
+                forwarder = Forwarder(self.sell)
+                self._forwarders.append(forwarder)
+                bus.add_listener(forwarder)
+      `,
+    },
+    [],
+  ],
 ]

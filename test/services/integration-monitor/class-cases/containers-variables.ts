@@ -204,4 +204,24 @@ export const containersVariables: Case[] = [
     },
     [],
   ],
+  [
+    'the default of a parameter',
+    {
+      'shop.py':
+        'jobs = []\n\ndef sell(item):\n    jobs.append(item)\n\ndef work(queue=jobs):\n    return queue.pop()\n',
+    },
+    [],
+  ],
+  [
+    'a count in a list',
+    { 'shop.py': 'def sell():\n    sold = [0]\n    def one():\n        sold[0] += 1\n    return one\n' },
+    [],
+  ],
+  ['what C calls back', { 'shop.py': '_callbacks = []\n\ndef listen(f):\n    _callbacks.append(wrap(f))\n' }, []],
+  [
+    'what a file tries itself with',
+    { 'shop.py': 'def test():\n    shown = []\n    for _ in 1, 2: shown.append(Shop())\n' },
+    [],
+  ],
+  ['copied from elsewhere', { 'external-deps/shop.py': 'def f():\n    jobs = []\n    jobs.append(1)\n' }, []],
 ]

@@ -1,12 +1,12 @@
 import { type Case, code } from './case.ts'
 
-const sessions = 'duplicate_responsibility keeps-the-sessions-of-signed-in-users'
+export const sessions = 'duplicate_responsibility keeps-the-sessions-of-signed-in-users'
 
-const py = (name: string, doc: string, base = '') =>
+export const py = (name: string, doc: string, base = '') =>
   `class ${name}${base}:\n    """${doc}"""\n\n    def open(self, user):\n        return user\n`
-const ts = (name: string, doc: string, heritage = '') =>
+export const ts = (name: string, doc: string, heritage = '') =>
   `/** ${doc} */\nexport class ${name}${heritage} {\n  open(user) {\n    return user\n  }\n}\n`
-const doc = 'Keeps the sessions of signed-in users.'
+export const doc = 'Keeps the sessions of signed-in users.'
 
 /** Classes and what they say of themselves, and whether two say they do the same. */
 export const duplicates: Case[] = [
@@ -54,6 +54,9 @@ export const duplicates: Case[] = [
 
             In memory.
             """
+
+            def open(self, user):
+                return user
       `,
     },
     [sessions],
@@ -123,7 +126,7 @@ export const duplicates: Case[] = [
     { 'a.ts': ts('Sessions', doc, ' implements OnDestroy'), 'b.ts': ts('Users', doc, ' implements OnDestroy') },
     [sessions],
   ],
-  ['two classes of one file', { 'a.py': `${py('Sessions', doc)}\n${py('UserStore', doc)}` }, [sessions]],
+  ['two classes of one file, side by side', { 'a.py': `${py('Sessions', doc)}\n${py('UserStore', doc)}` }, []],
   ['two sides of one thing', { 'a.py': py('SessionReader', doc), 'b.py': py('SessionWriter', doc) }, []],
   ['variants in one file', { 'a.py': `${py('LocalUserSessions', doc)}\n${py('RemoteUserSessions', doc)}` }, []],
   ['any base class', { 'a.py': py('A', 'Base class.'), 'b.py': py('B', 'Base class.') }, []],
@@ -151,6 +154,7 @@ export const duplicates: Case[] = [
     [],
   ],
   ['in tests', { 'a.py': py('Sessions', doc), 'tests/b.py': py('FakeSessions', doc) }, []],
+  ['a release of something', { 'a.py': py('Sessions', doc), 'web/shop-4.3.136/b.py': py('SessionStore', doc) }, []],
   ['vendored', { 'a.py': py('Sessions', doc), 'vendor/lib/b.py': py('SessionStore', doc) }, []],
   ['generated', { 'a.py': py('Sessions', doc), 'b_pb2.py': py('SessionStore', doc) }, []],
   ['an example', { 'a.py': py('Sessions', doc), 'examples/b.py': py('SessionStore', doc) }, []],

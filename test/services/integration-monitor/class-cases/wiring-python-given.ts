@@ -20,6 +20,26 @@ export const wiringPythonGiven: Case[] = [
     [],
   ],
   [
+    'its objects become those of another class',
+    {
+      'shop.py': code`
+        class State:
+            def become(self, state):
+                self.__class__ = state
+
+        class Open(State):
+            def begin(self, bus):
+                self.bus = bus
+
+        class Shop(State):
+            def sell(self, item):
+                self.bus.emit(item)
+                self.become(Open)
+      `,
+    },
+    [],
+  ],
+  [
     'set through its dictionary',
     {
       'shop.py': code`
@@ -147,8 +167,12 @@ export const wiringPythonGiven: Case[] = [
                 self.bus = bus
 
         class Shop:
+            def __init__(self):
+                self.sold = 0
+
             def sell(self, item):
                 self.bus.emit(item)
+                return self.sold
       `,
     },
     [missing],
@@ -158,6 +182,9 @@ export const wiringPythonGiven: Case[] = [
     {
       'shop.py': code`
         class Shop:
+            def __init__(self):
+                self.sold = 0
+
             def sell(self, item):
                 self.bus.emit(item)
       `,

@@ -162,6 +162,25 @@ export const wiringPythonKin: Case[] = [
     [],
   ],
   [
+    'a behaviour that another adds to, and that nothing in the tree mixes in',
+    {
+      'shop.py': code`
+        class SellBehavior:
+            def __init__(self):
+                self.bus.emit(1)
+
+        class SellTwiceBehavior(SellBehavior):
+            pass
+      `,
+    },
+    [],
+  ],
+  [
+    'methods that another class takes over',
+    { 'shop.py': 'class SellMethods:\n    def sell(self, item):\n        self.bus.emit(item)\n' },
+    [],
+  ],
+  [
     'a subclass sets it',
     {
       'shop.py': code`

@@ -127,4 +127,55 @@ export const wiringPythonOwn: Case[] = [
     },
     [],
   ],
+  [
+    'it may be in a list of bases',
+    {
+      'shop.py': code`
+        class Shop:
+            def __init__(self, name):
+                self.name = name
+
+            def sell(self, item):
+                self.bus.emit(item)
+      `,
+      'app.py': code`
+        from parts import ALL
+
+        class App(*ALL):
+            def __init__(self, bus):
+                self.bus = bus
+      `,
+    },
+    [],
+  ],
+  [
+    'no constructor, and another class has one of that name',
+    {
+      'shop.py': code`
+        class Shop:
+            def sell(self, item):
+                self.bus.emit(item)
+
+        class App:
+            def __init__(self, bus):
+                self.bus = bus
+      `,
+    },
+    [],
+  ],
+  [
+    'no constructor, and nothing has one of that name',
+    {
+      'shop.py': code`
+        class Shop:
+            def sell(self, item):
+                self.bus.emit(item)
+
+        class App:
+            def __init__(self, bus):
+                self._bus = bus
+      `,
+    },
+    [missing],
+  ],
 ]

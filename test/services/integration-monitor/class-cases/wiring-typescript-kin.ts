@@ -182,4 +182,38 @@ export const wiringTypescriptKin: Case[] = [
     },
     [],
   ],
+  [
+    'given to the prototype',
+    {
+      'shop.js': code`
+        class Shop {
+          constructor(name) {
+            this.name = name
+          }
+          sell(item) {
+            this.scroll(item, this.name)
+          }
+        }
+        Object.assign(Shop.prototype, scrollable)
+      `,
+    },
+    [],
+  ],
+  [
+    'given to the prototype of another',
+    {
+      'shop.js': code`
+        class Shop {
+          constructor(name) {
+            this.name = name
+          }
+          sell(item) {
+            this.scroll(item, this.name)
+          }
+        }
+        Object.assign(Till.prototype, scrollable)
+      `,
+    },
+    ['missing_wiring shop.js:Shop.scroll'],
+  ],
 ]

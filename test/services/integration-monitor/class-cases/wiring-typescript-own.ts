@@ -213,4 +213,16 @@ export const wiringTypescriptOwn: Case[] = [
     },
     [],
   ],
+  [
+    'much that is missing is given in a way that is not written out',
+    {
+      'shop.js': code`
+        export class Shop {
+          constructor(options) { give(this, options) }
+          sell() { this.bus.emit(1); this.till.open(); this.stock.take(1) }
+        }
+      `,
+    },
+    [],
+  ],
 ]

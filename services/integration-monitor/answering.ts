@@ -1,0 +1,95 @@
+import type { Channel } from '../../shared/contract/channel.ts'
+import type { Item, Opened } from '../../shared/contract/monitor.ts'
+import { Stillness } from '../../shared/contract/settled.ts'
+import type { Summary } from '../../shared/contract/summary.ts'
+import { CallTable } from './channel-calls.ts'
+import { channelTable } from './channel-table.ts'
+import type { Answer, Gap } from './detect.ts'
+import { Joiner } from './joiner.ts'
+import { classGapOf, isAsked, orphanOf, unreadOf } from './orphans.ts'
+import type { Paired } from './pairing.ts'
+import { ChannelReader, type Reduced } from './reduce.ts'
+import type { ExtraCall } from './schema.ts'
+
+/** What the source index says, file by file. */
+export type TreeItem = Item &
+  (
+    | { kind: 'file'; path: string; value: Reduced }
+    | { kind: 'gone'; path: string }
+    | { kind: 'anew' }
+    | { kind: 'level'; files: number; broken: number }
+    | { kind: 'busy' }
+  )
+
+/** What decides what is told. */
+export interface Rules {
+  calls: ExtraCall[]
+  min_confidence: number
+  settle_ms: number
+}
+
+/** How many gaps are told; the surest of them, if there are more. */
+const MAX_GAPS = 2_000
+
+/**
+ * Answers what of a tree does not fit together, whenever all of it is known and has been still for a while: the same, on whatever
+ * way the tree came to be what it is.
+ */
+export class TreeAnswering {
+  readonly #reader: ChannelReader
+  readonly #joiner: Joiner
+  readonly #stillness: Stillness
+  #isLevel = false
+
+  /** @param project what names of gaps begin with. */
+  constructor(
+    private readonly rules: Rules,
+    private readonly project: string,
+  ) {
+    this.#reader = new ChannelReader(rules.calls)
+    this.#joiner = new Joiner(new CallTable(rules.calls))
+    this.#stillness = new Stillness(rules.settle_ms)
+  }
+
+  reduce(path: string, summary: Summary): Reduced {
+    return this.#reader.reduce(path, summary)
+  }
+
+  take(item: TreeItem): void {
+    if (item.kind === 'busy') {
+      this.#isLevel = false
+      return
+    }
+    if (item.kind === 'level') {
+      this.#isLevel = true
+      this.#stillness.known(item.time)
+    } else if (item.kind === 'anew') {
+      this.#joiner.clear()
+      this.#isLevel = false
+      this.#stillness.anew(item.time)
+    } else {
+      if (item.kind === 'file') this.#joiner.set(item.path, item.value)
+      else this.#joiner.delete(item.path)
+      this.#stillness.changed(item.time)
+    }
+  }
+
+  /** When to answer, in epoch seconds; undefined: not before more is told. */
+  get answerAt(): number | undefined {
+    return this.#isLevel ? this.#stillness.due : undefined
+  }
+
+  answer(): Answer {
+    this.#stillness.spoken()
+    const { pairs, findings, unread } = this.#joiner.answer()
+    const asksOf = (one: Paired) => isAsked(one, this.rules.min_confidence)
+    const channels: [string, Channel][] = [...channelTable(pairs, asksOf)]
+    const gaps: Opened<Gap>[] = [
+      ...pairs.filter(asksOf).map((one) => orphanOf(one, this.project)),
+      ...unread.map((one) => unreadOf(one, this.project)),
+      ...findings.map((one) => classGapOf(one, this.project)),
+    ].filter(({ facts }) => facts.confidence >= this.rules.min_confidence)
+    gaps.sort((a, b) => b.facts.confidence - a.facts.confidence || (a.name < b.name ? -1 : 1))
+    return { gaps: gaps.slice(0, MAX_GAPS), channels }
+  }
+}

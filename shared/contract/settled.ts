@@ -1,0 +1,80 @@
+import type { GapType } from './gaps.ts'
+import type { Finding, Opened, State } from './monitor.ts'
+import { hashWord } from './words.ts'
+
+/** Where changes never end, it is waited so many times as long as all must be still. */
+const MAX_WAITS = 10
+
+/** What is remembered of a gap that was told: a hash of its facts, so that only what changed is told again. */
+export interface Told {
+  hash: string
+}
+
+/** Knows when what keeps changing may be spoken of: when all of it is known, and was still for a while. */
+export class Stillness {
+  readonly #settle_s: number
+  #changedAt: number | undefined
+  /** When the first of the changes came that nothing was said of yet. */
+  #firstAt: number | undefined
+
+  constructor(settle_ms: number) {
+    this.#settle_s = settle_ms / 1_000
+  }
+
+  /** Something changed, in epoch seconds. */
+  changed(time: number): void {
+    this.#changedAt = time
+    this.#firstAt ??= time
+  }
+
+  /** All is known. What was told before a restart may be gone, so the first time is one to speak at. */
+  known(time: number): void {
+    this.#changedAt ??= time
+    this.#firstAt ??= time
+  }
+
+  /** All begins anew. */
+  anew(time: number): void {
+    this.#changedAt = time
+    this.#firstAt = undefined
+  }
+
+  /** When to speak, in epoch seconds; undefined where there is no news. */
+  get due(): number | undefined {
+    if (this.#changedAt === undefined) return undefined
+    const first = this.#firstAt ?? this.#changedAt
+    return Math.min(this.#changedAt + this.#settle_s, first + MAX_WAITS * this.#settle_s)
+  }
+
+  /** It is spoken of. */
+  spoken(): void {
+    this.#changedAt = undefined
+    this.#firstAt = undefined
+  }
+}
+
+/** Of all that is found now, what is new or different, and what was told before and is not found any more. */
+export function* tellNews<G extends GapType>(
+  found: readonly Opened<G>[],
+  state: State<Told>,
+  reason: string,
+): Generator<Finding<G>> {
+  const now = new Map<string, Opened<G>>()
+  for (const gap of found) {
+    const key = `${gap.opens} ${gap.name}`
+    if (!now.has(key)) now.set(key, gap)
+  }
+  for (const [key] of [...state.entries()]) {
+    if (now.has(key)) continue
+    state.delete(key)
+    const at = key.indexOf(' ')
+    yield { closes: key.slice(0, at), name: key.slice(at + 1), reason } as Finding<G>
+  }
+  for (const [key, gap] of now) {
+    const hash = hashWord(JSON.stringify(gap.facts)).toString(36)
+    const known = state.get(key)
+    if (known?.hash === hash) continue
+    state.set(key, { hash })
+    yield (known === undefined ? gap : { ...gap, occurrences: 0 }) as Finding<G>
+  }
+}
