@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '../../shared/contract/service.ts'
-import { nodeFlags } from '../kloros/locate.ts'
+import { nodeEnvironment, nodeFlags } from '../kloros/locate.ts'
 import { sandbox } from './sandbox.ts'
 import { type Setting, unitFile } from './unit-file.ts'
 
@@ -52,6 +52,13 @@ export function serviceUnit({ name, summary, limits, reach = {} }: ServiceDefini
     ],
     Service: [
       ['Type', 'exec'],
+      [
+        'Environment',
+        Object.entries(nodeEnvironment)
+          .map((each) => each.join('='))
+          .join(' '),
+        'So that the C library keeps less of what was read once.',
+      ],
       ['ExecStart', `${MAIN} ${name}`],
       [
         'ExecReload',

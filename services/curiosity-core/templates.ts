@@ -1,5 +1,6 @@
 import type { GapType } from '../../shared/contract/gaps.ts'
 import type { Wording } from '../../shared/contract/question.ts'
+import { missingDependency, missingTool } from './templates/capabilities.ts'
 import { orphanedQueue } from './templates/channels.ts'
 import { conditionalInitGap, duplicateResponsibility, missingWiring } from './templates/classes.ts'
 import { exception } from './templates/exceptions.ts'
@@ -19,6 +20,8 @@ export const templates: { [G in GapType]: Template<G> } = {
   duplicate_responsibility: duplicateResponsibility,
   missing_wiring: missingWiring,
   conditional_init_gap: conditionalInitGap,
+  missing_dependency: missingDependency,
+  missing_tool: missingTool,
   source_loss: sourceLoss,
   component_silent: componentSilent,
 }

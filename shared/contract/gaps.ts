@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { DAY_S, gap, inhibited, text } from './gap-kind.ts'
+import { capabilityGaps } from './gaps-capabilities.ts'
 import { channelGaps } from './gaps-channels.ts'
 import { classGaps } from './gaps-classes.ts'
 import { testGaps } from './gaps-tests.ts'
@@ -9,6 +10,7 @@ export const gaps = {
   ...testGaps,
   ...channelGaps,
   ...classGaps,
+  ...capabilityGaps,
 
   /** A chaos experiment whose target does not recover. */
   healing_failure: gap({

@@ -1,0 +1,67 @@
+import type { Installed } from '../../shared/contract/installed.ts'
+import type { Circumstances, Detector, Item } from '../../shared/contract/monitor.ts'
+import { Stillness, tellNews } from '../../shared/contract/settled.ts'
+import { findings, type Gap, type Tree } from './findings.ts'
+import type { FileValue } from './reduce.ts'
+import type { Memory } from './schema.ts'
+
+/** What the source index and the host say. */
+export type TreeItem = Item &
+  (
+    | { kind: 'file'; path: string; value: FileValue }
+    | { kind: 'gone'; path: string }
+    | { kind: 'anew' }
+    | { kind: 'level'; roots: readonly Tree[] }
+    | { kind: 'busy' }
+    | { kind: 'installed'; installed: Installed }
+  )
+
+/** What decides what is told. */
+export interface Rules {
+  min_confidence: number
+  settle_ms: number
+}
+
+/** How many gaps are told; the surest of them, if there are more. */
+const MAX_GAPS = 2_000
+
+/** Tells what code needs and does not have, whenever all of a tree and of the host is known and has been still for a while. */
+export function createDetector({ config, fleet, state }: Circumstances<Rules, Memory>): Detector<TreeItem, Gap> {
+  const files = new Map<string, FileValue>()
+  const still = new Stillness(config.settle_ms)
+  let trees: readonly Tree[] | undefined
+  let installed: Installed | undefined
+  let isLevel = false
+
+  const dueAt = () => (isLevel && installed !== undefined ? still.due : undefined)
+
+  return {
+    take(item) {
+      if (item.kind === 'busy') isLevel = false
+      else if (item.kind === 'level') {
+        isLevel = true
+        trees = item.roots
+        still.known(item.time)
+      } else if (item.kind === 'anew') {
+        files.clear()
+        isLevel = false
+        still.anew(item.time)
+      } else {
+        if (item.kind === 'file') files.set(item.path, item.value)
+        else if (item.kind === 'gone') files.delete(item.path)
+        else installed = item.installed
+        still.changed(item.time)
+      }
+      return []
+    },
+    wakeAt: dueAt,
+    *tick(now) {
+      const due = dueAt()
+      if (due === undefined || now < due || installed === undefined) return
+      still.spoken()
+      const found = findings(files, trees ?? [], installed, fleet.project)
+      const told = found.filter(({ facts }) => facts.confidence >= config.min_confidence).slice(0, MAX_GAPS)
+      yield* tellNews(told, state, 'it is there, or no longer wanted')
+    },
+  }
+}

@@ -1,0 +1,202 @@
+import type { FactsOf } from '../../shared/contract/gaps.ts'
+import type { Environment } from '../../shared/contract/installed.ts'
+import type { Need } from '../../shared/contract/summary.ts'
+import { distributionsOf, mayBring, normalise } from './distributions.ts'
+import type { Language, Project, Projects } from './projects.ts'
+import { type FileValue, type Urgency, type Wanted, wantedIn } from './reduce.ts'
+import { isStandardPython } from './standard.ts'
+import type { TreeNames } from './tree-names.ts'
+import { satisfiesNode } from './versions-node.ts'
+import { satisfiesPython } from './versions-python.ts'
+
+/** A package that is missing, as far as it is put together. */
+export interface MissingPackage {
+  folder: string
+  facts: FactsOf<'missing_dependency'>
+}
+
+/** All that packages are looked up in. */
+export interface Around {
+  projects: Projects
+  names: TreeNames
+  /** What is installed for a project; undefined where that is not known. */
+  environmentOf(project: Project): Environment | undefined
+}
+
+/** How many places are told. */
+const MAX_PLACES = 5
+
+const URGENCY: Readonly<Record<Urgency, readonly [by: number, why: string]>> = {
+  needed: [1, ''],
+  dynamic: [0.85, 'it is loaded only where it is used'],
+  optional: [0.5, 'the code can do without it'],
+  type: [0.5, 'it is imported for its types alone'],
+}
+
+/** Often there without being asked for: installers bring them. */
+const USUAL = new Set(['setuptools', 'pkg_resources', 'pip', 'wheel', '_distutils_hack'])
+
+/** Nothing but types: there is no package but that of the types. */
+const TYPES = new Set(
+  'estree geojson unist hast mdast nlcst xast json-schema har-format chrome trusted-types istanbul-lib-coverage'.split(
+    ' ',
+  ),
+)
+
+/** What a framework lets code import, beside its own name. */
+const FRAMEWORKS: readonly (readonly [RegExp, string])[] = [
+  [/^@(?:docusaurus|theme|theme-original|theme-init|site|generated)\//, '@docusaurus/core'],
+  [/^@storybook\//, 'storybook'],
+]
+
+/** The packages that files of a tree import and do not have. */
+export function missingPackages(files: ReadonlyMap<string, FileValue>, around: Around): MissingPackage[] {
+  const missing = new Map<string, MissingPackage>()
+  const settled = new Map<string, Verdict | undefined>()
+  for (const [path, file] of files) {
+    if (file.wants === undefined) continue
+    const language: Language = /\.py[iw]?$/.test(path) ? 'python' : 'node'
+    const projects = [...around.projects.around(path, language)]
+    const [nearest] = projects
+    if (nearest === undefined) continue
+    for (const wanted of wantedIn(file)) {
+      const key = `${language} ${nearest.folder} ${wanted.name}`
+      if (isInTree(path, wanted.name, language, around)) continue
+      if (!settled.has(key)) settled.set(key, judge(wanted.name, projects, around))
+      const verdict = settled.get(key)
+      if (verdict !== undefined) note(missing, key, path, wanted, nearest, verdict)
+    }
+  }
+  return [...missing.values()]
+}
+
+function isInTree(path: string, name: string, language: Language, { names, projects }: Around): boolean {
+  if (language === 'python') return names.hasModule(path, name)
+  return projects.isAlias(name) || names.hasFolder(path, name) || names.isConfigured(name)
+}
+
+/** What is the matter with a package. */
+interface Verdict {
+  state: MissingPackage['facts']['state']
+  package: string
+  manifest: string
+  declared?: string
+  installed?: string
+  confidence: number
+  why: string[]
+}
+
+function judge(name: string, projects: readonly Project[], around: Around): Verdict | undefined {
+  const [nearest] = projects
+  if (nearest === undefined) return undefined
+  const isPython = nearest.language === 'python'
+  const environment = projects.map(around.environmentOf).find((each) => each !== undefined)
+  if (isPython && isStandardPython(name, environment?.version)) return undefined
+  const all = [...around.projects.all(nearest.language)]
+  if (all.some(({ names }) => names.has(isPython ? normalise(name) : name))) return undefined
+  const known = isPython ? distributionsIn(name, environment) : [name]
+  for (const project of projects) {
+    const need = (isPython ? declaredPython : declaredNode)(name, known, project)
+    if (need !== undefined) return installedAs(need, project, around.environmentOf(project))
+  }
+  const why: string[] = []
+  let confidence = isPython && known === undefined ? 0.8 : 0.95
+  const less = (isSo: boolean, by: number, reason: string) => {
+    if (!isSo) return
+    confidence *= by
+    why.push(reason)
+  }
+  less(isPython && known === undefined, 1, 'its package goes by the name of the module, as far as is known')
+  less(
+    projects.some(({ isOpen }) => isOpen),
+    0.6,
+    'what is declared is not all written out',
+  )
+  const hasTypes = !isPython && projects.some(({ needs }) => needs.has(typesOf(name)))
+  less(hasTypes, 0.8, 'its types are declared, and may be all that is meant')
+  less(USUAL.has(name), 0.6, 'installers bring it')
+  return { state: 'undeclared', package: known?.[0] ?? name, manifest: nearest.manifest, confidence, why }
+}
+
+function distributionsIn(name: string, environment: Environment | undefined): readonly string[] | undefined {
+  const installed = environment?.modules.get(name.split('.', 1)[0] ?? '')
+  return installed === undefined ? distributionsOf(name) : [installed, ...(distributionsOf(name) ?? [])]
+}
+
+function declaredPython(name: string, known: readonly string[] | undefined, { needs }: Project): Need | undefined {
+  for (const distribution of known ?? [name]) {
+    const need = needs.get(normalise(distribution))
+    if (need !== undefined) return need
+  }
+  if (known !== undefined) return undefined
+  for (const need of needs.values()) if (mayBring(need[0], name)) return need
+  return undefined
+}
+
+function typesOf(name: string): string {
+  return `@types/${name.startsWith('@') ? name.slice(1).replace('/', '__') : name}`
+}
+
+function declaredNode(name: string, _: unknown, { needs }: Project): Need | undefined {
+  const own = needs.get(name)
+  if (own !== undefined) return own
+  if (TYPES.has(name)) return needs.get(typesOf(name))
+  const framework = FRAMEWORKS.find(([pattern]) => pattern.test(name))?.[1]
+  return framework === undefined ? undefined : needs.get(framework)
+}
+
+/** What is declared may not be installed, or not as it is declared. */
+function installedAs(need: Need, project: Project, environment: Environment | undefined): Verdict | undefined {
+  const [name, range, how] = need
+  if (environment === undefined || environment.open || how === 'optional') return undefined
+  const isPython = project.language === 'python'
+  const nameOf = (each: string) => (isPython ? normalise(each) : each)
+  const version = environment.packages.get(nameOf(name))
+  const base = {
+    package: name,
+    manifest: project.manifest,
+    declared: range || 'any version',
+    confidence: 0.95,
+    why: [],
+  }
+  if (version === undefined) {
+    // Where nothing for work on the code is installed, that is meant.
+    const others = [...project.needs.values()].filter(([, , each]) => each === 'dev')
+    if (how === 'dev' && !others.some(([each]) => environment.packages.has(nameOf(each)))) return undefined
+    return { ...base, state: 'not_installed' }
+  }
+  const fits = isPython ? satisfiesPython(version, range) : satisfiesNode(version, range)
+  return fits === false ? { ...base, state: 'wrong_version', installed: version } : undefined
+}
+
+function note(
+  missing: Map<string, MissingPackage>,
+  key: string,
+  path: string,
+  { name, line, urgency }: Wanted,
+  project: Project,
+  verdict: Verdict,
+): void {
+  const [by, reason] = URGENCY[urgency]
+  const { why, confidence: whole, ...rest } = verdict
+  const confidence = Math.round(whole * by * 1000) / 1000
+  const reasons = reason === '' ? why : [...why, reason]
+  const place = `${path}:${line}`
+  const known = missing.get(key)
+  if (known === undefined) {
+    const { language } = project
+    const facts = { module: name, language, ...rest, imports: [place], count: 1, confidence }
+    missing.set(key, { folder: project.folder, facts: { ...facts, ...(reasons.length > 0 && { why: reasons }) } })
+    return
+  }
+  const { facts } = known
+  facts.count += 1
+  // The surest come first.
+  if (confidence > facts.confidence) {
+    facts.confidence = confidence
+    facts.imports.unshift(place)
+    if (reasons.length > 0) facts.why = reasons
+    else delete facts.why
+  } else facts.imports.push(place)
+  facts.imports.splice(MAX_PLACES)
+}

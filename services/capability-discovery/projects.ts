@@ -1,0 +1,145 @@
+import type { Manifest, Need } from '../../shared/contract/summary.ts'
+import { normalise } from './distributions.ts'
+import type { FileValue } from './reduce.ts'
+
+/** The languages that manifests are of. */
+export type Language = Manifest['of']
+
+/** What manifests of one folder say, with what belongs to them from folders below. */
+export interface Project {
+  folder: string
+  language: Language
+  /** The manifest that names what is missing. */
+  manifest: string
+  /** By name among packages, normalised for Python. */
+  needs: Map<string, Need>
+  names: Set<string>
+  /** Not all that is needed is known. */
+  isOpen: boolean
+}
+
+/** Folders of lists that belong to the folder above. */
+const LISTS = /(?:^|\/)(?:requirements?|reqs|deps|dependencies|ci|tests?|dev|docs?|tools?|scripts|etc|misc|build)$/
+
+/** The projects of a tree, by language and folder. */
+export class Projects {
+  readonly #of: Readonly<Record<Language, Map<string, Project>>> = { python: new Map(), node: new Map() }
+  /** What code may import though no package is called so. */
+  readonly #aliases = new Set<string>()
+  readonly programs = new Set<string>()
+  /** Folders that have manifests, lists among them. */
+  readonly #folders: ReadonlySet<string>
+
+  constructor(files: ReadonlyMap<string, FileValue>) {
+    const all = [...files].filter(([, { manifest }]) => manifest !== undefined)
+    this.#folders = new Set(all.map(([path]) => folderOf(path)))
+    // What makes a project comes before what adds to one.
+    for (const isProject of [true, false]) {
+      for (const [path, { manifest }] of all) {
+        if (manifest !== undefined && (manifest.project === true) === isProject) this.#add(path, manifest, files)
+      }
+    }
+    for (const [path, { broken }] of files) {
+      const language = broken ? languageOf(path) : undefined
+      // What does not parse may declare anything.
+      if (language !== undefined) this.#place(folderOf(path), language, path, true).isOpen = true
+    }
+  }
+
+  /** The projects that a file belongs to, the nearest first. */
+  *around(path: string, language: Language): Generator<Project> {
+    for (const folder of foldersAbove(path)) {
+      const project = this.#of[language].get(folder)
+      if (project !== undefined) yield project
+    }
+  }
+
+  all(language: Language): Iterable<Project> {
+    return this.#of[language].values()
+  }
+
+  /** Whether a name stands for a place in the tree. */
+  isAlias(name: string): boolean {
+    if (this.#aliases.has(name)) return true
+    const parts = name.split('/')
+    return parts.length > 1 && this.#aliases.has(`${parts[0]}/`)
+  }
+
+  /** Whether any manifest asks for a package. */
+  wants(name: string): boolean {
+    return (
+      [...this.#of.node.values()].some(({ needs }) => needs.has(name)) ||
+      [...this.#of.python.values()].some(({ needs }) => needs.has(normalise(name)))
+    )
+  }
+
+  #add(path: string, manifest: Manifest, files: ReadonlyMap<string, FileValue>): void {
+    const { of, project, name, needs = [], aliases = [], programs = [], lists = [], open } = manifest
+    for (const alias of aliases) this.#aliases.add(aliasOf(alias))
+    for (const program of programs) this.programs.add(program)
+    if (needs.length === 0 && name === undefined && project === undefined && lists.length === 0) return
+    const place = this.#place(folderOf(path), of, path, project === true)
+    if (name !== undefined) place.names.add(of === 'python' ? normalise(name) : name)
+    for (const need of needs) {
+      const key = of === 'python' ? normalise(need[0]) : need[0]
+      // What is needed by one is needed.
+      const known = place.needs.get(key)
+      if (known === undefined || (known[2] !== undefined && need[2] === undefined)) place.needs.set(key, need)
+    }
+    const isThere = (list: string) => {
+      const place = resolve(folderOf(path), list)
+      return files.get(place)?.manifest !== undefined || this.#folders.has(place)
+    }
+    if (open || lists.some((list) => !isThere(list))) place.isOpen = true
+  }
+
+  #place(folder: string, language: Language, path: string, isProject: boolean): Project {
+    const projects = this.#of[language]
+    const above = isProject ? undefined : [folder, ...foldersAbove(folder)].find((each) => projects.has(each))
+    const own = LISTS.test(folder) && !isProject ? folderOf(folder) : folder
+    const at = above ?? own
+    const known = projects.get(at)
+    if (known !== undefined) return known
+    const made: Project = { folder: at, language, manifest: path, needs: new Map(), names: new Set(), isOpen: false }
+    projects.set(at, made)
+    return made
+  }
+}
+
+function languageOf(path: string): Language | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (name === 'package.json') return 'node'
+  return /^(?:pyproject\.toml|setup\.(?:py|cfg)|Pipfile)$/.test(name) ? 'python' : undefined
+}
+
+/** `@app/*` and `components/*` → what is imported of it as a package: `@app/…`, `components`. */
+function aliasOf(alias: string): string {
+  const literal = alias.replace(/\*.*$/, '')
+  if (literal.startsWith('@')) {
+    const [scope = '', name = ''] = literal.split('/')
+    return name === '' ? `${scope}/` : `${scope}/${name}`
+  }
+  return literal.split('/', 1)[0] ?? ''
+}
+
+/** The folder of a path; empty at the top. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
+}
+
+/** The folders that a path lies in, the nearest first, the top last. */
+export function* foldersAbove(path: string): Generator<string> {
+  for (let folder = path; folder !== ''; ) {
+    folder = folderOf(folder)
+    yield folder
+  }
+}
+
+function resolve(folder: string, path: string): string {
+  const parts: string[] = []
+  for (const part of `${folder}/${path}`.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return parts.join('/')
+}

@@ -1,0 +1,136 @@
+import type { Import, Manifest, Summary } from '../../shared/contract/summary.ts'
+import { partsOf } from './distributions.ts'
+import { isStandardNode, isStandardPython, NEWEST, OLDEST } from './standard.ts'
+
+/** How much a file needs what it imports; what comes first counts. */
+export type Urgency = 'needed' | 'dynamic' | 'optional' | 'type'
+
+const URGENCIES: readonly Urgency[] = ['needed', 'dynamic', 'optional', 'type']
+
+/** A package or a module that a file imports, where first, and how urgently. */
+export interface Wanted {
+  name: string
+  line: number
+  urgency: Urgency
+}
+
+/** What is kept of a file; see {@link wantedIn} for the packed part. */
+export interface FileValue {
+  /** Lines of `name`, line and urgency, without what comes with the language and what is beside the file. */
+  wants?: string
+  /** Lines of `program`, line and whether it is only asked for. */
+  runs?: string
+  functions?: readonly string[]
+  manifest?: Manifest
+  /** The words of a bundler's configuration, packed as in a summary: it may say what names stand for. */
+  words?: string
+  broken?: true
+}
+
+/** Most files: they are there, and want nothing. */
+const NOTHING: FileValue = {}
+
+/** Whose needs are not those of the tree; documentation's are, for lists name them. */
+const FOREIGN =
+  /(?:^|\/)(?:_?vendor|vendored|third[-_]?party|node_modules|bower_components|__fixtures__|fixtures?|test[-_]?data|test[-_]?files|snapshots|__snapshots__|examples?|samples?|demos?|templates?|cookiecutters?)\//i
+
+/** Names of npm's packages; what else is imported is found by a bundler, or is a path. */
+const PACKAGE = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-zA-Z0-9~-][\w.~-]*/
+
+/** Whose wants are not the tree's own. */
+const ASIDE = [
+  /(?:^|\/)_?(?:vendor|vendored|third[-_]?party|extern|externals?|bundled|node_modules|bower_components)\//i,
+  /(?:^|\/)(?:__fixtures__|fixtures?|test[-_]?data|test[-_]?files|snapshots|__snapshots__|cassettes)\//i,
+  /(?:^|\/)(?:(?:[\w-]+-)?examples?|samples?|demos?|docs?(?:[-_]\w+)?|documentation|tutorials?|templates?|cookiecutters?|playgrounds?|contrib|website|[\w-]+-docs?)\//i,
+  /(?:^|\/)(?:_?generated|gen|autogen|__generated__)\//i,
+  /(?:^|\/)(?:static|assets|public|www)\/(?:[^/]+\/)*(?:js|libs?|vendor)\//i,
+  /_pb2(?:_grpc)?\.pyi?$|\.pyi$|\.d\.[cm]?ts$|\.(?:gen|generated|min|bundle)\.[cm]?[jt]sx?$/i,
+  /(?:^|\/)(?:setup|conf|noxfile|fabfile|conanfile|waf|wscript)\.py$/,
+]
+
+const CONFIGURES =
+  /(?:^|[./-])(?:config|conf|babel|webpack|vite|vitest|rollup|jest|craco|metro|esbuild|aliases)[\w.-]*\.[cm]?[jt]s$/i
+
+/** Makes of a summary what this monitor keeps; undefined: nothing. */
+export function reduce(path: string, summary: Summary): FileValue | undefined {
+  const { language, manifest, functions, words, broken } = summary
+  const isCode = language !== 'words'
+  const isAside = ASIDE.some((pattern) => pattern.test(path))
+  const wants = isAside || !isCode ? '' : packedWants(language, summary.imports ?? [])
+  const runs = isAside ? '' : packedRuns(summary.programs ?? [])
+  const kept: FileValue = {
+    ...(wants !== '' && { wants }),
+    ...(runs !== '' && { runs }),
+    ...(functions !== undefined && { functions }),
+    ...(manifest !== undefined && !FOREIGN.test(path) && { manifest }),
+    ...(language === 'typescript' && words !== undefined && CONFIGURES.test(path) && { words }),
+    ...(broken && !FOREIGN.test(path) && { broken }),
+  }
+  if (Object.keys(kept).length > 0) return kept
+  return isCode ? NOTHING : undefined
+}
+
+function packedWants(language: string, imports: readonly Import[]): string {
+  const found = new Map<string, [line: number, urgency: number]>()
+  for (const each of imports) {
+    const urgency = each.how === undefined ? 0 : URGENCIES.indexOf(each.how)
+    for (const name of language === 'python' ? modulesOf(each) : packageIn(each)) {
+      const known = found.get(name)
+      if (known === undefined || urgency < known[1]) found.set(name, [each.line, urgency])
+    }
+  }
+  return flat([...found].map((row) => row.flat().join('\t')).join('\n'))
+}
+
+function* modulesOf({ from, names = [] }: Import): Generator<string> {
+  if (from.startsWith('.') || from.startsWith('_')) return
+  const name = partsOf(from)
+  const top = from.split('.', 1)[0] ?? ''
+  // What only some versions have depends on which is installed.
+  if (isStandardPython(top, OLDEST) && isStandardPython(top, NEWEST)) return
+  // `from google.cloud import storage`.
+  if (name === from && name.includes('.'))
+    for (const [imported] of names) yield partsOf(`${name}.${imported}`.replace(/\.\*$/, ''))
+  else yield name
+}
+
+function* packageIn({ from }: Import): Generator<string> {
+  if (/^[./#~]|[:!]/.test(from)) return
+  const name = PACKAGE.exec(from)?.[0]
+  const isWhole = name !== undefined && /^(?:\/|\?|$)/.test(from.slice(name.length))
+  if (isWhole && !isStandardNode(name)) yield name
+}
+
+const NAMED = /^[A-Za-z0-9][\w.+-]*$/
+const FILE = /\.(?:sh|bash|py|pl|rb|[cm]?[jt]s|exe|bat|cmd|com|ps1|jar|app|php|so|txt|json|md|html)$/i
+
+function packedRuns(programs: NonNullable<Summary['programs']>): string {
+  const rows = programs.flatMap(([program, line, how]) => {
+    const name = /^(?:\/usr)?(?:\/local)?\/s?bin\/([^/]+)$/.exec(program)?.[1] ?? program
+    return NAMED.test(name) && !FILE.test(name) && !/^\d+$/.test(name) ? [`${name}\t${line}\t${how ?? ''}`] : []
+  })
+  return flat([...new Set(rows)].join('\n'))
+}
+
+/** A text of its own: one that was joined keeps its parts until it is read. */
+function flat(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string
+}
+
+/** What a file wants. */
+export function* wantedIn({ wants = '' }: FileValue): Generator<Wanted> {
+  if (wants === '') return
+  for (const row of wants.split('\n')) {
+    const [name = '', line, urgency] = row.split('\t')
+    yield { name, line: Number(line), urgency: URGENCIES[Number(urgency)] ?? 'needed' }
+  }
+}
+
+/** What a file runs. */
+export function* runIn({ runs = '' }: FileValue): Generator<{ program: string; line: number; isAsked: boolean }> {
+  if (runs === '') return
+  for (const row of runs.split('\n')) {
+    const [program = '', line, how] = row.split('\t')
+    yield { program, line: Number(line), isAsked: how === 'asked' }
+  }
+}

@@ -1,0 +1,89 @@
+import { hashSigned, unpackWords } from '../../shared/contract/words.ts'
+import { folderOf, foldersAbove } from './projects.ts'
+import type { FileValue } from './reduce.ts'
+
+const SOURCE = /\.(?:py[iw]?|[cm]?[jt]sx?|vue)$/
+
+/** What code may import because it is in the tree: names of files and folders, and where they are. */
+export class TreeNames {
+  /** Python modules and packages that lie in no package, by name. */
+  readonly #modules = new Set<string>()
+  /** All files and folders of code, without endings. */
+  readonly #places = new Set<string>()
+  /** Words of the configurations of bundlers. */
+  readonly #configured: Uint32Array[] = []
+  /** Programs by the names of files, without endings. */
+  readonly programs = new Set<string>()
+
+  constructor(files: ReadonlyMap<string, FileValue>) {
+    for (const [path, { words }] of files) {
+      if (words !== undefined) this.#configured.push(unpackWords(words))
+      const stem = stemOf(path)
+      this.programs.add(stem.slice(stem.lastIndexOf('/') + 1))
+      if (!SOURCE.test(path)) continue
+      this.#places.add(stem)
+      for (const folder of foldersAbove(path)) {
+        if (this.#places.has(folder)) break
+        this.#places.add(folder)
+      }
+      if (!/\.py[iw]?$/.test(path)) continue
+      for (let place = stem; place !== ''; place = folderOf(place)) {
+        const folder = folderOf(place)
+        if (!files.has(folder === '' ? '__init__.py' : `${folder}/__init__.py`)) {
+          this.#modules.add(place.slice(folder === '' ? 0 : folder.length + 1))
+        }
+      }
+    }
+  }
+
+  /** Whether a Python file finds a module in the tree: as a program's own, or beside any other that can be on its path. */
+  hasModule(path: string, name: string): boolean {
+    const top = name.split('.', 1)[0] ?? ''
+    if (this.#modules.has(top)) return true
+    const own = stemOf(path)
+    return [...foldersAbove(path)]
+      .map((folder) => (folder === '' ? top : `${folder}/${top}`))
+      .some((place) => place !== own && this.#places.has(place))
+  }
+
+  /** Whether a name that a script imports is that of a folder or file where bundlers are told to look. */
+  hasFolder(path: string, name: string): boolean {
+    const [first = '', second] = name.split('/')
+    // `@components/button` is a folder as well.
+    const wanted = first.startsWith('@') ? first.slice(1) : first
+    const own = stemOf(path)
+    for (const folder of foldersAbove(path)) {
+      for (const base of ['', 'src/', 'app/', 'lib/', 'frontend/', 'client/']) {
+        const place = `${folder === '' ? '' : `${folder}/`}${base}${wanted}`
+        const whole = second === undefined ? place : `${place}/${second}`
+        // A file is not what it imports itself.
+        if (whole !== own && this.#places.has(whole)) return true
+      }
+    }
+    return false
+  }
+
+  /** Whether a bundler's configuration names it, as a key or as a text. */
+  isConfigured(name: string): boolean {
+    const scope = name.split('/', 1)[0] ?? name
+    const hashes = [name, `${name}/*`, scope, `${scope}/*`].flatMap((each) => [
+      hashSigned('"', each),
+      hashSigned('=', each),
+    ])
+    return this.#configured.some((words) => hashes.some((hash) => contains(words, hash)))
+  }
+}
+
+function stemOf(path: string): string {
+  return path.replace(/\.[^./]+$/, '')
+}
+
+function contains(sorted: Uint32Array, wanted: number): boolean {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle] ?? 0) < wanted) low = middle + 1
+    else high = middle
+  }
+  return sorted[low] === wanted
+}

@@ -1,0 +1,139 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Environment } from '../contract/installed.ts'
+import { namesIn, programsIn } from './installed-programs.ts'
+import type { Watch } from './tail-watch.ts'
+
+/** How many packages of one environment are known, and how much of a file is read, in bytes. */
+const MAX_PACKAGES = 10_000
+const MAX_BYTES = 256 * 1024
+
+/** What virtual environments in a project are called. */
+const NAMES = ['.venv', 'venv', 'env', '.env']
+
+/** What a new virtual environment has. */
+const BROUGHT = new Set(['pip', 'setuptools', 'wheel'])
+
+/** Reads the environments at some places: a project's own, or what each place is itself. */
+export async function readEnvironments(places: readonly string[], watch: Watch): Promise<Environment[]> {
+  const found: Environment[] = []
+  for (const place of places) {
+    const names = await namesIn(place, watch)
+    if (basename(place) === 'node_modules') found.push(...(await readNode(place, watch)))
+    else if (names.includes('pyvenv.cfg')) found.push(...(await readVirtual(place, watch)))
+    else if (names.some((name) => /\.(?:dist|egg)-info$/.test(name))) {
+      found.push(await readPackages(place, place, watch))
+    } else {
+      if (names.includes('node_modules')) found.push(...(await readNode(join(place, 'node_modules'), watch)))
+      for (const name of NAMES.filter((each) => names.includes(each))) {
+        found.push(...(await readVirtual(join(place, name), watch)))
+      }
+    }
+  }
+  return found
+}
+
+async function readNode(folder: string, watch: Watch): Promise<Environment[]> {
+  const packages = new Map<string, string>()
+  let isOpen = false
+  for (const name of await namesIn(folder, watch)) {
+    const inside = name.startsWith('@') ? await namesIn(join(folder, name), watch) : ['']
+    for (const one of inside) {
+      const whole = one === '' ? name : `${name}/${one}`
+      // npm puts what it replaces aside under such a name until all is done, and makes folders before it fills them.
+      if (/(?:^|\/)\.[^/]+-[\w-]{8}$/.test(whole)) isOpen = true
+      if (/(?:^|\/)\./.test(whole)) continue
+      const version = versionIn(await textOf(join(folder, whole, 'package.json')))
+      if (version === undefined) isOpen = true
+      else if (packages.size < MAX_PACKAGES) packages.set(whole, version)
+    }
+  }
+  // An upgrade may leave every name as it is.
+  await watch.hold(folder, '.package-lock.json')
+  if (packages.size === 0) return []
+  const programs = new Set(await namesIn(join(folder, '.bin'), watch))
+  const open = isOpen ? ({ open: true } as const) : {}
+  return [{ of: dirname(folder), language: 'node', packages, modules: new Map(), programs, ...open }]
+}
+
+/** The version of a `package.json`; empty where it says none, undefined where it is not there or not whole. */
+function versionIn(text: string): string | undefined {
+  try {
+    const { version } = JSON.parse(text) as { version?: unknown }
+    return typeof version === 'string' ? version.slice(0, 100) : ''
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error
+    return undefined
+  }
+}
+
+async function readVirtual(folder: string, watch: Watch): Promise<Environment[]> {
+  // It may be half made.
+  await namesIn(folder, watch)
+  const settings = await textOf(join(folder, 'pyvenv.cfg'))
+  if (settings === '') return []
+  const found: Environment[] = []
+  for (const python of await namesIn(join(folder, 'lib'), watch)) {
+    const version = /^python3\.(\d+)$/.exec(python)?.[1]
+    if (version === undefined) continue
+    const read = await readPackages(join(folder, 'lib', python, 'site-packages'), dirname(folder), watch)
+    const programs = await programsIn([join(folder, 'bin')], watch)
+    const isOpen = read.open || /^\s*include-system-site-packages\s*=\s*true/im.test(settings)
+    found.push({ ...read, programs, version: Number(version), ...(isOpen && { open: true }) })
+  }
+  return found
+}
+
+/** Reads the metadata of a folder of Python's packages. */
+async function readPackages(folder: string, of: string, watch: Watch): Promise<Environment> {
+  const packages = new Map<string, string>()
+  const modules = new Map<string, string>()
+  let isOpen = false
+  for (const name of (await namesIn(folder, watch)).slice(0, MAX_PACKAGES)) {
+    // What such a file names is elsewhere; and pip gives such a name to what it replaces until that is done.
+    const isLink = /\.(?:egg-link|pth)$/.test(name) && !/^(?:distutils-precedence|_virtualenv|__editable__)/.test(name)
+    if (isLink || name.startsWith('~')) isOpen = true
+    const [, distribution, version = ''] =
+      /^([^~-].*?)(?:-([^-]+?)(?:-py[\d.]+)?)?\.(?:dist|egg)-info$/.exec(name) ?? []
+    if (distribution === undefined) continue
+    const normal = distribution.toLowerCase().replace(/[-_.]+/g, '-')
+    packages.set(normal, version)
+    const metadata = join(folder, name)
+    const found = await modulesOf(metadata)
+    for (const module of found) modules.set(module, normal)
+    // What names its modules is written last.
+    if (found.length === 0) await watch.hold(metadata)
+  }
+  // What makes an environment brings these, and what is wanted there comes after.
+  if ([...packages.keys()].every((name) => BROUGHT.has(name))) isOpen = true
+  return { of, language: 'python', packages, modules, programs: new Set(), ...(isOpen && { open: true }) }
+}
+
+async function modulesOf(metadata: string): Promise<string[]> {
+  const names = await textOf(join(metadata, 'top_level.txt'))
+  if (names !== '') return names.split(/\s+/).filter((name) => name !== '' && !name.includes('/'))
+  const found = new Set<string>()
+  for (const line of (await textOf(join(metadata, 'RECORD'))).split('\n')) {
+    const [, folder, file] =
+      /^(?:([A-Za-z]\w*)\/[^,]*\.(?:py|so|pyd)|([A-Za-z]\w*)(?:\.[\w-]+)?\.(?:py|so|pyd)),/.exec(line) ?? []
+    const name = folder ?? file
+    if (name !== undefined) found.add(name)
+  }
+  return [...found]
+}
+
+/** The start of a small file; empty where there is none, or it may not be read. */
+async function textOf(path: string): Promise<string> {
+  let file: FileHandle | undefined
+  try {
+    file = await open(path)
+    const bytes = Buffer.alloc(Math.min((await file.stat()).size, MAX_BYTES))
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0)
+    return bytes.toString('utf8', 0, bytesRead)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error
+    return ''
+  } finally {
+    await file?.close()
+  }
+}

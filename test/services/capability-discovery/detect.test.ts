@@ -1,0 +1,452 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { summarise } from '../../../scripts/study-index/tree.ts'
+import type { TreeItem } from '../../../services/capability-discovery/detect.ts'
+import monitor from '../../../services/capability-discovery/index.ts'
+import { reduce } from '../../../services/capability-discovery/reduce.ts'
+import { satisfiesNode } from '../../../services/capability-discovery/versions-node.ts'
+import { satisfiesPython } from '../../../services/capability-discovery/versions-python.ts'
+import { kindOf } from '../../../services/source-index/languages.ts'
+import type { Environment } from '../../../shared/contract/installed.ts'
+import { drive, outline, START } from '../../support/detector.ts'
+
+type Tree = Readonly<Record<string, string>>
+
+const at = (seconds: number) => ({ part: '', position: '', time: START + seconds })
+
+/** What the index tells of a tree at so many seconds. */
+function tell(tree: Tree, seconds = 0): TreeItem[] {
+  const files = Object.entries(tree).flatMap(([path, text]): TreeItem[] => {
+    const kind = kindOf(path)
+    const value = kind === undefined ? undefined : reduce(path, summarise(text, kind))
+    return value === undefined ? [] : [{ ...at(seconds), kind: 'file', path, value }]
+  })
+  return [...files, { ...at(seconds), kind: 'level', roots: [{ path: '/srv/shop', name: '' }] }]
+}
+
+function host(programs: string[] = ['git', 'node'], environments: Environment[] = [], seconds = 0): TreeItem {
+  return { ...at(seconds), kind: 'installed', installed: { programs: new Set(programs), environments } }
+}
+
+function environment(language: Environment['language'], packages: Record<string, string>, more = {}): Environment {
+  const nothing = { modules: new Map<string, string>(), programs: new Set<string>() }
+  return { of: '/srv/shop', language, packages: new Map(Object.entries(packages)), ...nothing, ...more }
+}
+
+const says = (tree: Tree, installed = host()) =>
+  outline(drive(monitor, [installed, ...tell(tree)], { until: START + 60 }).findings)
+
+const PY = (needs: string) => ({ 'pyproject.toml': `[project]\nname = "shop"\ndependencies = [${needs}]` })
+const NODE = (more: string) => ({ 'package.json': `{"name": "shop"${more && `, ${more}`}}` })
+const DEPS = (deps: string) => NODE(`"dependencies": {${deps}}`)
+
+const trees: readonly (readonly [name: string, tree: Tree, opens: string[], installed?: TreeItem])[] = [
+  ['an import that nothing declares', { ...PY(''), 'shop/a.py': 'import requests' }, ['+shop/python:requests']],
+  ['one that is declared', { ...PY('"requests"'), 'shop/a.py': 'import requests' }, []],
+  [
+    'under the name of its distribution',
+    { ...PY('"PyYAML", "Pillow"'), 'a.py': 'import yaml\nfrom PIL import Image' },
+    [],
+  ],
+  ['the question names the distribution', { ...PY(''), 'a.py': 'import yaml' }, ['+shop/python:PyYAML']],
+  ['a name like that of a distribution', { ...PY('"pyfoo"'), 'a.py': 'import foo' }, []],
+  ['a plugin brings not what it is for', { ...PY('"foo-cov"'), 'a.py': 'import foo' }, ['+shop/python:foo']],
+  ['stubs bring nothing', { ...PY('"types-PyYAML"'), 'a.py': 'import yaml' }, ['+shop/python:PyYAML']],
+  ['shared names', { ...PY('"google-cloud-storage"'), 'a.py': 'from google.cloud import storage' }, []],
+  [
+    'other shared names',
+    { ...PY('"google-auth"'), 'a.py': 'from google.cloud import storage' },
+    ['+shop/python:google-cloud-storage'],
+  ],
+  [
+    'the standard library, private modules, Python 2',
+    { ...PY(''), 'a.py': 'import os.path, _x, tomllib, ConfigParser' },
+    [],
+  ],
+  [
+    'modules of the tree',
+    {
+      ...PY(''),
+      'src/shop/__init__.py': '',
+      'src/shop/b.py': '',
+      'tests/t.py': 'import shop.b',
+      'tools/x.py': 'import helper',
+      'tools/helper.py': '',
+    },
+    [],
+  ],
+  [
+    'a file is not what it imports itself',
+    {
+      ...PY(''),
+      'shop/__init__.py': '',
+      'shop/yaml.py': 'import yaml',
+      ...NODE(''),
+      'lib/chalk.js': "require('chalk')",
+    },
+    ['+shop/node:chalk', '+shop/python:PyYAML'],
+  ],
+  ['a namespace package', { ...PY(''), 'lib/acme/tool/__init__.py': '', 'a.py': 'import acme.tool' }, []],
+  ['the project itself', { ...PY(''), 'a.py': 'import shop' }, []],
+  [
+    'one the code can do without',
+    { ...PY(''), 'a.py': 'try:\n    import ujson\nexcept ImportError:\n    ujson = None' },
+    [],
+  ],
+  [
+    'one for types alone',
+    { ...PY(''), 'a.py': 'from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pandas' },
+    [],
+  ],
+  [
+    'optional here, needed there',
+    { ...PY(''), 'a.py': 'try:\n    import ujson\nexcept ImportError:\n    pass', 'b.py': 'import ujson' },
+    ['+shop/python:ujson'],
+  ],
+  ['no manifest says nothing', { 'a.py': 'import requests' }, []],
+  ['a broken manifest says less', { 'pyproject.toml': '[project', 'a.py': 'import requests' }, []],
+  [
+    'needs that are not written out say less',
+    { 'setup.py': 'setup(install_requires=read())', 'a.py': 'import requests' },
+    [],
+  ],
+  [
+    'a manifest with a BOM',
+    { 'requirements.txt': '\ufeffrequests\r\n', 'a.py': 'import requests, flask' },
+    ['+shop/python:Flask'],
+  ],
+  [
+    'lists of requirements below',
+    {
+      ...PY(''),
+      'requirements/dev.txt': 'pytest\n-r base.txt',
+      'requirements/base.txt': 'mock',
+      'tests/a.py': 'import pytest, mock',
+    },
+    [],
+  ],
+  [
+    'lists that a script reads, and those of tox',
+    {
+      'setup.py': "def reqs(*f): return open(join('requirements', *f))\nsetup(install_requires=reqs('default.txt'))",
+      'tox.ini': '[testenv]\ndeps = -r{toxinidir}/requirements/default.txt',
+      'requirements/default.txt': 'requests',
+      'a.py': 'import requests, flask',
+    },
+    ['+shop/python:Flask'],
+  ],
+  [
+    'a folder of lists that is not there',
+    { 'setup.py': "setup(install_requires=open(join('requirements', x)))", 'a.py': 'import requests' },
+    [],
+  ],
+  ['a list that is not there', { 'requirements.txt': '-r ../other.txt', 'a.py': 'import requests' }, []],
+  [
+    'a project of its own below',
+    { ...PY('"requests"'), 'worker/pyproject.toml': '[project]\nname = "w"', 'worker/a.py': 'import requests, flask' },
+    ['+shop/worker:python:Flask'],
+  ],
+  [
+    'examples, docs, fixtures, generated and vendored files',
+    {
+      ...PY(''),
+      ...Object.fromEntries(
+        [
+          'examples/a.py',
+          'extra/push-examples/a.py',
+          'docs/conf.py',
+          'tests/fixtures/a.py',
+          'shop/a_pb2.py',
+          'shop/_vendor/a.py',
+          'setup.py',
+        ].map((path) => [path, 'import requests']),
+      ),
+    },
+    [],
+  ],
+
+  [
+    'an import of a script that nothing declares',
+    { ...NODE(''), 'src/a.ts': "import React from 'react'" },
+    ['+shop/node:react'],
+  ],
+  [
+    'declared, of development, of peers, optional',
+    {
+      ...NODE(
+        '"dependencies": {"a": "1"}, "devDependencies": {"b": "1"}, "peerDependencies": {"c": "1"}, "optionalDependencies": {"d": "1"}',
+      ),
+      'a.ts': "import 'a'\nimport 'b/x'\nimport 'c'\nimport 'd'",
+    },
+    [],
+  ],
+  ['scopes', { ...DEPS('"@a/b": "1"'), 'a.ts': "import '@a/b/c'\nimport '@a/d'" }, ['+shop/node:@a/d']],
+  [
+    'what comes with Node, and places',
+    {
+      ...NODE(''),
+      'a.ts':
+        "import 'fs'\nimport 'node:test'\nimport './b'\nimport 'https://a/b'\nimport 'virtual:x'\nimport '#x'\nimport '@/y'\nimport '~/z'",
+    },
+    [],
+  ],
+  [
+    'paths of tsconfig',
+    {
+      ...NODE(''),
+      'tsconfig.json': '{"compilerOptions": {"paths": {"@app/*": ["./src/*"], "lib": ["x"], // y\n}}}',
+      'a.ts': "import '@app/a'\nimport 'lib/b'",
+    },
+    [],
+  ],
+  [
+    'a folder where bundlers look',
+    { ...NODE(''), 'src/components/a.tsx': '', 'src/b.tsx': "import 'components/a'\nimport '@components/a'" },
+    [],
+  ],
+  [
+    'an alias of a bundler',
+    {
+      ...NODE(''),
+      'vite.config.ts': "export default { resolve: { alias: { 'core': './x', '@lib': './y' } } }",
+      'src/b.ts': "import 'core/a'\nimport '@lib/b'",
+    },
+    [],
+  ],
+  [
+    'workspaces',
+    {
+      ...NODE('"devDependencies": {"jest": "1"}'),
+      'packages/a/package.json': '{"name": "@shop/a"}',
+      'packages/b/package.json': '{"name": "@shop/b"}',
+      'packages/a/a.ts': "import '@shop/b'\nimport 'jest'\nimport 'chalk'",
+    },
+    ['+shop/packages/a:node:chalk'],
+  ],
+  [
+    'types alone',
+    {
+      ...NODE('"devDependencies": {"@types/estree": "1"}'),
+      'a.ts': "import type { X } from 'y'\nimport { Node } from 'estree'",
+      'b.d.ts': "import 'z'",
+    },
+    [],
+  ],
+  [
+    'a script that can do without',
+    { ...NODE(''), 'a.ts': "try { require('bufferutil') } catch {}\nimport('canvas').catch(f)" },
+    [],
+  ],
+  [
+    'a script that loads it late',
+    { ...NODE(''), 'a.ts': "async function f() { await import('sharp') }" },
+    ['+shop/node:sharp'],
+  ],
+  [
+    'themes of Docusaurus',
+    {
+      ...DEPS('"@docusaurus/core": "3"'),
+      'a.tsx': "import '@site/x'\nimport '@theme/Layout'\nimport '@docusaurus/Link'",
+    },
+    [],
+  ],
+
+  [
+    'declared and not installed',
+    { ...DEPS('"a": "1", "b": "1"'), 'a.ts': "import 'a'\nimport 'b'" },
+    ['+shop/node:b'],
+    host([], [environment('node', { a: '1.2.0' })]),
+  ],
+  [
+    'installed in another version',
+    { ...DEPS('"a": "^1.2.0", "b": ">=2"'), 'a.ts': "import 'a'\nimport 'b'" },
+    ['+shop/node:b'],
+    host([], [environment('node', { a: '1.3.0', b: '1.9.0' })]),
+  ],
+  [
+    'what is for development is meant to be missing',
+    { ...NODE('"devDependencies": {"jest": "1"}'), 'a.ts': "import 'jest'" },
+    [],
+    host([], [environment('node', { a: '1.0.0' })]),
+  ],
+  [
+    'optional and missing',
+    { ...NODE('"optionalDependencies": {"a": "1"}'), 'a.ts': "import 'a'" },
+    [],
+    host([], [environment('node', { b: '1.0.0' })]),
+  ],
+  [
+    'an environment of elsewhere',
+    { ...DEPS('"a": "1"'), 'a.ts': "import 'a'" },
+    [],
+    host([], [environment('node', { b: '1.0.0' }, { of: '/srv/other' })]),
+  ],
+  [
+    'Python, not installed',
+    { ...PY('"requests>=2"'), 'a.py': 'import requests' },
+    ['+shop/python:requests'],
+    host([], [environment('python', { flask: '3.0' })]),
+  ],
+  [
+    'Python, another version',
+    { ...PY('"requests>=2,<3"'), 'a.py': 'import requests' },
+    ['+shop/python:requests'],
+    host([], [environment('python', { requests: '3.1' }, { of: '/opt/venvs' })]),
+  ],
+  [
+    'Python, packages that are elsewhere as well',
+    { ...PY('"requests"'), 'a.py': 'import requests' },
+    [],
+    host([], [environment('python', {}, { open: true })]),
+  ],
+  [
+    'metadata says what brings a module',
+    { ...PY('"odd-name"'), 'a.py': 'import thing' },
+    [],
+    host([], [environment('python', { 'odd-name': '1' }, { modules: new Map([['thing', 'odd-name']]) })]),
+  ],
+  [
+    'a module that this Python has no more',
+    { ...PY(''), 'a.py': 'import telnetlib, asyncore' },
+    ['+shop/python:asyncore', '+shop/python:telnetlib'],
+    host([], [environment('python', {}, { version: 13 })]),
+  ],
+
+  ['a program that is missing', { 'a.py': "import subprocess\nsubprocess.run(['ffmpeg', '-i'])" }, ['+shop/ffmpeg']],
+  ['one that is there', { 'a.py': "import subprocess\nsubprocess.run(['git'])" }, []],
+  [
+    'one that is asked for first',
+    { 'a.py': "import shutil, subprocess\nif shutil.which('ffmpeg'):\n    subprocess.run(['ffmpeg'])" },
+    [],
+  ],
+  ['one of shell scripts', { 'a.sh': 'set -e\nlocal x\nrsync a b' }, ['+shop/rsync']],
+  [
+    'functions, files and programs of the tree',
+    {
+      'lib.sh': 'greet() { echo; }',
+      'a.sh': 'greet; build; shop; ./x.sh',
+      'build.sh': '',
+      ...PY(''),
+      'setup.cfg': '[options.entry_points]\nconsole_scripts =\n  shop = shop:main',
+    },
+    [],
+  ],
+  [
+    'what a package brings',
+    {
+      ...NODE('"devDependencies": {"typescript": "5"}, "scripts": {"build": "tsc && vite build"}'),
+      Makefile: 'a:\n\ttsc',
+    },
+    [],
+  ],
+  [
+    'what an environment brings',
+    { 'a.sh': 'redis-cli' },
+    [],
+    host([], [environment('node', {}, { programs: new Set(['redis-cli']) })]),
+  ],
+  [
+    'programs of other systems',
+    { 'a.py': "import subprocess\nsubprocess.run(['osascript'])\nsubprocess.run(['taskkill'])" },
+    [],
+  ],
+  [
+    'programs of a unit and of a makefile',
+    { 'shop.service': '[Service]\nExecStart=/usr/sbin/nginx', Makefile: 'a:\n\tpandoc x' },
+    ['+shop/nginx', '+shop/pandoc'],
+  ],
+]
+
+test('what is missing, and what is not', () => {
+  for (const [name, tree, opens, installed] of trees) assert.deepEqual(says(tree, installed).sort(), opens, name)
+})
+
+const course: readonly (readonly [name: string, items: TreeItem[], says: string[]])[] = [
+  ['nothing before the host is known', tell({ ...PY(''), 'a.py': 'import requests' }), []],
+  ['nothing before all is told', [host(), ...tell({ ...PY(''), 'a.py': 'import requests' }).slice(0, -1)], []],
+  [
+    'it closes when it is declared',
+    [host(), ...tell({ ...PY(''), 'a.py': 'import requests' }), ...tell(PY('"requests"'), 10)],
+    ['+shop/python:requests', '-shop/python:requests'],
+  ],
+  [
+    'it closes when the program is there',
+    [host(), ...tell({ 'a.sh': 'rsync' }), host(['rsync'], [], 10)],
+    ['+shop/rsync', '-shop/rsync'],
+  ],
+  [
+    'it closes when the import goes',
+    [host(), ...tell({ ...PY(''), 'a.py': 'import requests' }), { ...at(10), kind: 'gone', path: 'a.py' }],
+    ['+shop/python:requests', '-shop/python:requests'],
+  ],
+  [
+    'half an edit is no gap',
+    [
+      host(),
+      ...tell({ ...PY('"requests"'), 'a.py': 'import requests' }),
+      ...tell(PY(''), 10),
+      ...tell(PY('"requests"'), 11),
+    ],
+    [],
+  ],
+  [
+    'while the index works nothing is said',
+    [host(), ...tell(PY('')), { ...at(1), kind: 'busy' }, ...tell({ 'a.py': 'import requests' }, 1).slice(0, -1)],
+    [],
+  ],
+]
+
+test('when it is said', () => {
+  for (const [name, items, expected] of course) {
+    assert.deepEqual(outline(drive(monitor, items, { until: START + 60 }).findings), expected, name)
+  }
+})
+
+const versions: readonly (readonly [installed: string, range: string, fits: boolean | undefined])[] = [
+  ['1.2.3', '>=1.2,<2', true],
+  ['2.0', '>=1.2,<2', false],
+  ['1.2', '==1.2.0', true],
+  ['1.2.1', '==1.2', false],
+  ['1.2.1', '==1.2.*', true],
+  ['1.3', '!=1.2.*', true],
+  ['1.4.5', '~=1.4.2', true],
+  ['1.5', '~=1.4.2', false],
+  ['1.9', '~=1.4', true],
+  ['2.0rc1', '<2.0', true],
+  ['2.0.post1', '>2.0', true],
+  ['2.0.dev3', '<2.0a1', true],
+  ['1!1.0', '>2', true],
+  ['1.5.0', '^1.2', true],
+  ['2.0', '^1.2', false],
+  ['0.3', '^0.2.1', false],
+  ['1.2.9', '~1.2', true],
+  ['1.3', '~1.2', false],
+  ['1.0+local', '==1.0', true],
+  ['1.0', '', true],
+  ['1.0', '*', true],
+  ['1.0', '>=x', undefined],
+  ['weird', '>=1', undefined],
+  ['1.0', '===1.0', true],
+]
+
+test('versions of Python', () => {
+  for (const [installed, range, fits] of versions)
+    assert.equal(satisfiesPython(installed, range), fits, `${installed} for ${range}`)
+})
+
+test('versions of npm', () => {
+  const rows: [string, string, boolean | undefined][] = [
+    ['1.3.0', '^1.2.0', true],
+    ['2.0.0', '^1.2.0', false],
+    ['1.0.0', 'workspace:*', undefined],
+    ['1.0.0', 'catalog:', undefined],
+    ['2.1.0', 'npm:@a/other@^2', true],
+    ['1.0.0', 'github:a/b', undefined],
+    ['2.0.0-rc.1', '^2.0.0-rc.0', true],
+    ['', '^1.2.0', undefined],
+    ['1.0', '^2.0.0', undefined],
+    ['1.0.0', '', true],
+  ]
+  for (const [installed, range, fits] of rows)
+    assert.equal(satisfiesNode(installed, range), fits, `${installed} for ${range}`)
+})
