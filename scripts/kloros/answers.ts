@@ -78,6 +78,13 @@ export type Claimed = z.infer<typeof Claimed>
 /** `POST /questions/{id}/renew`. */
 export const Renewed = z.object({ expires_at: z.iso.datetime() })
 
+const Fault = z.object({
+  path: z.string(),
+  line: z.number().exactOptional(),
+  error: z.string(),
+  since: z.string(),
+})
+
 /** `GET /fleet`. */
 export const Fleet = z.object({
   services: z.array(
@@ -90,7 +97,8 @@ export const Fleet = z.object({
       age_s: z.number(),
       silent: z.boolean(),
       sources: z.record(z.string(), z.object({ lag_s: z.number() })),
-      work: z.record(z.string(), z.union([z.number(), z.boolean()])).optional(),
+      work: z.record(z.string(), z.union([z.number(), z.boolean()])).exactOptional(),
+      faults: z.array(Fault).exactOptional(),
       memory_mb: z.number(),
       version: z.string(),
     }),

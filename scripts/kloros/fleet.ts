@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { end } from './child.ts'
-import { locate } from './locate.ts'
+import { locate, nodeEnvironment } from './locate.ts'
 
 const FIRST_RESTART_MS = 200
 const LAST_RESTART_MS = 10_000
@@ -82,7 +82,7 @@ export class FleetProcesses {
     const log = openSync(file, flags)
     try {
       return spawn(process.execPath, [...nodeFlags, main, name], {
-        env: this.env,
+        env: { ...nodeEnvironment, ...this.env },
         stdio: ['ignore', log, log],
         detached: true,
       })

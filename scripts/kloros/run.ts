@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { defineCommand, exits, Failure } from './command.ts'
-import { locate } from './locate.ts'
+import { locate, nodeEnvironment } from './locate.ts'
 
 const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -21,7 +21,7 @@ export const command = defineCommand({
     }
     const child = spawn(process.execPath, [...nodeFlags, main, service, ...args], {
       stdio: 'inherit',
-      env: context.env,
+      env: { ...nodeEnvironment, ...context.env },
     })
     // Ctrl-C reaches the service from the terminal as well; being asked twice, it stops once.
     const passOn = (signal: NodeJS.Signals) => void child.kill(signal)

@@ -3,7 +3,7 @@ import { defineCommand, exits, feedOptions } from './command.ts'
 import { expect, openFeed } from './feed.ts'
 import { type Column, table } from './table.ts'
 import { duration, json } from './text.ts'
-import { firstPass } from './work.ts'
+import { faulty, firstPass } from './work.ts'
 
 const columns: Column<Member>[] = [
   { title: 'SERVICE', text: ({ service }) => service, whole: true },
@@ -21,7 +21,7 @@ const columns: Column<Member>[] = [
   { title: 'VERSION', text: ({ version }) => version },
   {
     title: 'REASON',
-    text: ({ reason, work }) => [reason, work && firstPass(work)].filter(Boolean).join('; '),
+    text: (member) => [member.reason, firstPass(member.work ?? {}), faulty(member)].filter(Boolean).join('; '),
     below: true,
   },
 ]

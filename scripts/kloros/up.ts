@@ -187,6 +187,7 @@ function configuration(folder: string, root: string): string {
     ['chaos-monitor', `history = ${JSON.stringify(history)}`],
     ['exception-monitor', `files = [${JSON.stringify(log)}]`],
     ['test-monitor', `results = ${JSON.stringify(results)}`],
+    ['capability-discovery', `environments = [${JSON.stringify(root)}]\npath = ${JSON.stringify(programFolders())}`],
     ['source-index', `roots = [${JSON.stringify(root)}]`],
   ]
   const missing = tables.filter(([name]) => !written.includes(`[${name}]`))
@@ -194,6 +195,14 @@ function configuration(folder: string, root: string): string {
   const added = missing.map(([name, key]) => `[${name}]\n${key}\n`)
   writeFileSync(file, [...(written === '' ? [] : [written]), ...added].join('\n'))
   return file
+}
+
+/** Where this shell finds programs. */
+function programFolders(): string[] {
+  return (process.env.PATH ?? '')
+    .split(':')
+    .filter((folder) => folder.startsWith('/'))
+    .slice(0, 100)
 }
 
 /** What the configuration that {@link configuration} makes has the monitors read. */

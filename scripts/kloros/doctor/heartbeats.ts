@@ -1,5 +1,6 @@
 import type { Heartbeat } from '../../../shared/contract/service.ts'
 import { duration } from '../text.ts'
+import { faulty } from '../work.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 
 /** A service is silent when it was not heard for so long, in seconds. */
@@ -39,7 +40,8 @@ export function judgeHeartbeats(
         return warning(check, `${service} is off, and was last heard ${ago} without having been stopped.`, restart)
       return failure(check, `${service} was last heard ${ago}.`, restart)
     }
-    if (status === 'ok') return ok(check, `${service} was heard ${ago}, and is well.`)
+    const faults = faulty(beat.health)
+    if (status === 'ok') return ok(check, `${service} was heard ${ago}, and is well${faults ? `; ${faults}` : ''}.`)
     const message = `${service} is ${status}: ${reason}.`
     return status === 'failing'
       ? failure(check, message, restart)
