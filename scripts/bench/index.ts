@@ -16,7 +16,10 @@ import { questionsMemoryBenchmark } from './questions-memory.ts'
 import { questionsScaleBenchmark } from './questions-scale.ts'
 import { reportParsingBenchmark } from './report-parsing.ts'
 import { reportsBenchmark } from './reports.ts'
+import { sourceGapsBenchmark } from './source-gaps.ts'
+import { sourceGrowthBenchmark } from './source-growth.ts'
 import { sourceIndexBenchmark } from './source-index.ts'
+import { sourceWatchBenchmark } from './source-watch.ts'
 import { judge, type Row, tableOf } from './table.ts'
 
 // npm run bench: measures the built services, each benchmark on a Redis of its own, beside a reference in the same run.
@@ -37,6 +40,9 @@ const benchmarks = [
   reportsBenchmark,
   reportParsingBenchmark,
   sourceIndexBenchmark,
+  sourceGapsBenchmark,
+  sourceGrowthBenchmark,
+  sourceWatchBenchmark,
 ] as Benchmark[]
 
 const names = benchmarks.map(({ name }) => name).join(', ')

@@ -11,7 +11,7 @@ import { load, serviceNames } from '../../services/load.ts'
 import { connect, ready } from '../../shared/bus/connect.ts'
 import type { Health } from '../../shared/contract/service.ts'
 import { Failure } from '../kloros/command.ts'
-import { nodeFlags } from '../kloros/locate.ts'
+import { nodeEnvironment, nodeFlags } from '../kloros/locate.ts'
 import { socketOf, startRedis } from '../kloros/private-redis.ts'
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
@@ -96,7 +96,10 @@ export class Lab {
     }
     const file = join(this.folder, `${name}-${standIn}.log`)
     const log = openSync(file, 'a')
-    const child = spawn(process.execPath, [...nodeFlags, main, name], { env, stdio: ['ignore', log, log] })
+    const child = spawn(process.execPath, [...nodeFlags, main, name], {
+      env: { ...nodeEnvironment, ...env },
+      stdio: ['ignore', log, log],
+    })
     closeSync(log)
     this.#keep(child)
     const running = { name, pid: child.pid ?? 0, url: `http://127.0.0.1:${base + (await load(name)).port}`, child }

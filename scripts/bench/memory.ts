@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Benchmark } from './benchmark.ts'
 import { configureJournal, writeJournal } from './journal-files.ts'
@@ -41,6 +43,7 @@ export const memoryBenchmark: Benchmark<MemorySize> = {
   async run(lab, { services, settle_s }, say) {
     const journal = await writeJournal(lab, 1_000, 0)
     configureJournal(lab, journal.journalctl)
+    appendFileSync(join(lab.folder, 'kloros.toml'), '\n[integration-monitor]\nworker_idle_s = 1\n')
     const bare = lab.idle(process.execPath, ['-e', 'setInterval(() => undefined, 2 ** 30)'])
     const own = []
     for (const name of lab.services) own.push(await lab.start(name))

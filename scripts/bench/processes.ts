@@ -30,11 +30,21 @@ export function usage(pid: number): Usage {
   return { cpu_s: ticks / TICKS_PER_S, wakeups }
 }
 
+/** The CPU time of a process in seconds, with that of its children, those that run and those that have ended. */
+export function cpuWithChildren(pid: number): number {
+  // One that ends meanwhile counts for the process that has started it from then on.
+  return usage(pid).cpu_s + sumOfChildren(pid, (child) => usage(child).cpu_s)
+}
+
 /** The share of memory of all processes that a process has started, in MiB; one that has just ended weighs nothing. */
 export function pssOfChildren(pid: number): number {
+  return sumOfChildren(pid, pss)
+}
+
+function sumOfChildren(pid: number, figureOf: (child: number) => number): number {
   const tasks = readdirSync(`/proc/${pid}/task`)
   const children = tasks.flatMap((task) => unlessEnded(() => childrenOf(pid, task)) ?? [])
-  return children.reduce((total, child) => total + (unlessEnded(() => pss(child)) ?? 0), 0)
+  return children.reduce((total, child) => total + (unlessEnded(() => figureOf(child)) ?? 0), 0)
 }
 
 function childrenOf(pid: number, task: string): number[] {

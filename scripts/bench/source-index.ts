@@ -1,17 +1,15 @@
 import { spawn } from 'node:child_process'
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Health } from '../../shared/contract/service.ts'
 import { index } from '../../shared/sources/index.ts'
 import type { Benchmark } from './benchmark.ts'
-import { quantile } from './feed-reader.ts'
-import { healthOf, type Lab, PREFIX, type Running } from './lab.ts'
+import { type Lab, PREFIX } from './lab.ts'
 import { pss } from './processes.ts'
+import { configureSources, passOf, timeRows } from './source-lab.ts'
 import { pathOf, textOf, writeTree } from './source-trees.ts'
-import type { Row } from './table.ts'
 
 interface IndexSize {
   files: number
@@ -29,9 +27,6 @@ const IDLE_S = 2
 
 /** How many parse at a time, here and there. */
 const WORKERS = Math.min(cpus().length, 4)
-
-/** How long anything may take, in milliseconds. */
-const MOST_MS = 20 * 60_000
 
 /** How long edits are apart, in milliseconds, and how long one may take. */
 const APART_MS = 100
@@ -54,8 +49,7 @@ export const sourceIndexBenchmark: Benchmark<IndexSize> = {
     const root = join(lab.folder, 'tree')
     mkdirSync(root)
     const paths = writeTree(root, files, bytes)
-    const table = `[source-index]\nroots = [${JSON.stringify(root)}]\nworker_idle_s = ${IDLE_S}\n`
-    appendFileSync(join(lab.folder, 'kloros.toml'), table)
+    configureSources(lab, { root, worker_idle_s: IDLE_S })
 
     say(`source-index: parses ${files} files, without an index`)
     const parsing = await parseAll(paths)
@@ -103,14 +97,6 @@ export const sourceIndexBenchmark: Benchmark<IndexSize> = {
   },
 }
 
-function timeRows(name: string, times: readonly number[], most?: number): Row[] {
-  return ([0.5, 0.99] as const).map((share): Row => {
-    const row = { name: `${name}, p${share * 100}`, figure: quantile(times, share), unit: 'ms' }
-    if (most === undefined || share < 0.99) return row
-    return { ...row, target: { of: 'figure', bound: 'most', value: most } }
-  })
-}
-
 /** Parses files in as many processes as the index has workers. @returns what the slowest took, in seconds. */
 async function parseAll(paths: readonly string[]): Promise<number> {
   const parts = Array.from({ length: WORKERS }, (_, n) => paths.filter((_, at) => (at >> 1) % WORKERS === n))
@@ -122,18 +108,6 @@ async function parseAll(paths: readonly string[]): Promise<number> {
     return Number(said)
   })
   return Math.max(...(await Promise.all(times)))
-}
-
-/** Starts the index, and waits until it has gone through all files. */
-async function passOf(lab: Lab): Promise<{ running: Running; seconds: number; work: NonNullable<Health['work']> }> {
-  const begin = performance.now()
-  const running = await lab.start('source-index')
-  while (performance.now() - begin < MOST_MS) {
-    const { work } = await healthOf(running)
-    if (work?.first_pass === true) return { running, seconds: (performance.now() - begin) / 1000, work }
-    await sleep(20)
-  }
-  throw new Error('the first pass took too long')
 }
 
 /** Edits files, and waits until a reader has what was written. */

@@ -20,37 +20,44 @@ export function pathOf(n: number): string {
   return `area-${folder % 25}/package-${folder}/module_${n}.${n % 2 === 0 ? 'py' : 'ts'}`
 }
 
-/** What the n-th file says: classes with methods, as many as it takes. */
+/** What the n-th file says: classes with methods, as many as it takes; the first has to do with the channels of its folder. */
 export function textOf(n: number, bytes: number): string {
   const one = n % 2 === 0 ? python : typescript
-  let text = n % 2 === 0 ? PYTHON_HEAD : TYPESCRIPT_HEAD
-  for (let part = 0; text.length < bytes; part += 1) text += one(`${n}_${part}`, part)
+  const folder = `package-${Math.floor(n / A_FOLDER)}`
+  let text = n % 2 === 0 ? pythonHead(folder) : typescriptHead(folder)
+  for (let part = 0; text.length < bytes; part += 1) text += one(`${n}_${part}`, part, part === 0 ? folder : undefined)
   return text
 }
 
-const PYTHON_HEAD = `"""Keeps orders of the shop."""
+/** A word of its own for every number: classes that say the same of themselves would all be asked about. */
+function wordOf(id: string): string {
+  return id.replace(/\d/g, (digit) => 'bcdfghjklm'[Number(digit)] ?? '').replace('_', 'a')
+}
+
+const pythonHead = (folder: string) => `"""Keeps orders of the shop."""
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from ..events import bus, ORDER_CREATED
+from ..events import bus
 
 log = logging.getLogger(__name__)
-TOPIC = "orders.changed"
+TOPIC = "${folder}.changed"
 
 `
 
-const TYPESCRIPT_HEAD = `import { EventEmitter } from 'node:events'
-import { bus, ORDER_CREATED } from '../events.ts'
+const typescriptHead = (folder: string) => `import { EventEmitter } from 'node:events'
+import { bus } from '../events.ts'
 
-export const TOPIC = 'orders.changed'
+export const TOPIC = '${folder}.changed'
 
 `
 
-function python(id: string, part: number): string {
+function python(id: string, part: number, folder?: string): string {
+  const word = wordOf(id)
   return `
 @dataclass
 class Order${id}:
-    """An order number ${part}, as the customer sent it."""
+    """The order of ${word}, as the customer sent it."""
 
     name: str
     lines: list = field(default_factory=list)
@@ -63,30 +70,30 @@ class Order${id}:
         self.lines.append({"name": name, "count": count, "price": price})
         self.total = sum(line["count"] * line["price"] for line in self.lines)
 
-    async def send(self, queue: asyncio.Queue) -> bool:
+    async def send(self, store: "Store") -> bool:
         try:
-            await queue.put(("order-${part}", self.name, self.total))
+            await store.write(("order-${part}", self.name, self.total))
         except asyncio.CancelledError:
             log.warning("order %s was not sent", self.name)
             return False
-        bus.emit(ORDER_CREATED, self)
-        bus.emit("order.sent.${part % 7}", name=self.name)
+        ${folder === undefined ? 'log.info("changed: %s", self)' : 'bus.emit(TOPIC, self)'}
+        ${folder === undefined ? `log.info("sent ${word}: %s", self.name)` : `bus.emit("${folder}.sent", name=self.name)`}
         return True
 `
 }
 
-function typescript(id: string, part: number): string {
+function typescript(id: string, part: number, folder?: string): string {
+  const word = wordOf(id)
   return `
-/** An order number ${part}, as the customer sent it. */
+/** The order of ${word}, as the customer sent it. */
 export class Order${id} extends EventEmitter {
   readonly lines: { name: string; count: number; price: number }[] = []
   #total = 0
 
   constructor(readonly name: string, private readonly limit = ${part * 10}) {
     super()
-    this.on('line.added', (line: { count: number; price: number }) => {
-      this.#total += line.count * line.price
-    })
+    ${folder === undefined ? `bus.announce('${word}')` : `bus.on('${folder}.sent', ({ name }) => this.add(name, 0, 0))`}
+    ${folder === undefined ? 'bus.announce(TOPIC)' : 'bus.on(TOPIC, ({ total }) => this.count(total))'}
   }
 
   /** Adds a line. @throws where there is no price. */
@@ -94,13 +101,17 @@ export class Order${id} extends EventEmitter {
     if (price === undefined) throw new TypeError(\`no price for \${name} in \${this.name}\`)
     const line = { name, count, price }
     this.lines.push(line)
-    this.emit('line.added', line)
-    if (this.#total > this.limit) bus.emit(ORDER_CREATED, { order: this.name, total: this.#total })
+    this.count(line.count * line.price)
+    if (this.#total > this.limit) bus.announce({ order: this.name, total: this.#total })
+  }
+
+  private count(total: number): void {
+    this.#total += total
   }
 
   async send(queue: AsyncIterable<string>): Promise<boolean> {
     for await (const item of queue) {
-      if (item === 'order-${part}') bus.publish('order.sent.${part % 7}', item)
+      if (item === 'order-${part}') bus.announce('order.sent.${part % 7}', item)
     }
     return this.lines.every(({ count }) => count > 0)
   }

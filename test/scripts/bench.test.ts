@@ -19,7 +19,9 @@ import { linesBenchmark } from '../../scripts/bench/lines.ts'
 import { memoryBenchmark } from '../../scripts/bench/memory.ts'
 import { questionsMemoryBenchmark } from '../../scripts/bench/questions-memory.ts'
 import { questionsScaleBenchmark } from '../../scripts/bench/questions-scale.ts'
+import { sourceGapsBenchmark } from '../../scripts/bench/source-gaps.ts'
 import { sourceIndexBenchmark } from '../../scripts/bench/source-index.ts'
+import { sourceWatchBenchmark } from '../../scripts/bench/source-watch.ts'
 import { judge, type Row, tableOf } from '../../scripts/bench/table.ts'
 import { bootable } from '../support/booted.ts'
 
@@ -55,6 +57,23 @@ test('source-index: all files are parsed once, and every edit comes to the reade
   assert.ok(rows.has('started again, 0 files parsed'))
   const of = (name: string) => rows.get(`edit to reader, ${name}`)?.figure ?? Number.NaN
   assert.ok(0 < of('p50') && of('p50') <= of('p99'))
+})
+
+test('source-gaps: gaps open and close by edits, beside knip', async () => {
+  const size = { files: 20, bytes: 500, warm: 2, cold: 1, rounds: 1, idle_s: 0.5 }
+  const rows = await smoke(sourceGapsBenchmark, size)
+  for (const what of ['opened', 'closed', 'opened, cold', 'closed, cold']) {
+    const of = (name: string) => rows.get(`edit to gap ${what}, ${name}`)?.figure ?? Number.NaN
+    assert.ok(0 < of('p50') && of('p50') <= of('p99'), what)
+  }
+  assert.equal(rows.get('one changed file, beside knip')?.reference?.name, 'knip')
+})
+
+test('source-watch: a burst is told whole, beside chokidar', async () => {
+  const rows = await smoke(sourceWatchBenchmark, { files: [40], burst: 50, rounds: 1 })
+  for (const phase of ['created', 'changed', 'deleted']) {
+    assert.equal(rows.get(`40 files, told of 50 ${phase} at once`)?.figure, 50)
+  }
 })
 
 test('memory: every service is weighed, and all of them with stand-ins', async () => {

@@ -1,0 +1,111 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connect, ready } from '../../shared/bus/connect.ts'
+import { keys } from '../../shared/bus/keys.ts'
+import type { Health } from '../../shared/contract/service.ts'
+import type { Signal } from '../../shared/contract/signal.ts'
+import { quantile } from './feed-reader.ts'
+import { healthOf, type Lab, PREFIX, type Running } from './lab.ts'
+import type { Row } from './table.ts'
+
+/** How long anything may take, in milliseconds. */
+const MOST_MS = 20 * 60_000
+
+/** How often it is asked how far the index is, in milliseconds. */
+const ASK_MS = 20
+
+/** How the source index and its monitor are set in a lab. */
+export interface SourceSettings {
+  root: string
+  /** How long parsers stay loaded. */
+  worker_idle_s: number
+  /** How long a tree must be still before integration-monitor speaks of it. */
+  settle_ms?: number
+  /** How long that keeps a tree in memory. */
+  join_idle_s?: number
+}
+
+/** Has the lab's source index and monitor look at a tree, in place of the one before. */
+export function configureSources(
+  lab: Lab,
+  { root, worker_idle_s, settle_ms = 2_000, join_idle_s = 300 }: SourceSettings,
+): void {
+  const file = join(lab.folder, 'kloros.toml')
+  const [others] = readFileSync(file, 'utf8').split('\n[source-index]')
+  const own = `[source-index]\nroots = [${JSON.stringify(root)}]\nworker_idle_s = ${worker_idle_s}\n`
+  const monitor = `[integration-monitor]\nsettle_ms = ${settle_ms}\nworker_idle_s = ${join_idle_s}\n`
+  writeFileSync(file, `${others}\n${own}${monitor}`)
+}
+
+/** Starts the index, and waits until it has gone through all files. */
+export async function passOf(
+  lab: Lab,
+): Promise<{ running: Running; seconds: number; work: NonNullable<Health['work']> }> {
+  const begin = performance.now()
+  const running = await lab.start('source-index')
+  while (performance.now() - begin < MOST_MS) {
+    const { work } = await healthOf(running)
+    if (work?.first_pass === true) return { running, seconds: (performance.now() - begin) / 1000, work }
+    await sleep(ASK_MS)
+  }
+  throw new Error('the first pass took too long')
+}
+
+/** The rows of p50 and p99 of sorted times in milliseconds; the second is to be at most so much. */
+export function timeRows(name: string, times: readonly number[], most?: number): Row[] {
+  return ([0.5, 0.99] as const).map((share): Row => {
+    const row = { name: `${name}, p${share * 100}`, figure: quantile(times, share), unit: 'ms' }
+    if (most === undefined || share < 0.99) return row
+    return { ...row, target: { of: 'figure', bound: 'most', value: most } }
+  })
+}
+
+/** Follows the signals of a lab, and knows of each gap what was said of it last. */
+export class GapFollower {
+  readonly #stopping = new AbortController()
+  readonly #following: Promise<void>
+  /** By name: whether it is open, and when that was read, by `performance.now()`. */
+  readonly #gaps = new Map<string, { isOpen: boolean; at: number }>()
+
+  constructor(lab: Lab) {
+    this.#following = this.#follow(lab)
+  }
+
+  /** How many gaps are open. */
+  get open(): number {
+    return [...this.#gaps.values()].filter(({ isOpen }) => isOpen).length
+  }
+
+  /** Waits until a gap is open, or closed. @returns when that was read, by `performance.now()`. */
+  async told(name: string, isOpen: boolean): Promise<number> {
+    const end = performance.now() + MOST_MS
+    while (performance.now() < end) {
+      const gap = this.#gaps.get(name)
+      if (gap?.isOpen === isOpen) return gap.at
+      await sleep(1)
+    }
+    throw new Error(`${name} was not ${isOpen ? 'opened' : 'closed'}`)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#following
+  }
+
+  async #follow(lab: Lab): Promise<void> {
+    const { signal } = this.#stopping
+    const client = connect(lab.redis)
+    await ready(client, signal)
+    for (let last = '0-0'; !signal.aborted; ) {
+      const reply = await client.xread('COUNT', 500, 'BLOCK', 200, 'STREAMS', keys.signals(PREFIX), last)
+      const [stream] = (reply ?? []) as [string, [string, string[]][]][]
+      for (const [entry, [, json = '']] of stream?.[1] ?? []) {
+        last = entry
+        const { signal: kind, facts } = JSON.parse(json) as Signal
+        this.#gaps.set(facts.gap_name, { isOpen: kind === 'CAPABILITY_GAP', at: performance.now() })
+      }
+    }
+    client.disconnect()
+  }
+}
