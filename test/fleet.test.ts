@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { type Fleet, type Folder, leftToWrite, readFleet } from './support/fleet-rules.ts'
 
 test('nothing of the fleet is half-added', async () => {
-  const left = leftToWrite(await readFleet(fileURLToPath(new URL('..', import.meta.url))))
+  const left = leftToWrite(await readFleet())
   assert.equal(left.length, 0, `left to write:\n${left.join('\n')}`)
 })
 

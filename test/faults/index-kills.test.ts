@@ -4,53 +4,121 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import monitor from '../../services/integration-monitor/index.ts'
+import { Signal } from '../../shared/contract/signal.ts'
+import { drive } from '../support/detector.ts'
 import { killAtRandom } from '../support/killing.ts'
-import { TestFleet } from '../support/live-fleet.ts'
+import { childrenOf, isRunning, TestFleet } from '../support/live-fleet.ts'
 import { Random } from '../support/random.ts'
-import { startRedis } from '../support/redis.ts'
-import { held, IndexFollower, RunningIndex } from '../support/source-index.ts'
+import { startRedis, type TestRedis } from '../support/redis.ts'
+import { held, IndexFollower, indexReading, RunningIndex } from '../support/source-index.ts'
 import { until } from '../support/until.ts'
 
 const SEED = Number(process.env.SEED ?? 2002)
 const FILES = 300
-const EDITS = 1_500
-const KILLS = 14
+/** How many files are edited at once, at most, and how long it is calm then, in milliseconds. */
+const BURST = 100
+const CALM_MS = 1_000
+const CHANNELS = 60
+const KILLS = 15
+/** Of the worker of integration-monitor alone. */
+const WORKER_KILLS = 5
 const REDIS_KILLS = 3
 const READERS = 8
 /** How long files are edited for, at least, in milliseconds; the kills fall into it. */
 const EDITING_MS = 15_000
+/** How often gaps have to close meanwhile; where they did not, it is edited on. */
+const CLOSINGS = 10
+
+const FLEET = { project: 'shop', host: 'here' }
 
 const CONFIGURATION = `
 [fleet]
+project = "shop"
 host = "here"
 [redis]
 prefix = "k"
 [source-index]
 roots = ["FOLDER/shop"]
 worker_idle_s = 1
+[integration-monitor]
+settle_ms = 50
+worker_idle_s = 0.5
 `
 
 const pathOf = (n: number) => `p${n % 17}/m${n}.${n % 3 === 0 ? 'ts' : 'py'}`
 
-/** Edits files at random: writes, broken ones too, saves them anew, moves them and removes them. */
-async function edit(root: string, random: Random): Promise<void> {
-  const started = Date.now()
-  for (let n = 0; n < EDITS; n += 1) {
-    const path = join(root, pathOf(random.below(FILES)))
-    mkdirSync(dirname(path), { recursive: true })
-    const what = random.next()
-    if (what < 0.15) rmSync(path, { force: true })
-    else if (what < 0.2) rmSync(dirname(path), { recursive: true })
-    else if (what < 0.4) {
-      writeFileSync(`${path}.new`, `a = ${n}\n`)
-      renameSync(`${path}.new`, path)
-    } else writeFileSync(path, `a = ${random.below(200)}\n`.repeat(1 + random.below(5)))
-    const due = started + ((n + 1) / EDITS) * EDITING_MS
-    if (due > Date.now()) await sleep(due - Date.now())
+/** What a file says: it fills a channel, hears of it, or has nothing to do with any; a line further down now and then. */
+function textOf(path: string, random: Random): string {
+  const channel = `lamp.${random.below(CHANNELS)}.lit`
+  const what = random.next()
+  const line = what < 0.4 ? `bus.emit("${channel}", 1)` : what < 0.7 ? `bus.on("${channel}", light)` : 'a = 1'
+  const comment = path.endsWith('py') ? '#\n' : '//\n'
+  return `${comment.repeat(random.below(3))}${line}\n`
+}
+
+/** Edits a file at random: writes it, saves it anew, moves it or removes it. */
+function edit(root: string, random: Random): void {
+  const path = join(root, pathOf(random.below(FILES)))
+  mkdirSync(dirname(path), { recursive: true })
+  const what = random.next()
+  if (what < 0.15) rmSync(path, { force: true })
+  else if (what < 0.16) rmSync(dirname(path), { recursive: true })
+  else if (what < 0.4) {
+    writeFileSync(`${path}.new`, textOf(path, random))
+    renameSync(`${path}.new`, path)
+  } else writeFileSync(path, textOf(path, random))
+}
+
+/** Edits files, many at a time and then none for a moment, in which the monitor may speak. */
+async function editAll(root: string, random: Random, redis: TestRedis): Promise<void> {
+  const end = Date.now() + EDITING_MS
+  while (Date.now() < end || (await signalsOf(redis)).filter(isClosing).length < CLOSINGS) {
+    for (let left = random.below(BURST); left > 0; left -= 1) edit(root, random)
+    await sleep(random.below(CALM_MS))
   }
 }
 
-test(`${KILLS} kills of the index, ${REDIS_KILLS} of Redis and ${READERS} of readers leave the index as a fresh one`, async () => {
+/** The gaps of an index, and what fills each, as the monitor finds them that meets it for the first time. */
+async function gapsOf(redis: TestRedis): Promise<Map<string, unknown>> {
+  const source = monitor.sources.index
+  assert.ok(source)
+  const answer = source(monitor.config.parse({}), { ...indexReading(redis), fleet: FLEET })[Symbol.asyncIterator]()
+  const { value: batch } = await answer.next()
+  await answer.return?.()
+  const { findings } = drive(monitor, batch.items, { fleet: FLEET })
+  return new Map(findings.flatMap((one) => ('opens' in one ? [[one.name, placesOf(one.facts)] as const] : [])))
+}
+
+/** All signals there were. */
+async function signalsOf({ client }: TestRedis): Promise<Signal[]> {
+  const entries = await client.xrange('{k}:signals', '-', '+')
+  return entries.map(([, [, json = '']]) => Signal.parse(JSON.parse(json)))
+}
+
+const isClosing = ({ signal }: Signal) => signal === 'CAPABILITY_GAP_CLOSED'
+
+/**
+ * The gaps that are open, and what fills each, by all signals there were.
+ *
+ * @throws where one was opened that was open, or closed that was not.
+ */
+async function openGaps(redis: TestRedis): Promise<Map<string, unknown>> {
+  const open = new Map<string, unknown>()
+  for (const one of await signalsOf(redis)) {
+    const { gap_name: name, occurrences } = one.facts
+    assert.equal(open.has(name), isClosing(one) || occurrences === 0, `${name} at ${one.ts}: ${one.signal}`)
+    if (isClosing(one)) open.delete(name)
+    else open.set(name, placesOf(one.facts))
+  }
+  return open
+}
+
+const workersOf = (fleet: TestFleet) => childrenOf(fleet.pid('integration-monitor'), 'integration-monitor-join')
+
+const placesOf = (facts: object) => ('producers' in facts ? facts.producers : undefined)
+
+test(`${KILLS} kills of the index, its monitor, or both, ${WORKER_KILLS} of its worker, ${REDIS_KILLS} of Redis and ${READERS} of readers leave index and gaps as fresh ones`, async () => {
   const fleet = await TestFleet.create(CONFIGURATION)
   const other = await startRedis()
   const readers: IndexFollower<string>[] = []
@@ -59,7 +127,7 @@ test(`${KILLS} kills of the index, ${REDIS_KILLS} of Redis and ${READERS} of rea
     const root = join(fleet.folder, 'shop')
     mkdirSync(root)
     read()
-    await fleet.up('source-index')
+    await fleet.up('source-index', 'integration-monitor')
     const random = new Random(SEED)
     const replaceReaders = async () => {
       for (let n = 0; n < READERS; n += 1) {
@@ -68,16 +136,23 @@ test(`${KILLS} kills of the index, ${REDIS_KILLS} of Redis and ${READERS} of rea
         read()
       }
     }
+    const killWorkers = async () => {
+      for (let n = 0; n < WORKER_KILLS; n += 1) {
+        await sleep((EDITING_MS / WORKER_KILLS) * random.next())
+        for (const worker of workersOf(fleet)) process.kill(worker, 'SIGKILL')
+      }
+    }
     const killing = {
-      services: ['source-index' as const],
+      services: ['source-index', 'integration-monitor', ['source-index', 'integration-monitor']] as const,
       kills: KILLS,
       redis_kills: REDIS_KILLS,
       within_ms: EDITING_MS,
     }
     await Promise.all([
-      edit(root, new Random(SEED)),
+      editAll(root, new Random(SEED), fleet.redis),
       killAtRandom(fleet, new Random(SEED + 1), killing),
       replaceReaders(),
+      killWorkers(),
     ])
 
     const fresh = new RunningIndex(other, { roots: [root] })
@@ -95,7 +170,27 @@ test(`${KILLS} kills of the index, ${REDIS_KILLS} of Redis and ${READERS} of rea
     const values = () => [...(readers.at(-1)?.values ?? [])].sort()
     await until(() => isDeepStrictEqual(values(), told.sort()), 'the last reader has that')
     await until(() => readers.at(-1)?.isLevel, 'it is told that this is all')
-    assert.doesNotMatch(fleet.log('source-index'), /"level":"error"/)
+
+    const gaps = await gapsOf(other)
+    assert.ok(gaps.size > CHANNELS / 10)
+    const isSame = async () => isDeepStrictEqual(await openGaps(fleet.redis), gaps)
+    await until(isSame, 'the gaps are those of a fresh monitor', 60_000).catch(() => undefined)
+    assert.deepEqual(await openGaps(fleet.redis), gaps)
+    for (const name of ['source-index', 'integration-monitor'] as const) {
+      assert.doesNotMatch(fleet.log(name), /"level":"error"/)
+    }
+
+    await until(() => workersOf(fleet).length === 0, 'what joined it is gone')
+    writeFileSync(join(root, 'a.py'), 'bus.emit("lamp.lost")\n')
+    await until(
+      async () => (await openGaps(fleet.redis)).has('shop/lamp.lost'),
+      'a change has it started again',
+      60_000,
+    )
+    writeFileSync(join(root, 'a.py'), '')
+    const worker = await until(() => workersOf(fleet)[0], 'it is there')
+    await fleet.end('integration-monitor', 'SIGKILL')
+    await until(() => !isRunning(worker), 'it ends with its monitor')
   } finally {
     for (const reader of readers) await reader.stop()
     await fleet.stop()

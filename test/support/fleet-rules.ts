@@ -1,10 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import type * as z from 'zod'
+import { templates } from '../../services/curiosity-core/templates.ts'
+import { load } from '../../services/load.ts'
+import { gaps } from '../../shared/contract/gaps.ts'
 import type { MonitorDefinition } from '../../shared/contract/monitor.ts'
 import type { ServiceDefinition } from '../../shared/contract/service.ts'
 import { SERVICES_WITH_IO } from './house-rules.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** One folder of services/, and what belongs to it elsewhere. */
 export interface Folder {
@@ -45,9 +50,8 @@ const PORTS: Readonly<Record<string, number>> = {
 /** The gap type that no monitor owns: every one may lose input, and the runner says so. */
 const OF_THE_RUNNER = 'source_loss'
 
-/** Reads a checkout. Definitions are loaded, so each state of a checkout needs a process of its own. */
-export async function readFleet(root: string): Promise<Fleet> {
-  const load = (path: string) => import(pathToFileURL(join(root, path)).href)
+/** Reads this checkout. Definitions are loaded, so each state of a checkout needs a process of its own. */
+export async function readFleet(): Promise<Fleet> {
   const text = (path: string) => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '')
   const filesIn = (folder: string) =>
     existsSync(join(root, folder))
@@ -60,13 +64,12 @@ export async function readFleet(root: string): Promise<Fleet> {
     const { name } = entry
     const files = [`services/${name}`, `test/services/${name}`, `test/fixtures/${name}`].flatMap(filesIn)
     const index = `services/${name}/index.ts`
-    folders.push({ name, files, definition: files.includes(index) ? (await load(index)).default : undefined })
+    folders.push({ name, files, definition: files.includes(index) ? await load(name) : undefined })
   }
-  const templates = 'services/curiosity-core/templates.ts'
   return {
     folders,
-    gaps: Object.keys((await load('shared/contract/gaps.ts')).gaps),
-    templates: existsSync(join(root, templates)) ? Object.keys((await load(templates)).templates) : [],
+    gaps: Object.keys(gaps),
+    templates: Object.keys(templates),
     readme: text('README.md'),
     changelog: text('CHANGELOG.md'),
   }

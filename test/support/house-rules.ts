@@ -31,7 +31,7 @@ const layers: readonly Layer[] = [
   {
     name: 'shared/sources/stream and index',
     holds: /^shared\/sources\/(stream|index)(-[a-z]+)*\.ts$/,
-    may: ['zod', 'node', 'shared/contract/', 'shared/bus/'],
+    may: ['zod', 'node', 'shared/contract/', 'shared/bus/', 'shared/sources/'],
   },
   {
     name: 'shared/sources',
@@ -67,7 +67,14 @@ const layers: readonly Layer[] = [
   {
     name: 'source-index',
     holds: /^services\/source-index\//,
-    may: [...SERVICE_WITH_IO, 'ignore', '@typescript-eslint/typescript-estree', '@lezer/common', '@lezer/python'],
+    may: [
+      ...SERVICE_WITH_IO,
+      'ignore',
+      'smol-toml',
+      '@typescript-eslint/typescript-estree',
+      '@lezer/common',
+      '@lezer/python',
+    ],
   },
   { name: 'services with I/O', holds: new RegExp(`^services/(${SERVICES_WITH_IO.join('|')})/`), may: SERVICE_WITH_IO },
   {
@@ -76,9 +83,19 @@ const layers: readonly Layer[] = [
     may: ['zod', 'shared/contract/', 'shared/sources/'],
   },
   {
+    name: 'workers of monitors',
+    holds: /^services\/[^/]+\/worker-[a-z]+\.ts$/,
+    may: ['shared/contract/', 'shared/sources/'],
+  },
+  {
     name: 'pure files of services',
     holds: /^services\/test-monitor\/formats\/xml-elements\.ts$/,
     may: ['sax'],
+  },
+  {
+    name: 'pure files of services',
+    holds: /^services\/capability-discovery\/versions-node\.ts$/,
+    may: ['semver'],
   },
   { name: 'pure files of services', holds: /^services\/[^/]+\//, may: ['zod', 'lru-cache', 'shared/contract/'] },
   {
@@ -86,8 +103,13 @@ const layers: readonly Layer[] = [
     holds: /^scripts\/study-index(\/|\.ts$)/,
     may: ['node', 'shared/', 'scripts/study-index/', 'services/integration-monitor/', 'services/source-index/'],
   },
-  // They reach the fleet over HTTP, and Redis through shared/bus; benchmarks boot a systemd as tests do, and one measures
-  // a parser with nothing around it.
+  {
+    name: 'scripts/study-capabilities',
+    holds: /^scripts\/study-capabilities(\/|\.ts$)/,
+    may: ['node', 'shared/', 'scripts/study-capabilities/', 'scripts/study-index/', 'services/capability-discovery/'],
+  },
+  // They reach the fleet over HTTP, and Redis through shared/bus; benchmarks boot a systemd as tests do, and measure a parser
+  // and the watching of trees with nothing around them.
   {
     name: 'scripts',
     holds: /^scripts\//,
@@ -97,6 +119,7 @@ const layers: readonly Layer[] = [
       'shared/',
       'scripts/',
       'services/load.ts',
+      'services/source-index/',
       'services/test-monitor/formats/open.ts',
       'package.json',
       'test/support/booted.ts',

@@ -8,7 +8,8 @@ import { until } from './until.ts'
 
 /** What is killed, how often, and within how long (ms). */
 export interface Killing {
-  services: readonly Name[]
+  /** In turn; those of a list at one instant. */
+  services: readonly (Name | readonly Name[])[]
   kills: number
   redis_kills: number
   within_ms: number
@@ -20,8 +21,8 @@ export type Expected = Map<string, { occurrences: number; closed: boolean }>
 /** Kills services, in turn, and Redis, at random instants, and starts each again a moment later. */
 export async function killAtRandom(fleet: TestFleet, random: Random, killing: Killing): Promise<void> {
   const { services, kills, redis_kills, within_ms } = killing
-  const victims: (Name | 'redis')[] = [
-    ...Array.from({ length: kills }, (_, i) => services[i % services.length] as Name),
+  const victims: (readonly Name[] | 'redis')[] = [
+    ...Array.from({ length: kills }, (_, i) => [services[i % services.length] ?? []].flat() as Name[]),
     ...Array.from({ length: redis_kills }, () => 'redis' as const),
   ]
   const at = victims.map((victim) => ({ victim, at: random.next() * within_ms })).sort((a, b) => a.at - b.at)
@@ -33,9 +34,12 @@ export async function killAtRandom(fleet: TestFleet, random: Random, killing: Ki
       await sleep(random.below(300))
       await fleet.redis.start()
     } else {
-      assert.equal(await fleet.end(victim, 'SIGKILL'), 'SIGKILL', `${victim} had ended by itself: ${fleet.log(victim)}`)
+      const ends = await Promise.all(victim.map((name) => fleet.end(name, 'SIGKILL')))
+      for (const [at, name] of victim.entries()) {
+        assert.equal(ends[at], 'SIGKILL', `${name} had ended by itself: ${fleet.log(name)}`)
+      }
       await sleep(random.below(100))
-      fleet.start(victim)
+      for (const name of victim) fleet.start(name)
     }
   }
 }

@@ -1,18 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { nodeFlags } from '../../scripts/kloros/locate.ts'
 import type { Question } from '../../shared/contract/question.ts'
 import type { Health } from '../../shared/contract/service.ts'
+import { built } from './built.ts'
 import { startRedis, type TestRedis } from './redis.ts'
 import { until } from './until.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const PORTS = {
   'curiosity-feed': 0,
   'curiosity-core': 1,
@@ -21,6 +20,7 @@ const PORTS = {
   'integration-monitor': 12,
   'chaos-monitor': 13,
   'test-monitor': 14,
+  'capability-discovery': 16,
 } as const
 
 /** A service that a test may start. */
@@ -38,7 +38,6 @@ export class TestFleet {
 
   /** @param configuration what kloros.toml says; FOLDER in it stands for the folder. */
   static async create(configuration = '', options: string[] = ['--appendfsync', 'everysec']): Promise<TestFleet> {
-    assertBuilt()
     const folder = await mkdtemp(join(tmpdir(), 'kloros-fleet-'))
     await writeFile(join(folder, 'kloros.toml'), configuration.replaceAll('FOLDER', folder))
     return new TestFleet(await startRedis(options), folder, await freeBase())
@@ -60,16 +59,7 @@ export class TestFleet {
     const log = join(this.folder, `${name}.log`)
     const child = spawn(
       '/bin/sh',
-      [
-        '-c',
-        `exec "$@" >>"${log}" 2>&1`,
-        'sh',
-        ...by,
-        process.execPath,
-        ...nodeFlags,
-        join(root, 'dist/main.js'),
-        name,
-      ],
+      ['-c', `exec "$@" >>"${log}" 2>&1`, 'sh', ...by, process.execPath, ...nodeFlags, built('main.js'), name],
       {
         env: this.env,
         stdio: 'ignore',
@@ -156,6 +146,27 @@ export function anonymous(pid: number): number {
   return Number(match?.[1])
 }
 
+/** Processes that a process has started and that run, but for those of other programs. @param program a part of its command line. */
+export function childrenOf(pid: number, program: string): number[] {
+  const children = readProcess(`${pid}/task/${pid}/children`).trim().split(' ')
+  return children.map(Number).filter((child) => readProcess(`${child}/cmdline`).includes(program))
+}
+
+/** Whether a process runs; one that has ended and is not waited for does not. */
+export function isRunning(pid: number): boolean {
+  return readProcess(`${pid}/cmdline`) !== ''
+}
+
+function readProcess(file: string): string {
+  try {
+    return readFileSync(`/proc/${file}`, 'utf8')
+  } catch (error) {
+    // The second is said of one that ends while it is read.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return ''
+    throw error
+  }
+}
+
 /** Finds a port base whose ports nothing listens on. */
 export async function freeBase(): Promise<number> {
   for (;;) {
@@ -171,24 +182,4 @@ function isFree(port: number): Promise<boolean> {
     server.once('error', () => resolve(false))
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
-}
-
-let checked = false
-
-// Once a process: a source saved while the tests run does not make what they began with wrong.
-function assertBuilt(): void {
-  if (checked) return
-  checked = true
-  const built = statSync(join(root, 'dist/main.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0
-  const newest = Math.max(...['services', 'shared'].map((folder) => newestIn(join(root, folder))))
-  if (newest > built) throw new Error('dist/ is missing or older than the sources: npm run build')
-}
-
-function newestIn(folder: string): number {
-  return Math.max(
-    ...readdirSync(folder, { withFileTypes: true }).map((entry) => {
-      const path = join(folder, entry.name)
-      return entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs
-    }),
-  )
 }

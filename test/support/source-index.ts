@@ -1,7 +1,8 @@
 import type { TestContext } from 'node:test'
 import * as z from 'zod'
 import service from '../../services/source-index/index.ts'
-import type { SourceStatus } from '../../shared/contract/monitor.ts'
+import type { Reading, SourceStatus } from '../../shared/contract/monitor.ts'
+import type { Fault } from '../../shared/contract/service.ts'
 import type { Summary } from '../../shared/contract/summary.ts'
 import { type IndexItem, index } from '../../shared/sources/index.ts'
 import type { TestRedis } from './redis.ts'
@@ -24,6 +25,9 @@ const Work = z.object({
 /** A source index that runs in this process, as the runner would run it. */
 export class RunningIndex {
   readonly warnings: string[] = []
+  faults: readonly Fault[] = []
+  /** How far it was with its first pass, whenever it said so. */
+  readonly firstPass: z.infer<typeof Work>[] = []
   readonly sources: Record<string, Partial<SourceStatus>> = {}
   readonly #stopping = new AbortController()
   readonly #done: Promise<void>
@@ -48,8 +52,10 @@ export class RunningIndex {
         report: (source, status) => {
           this.sources[source] = { ...this.sources[source], ...status }
         },
-        say: (work) => {
+        say: (work, faults = []) => {
           this.#work = work
+          if (!work.first_pass) this.firstPass.push(this.work)
+          this.faults = faults
         },
       }),
     )
@@ -90,6 +96,20 @@ export async function held(
   return { files, summaries: Object.fromEntries(Object.entries(all).filter(([summary]) => live.has(summary))) }
 }
 
+/** What the runner gives a source that reads an index. */
+export function indexReading(redis: TestRedis): Reading {
+  const nothing = () => undefined
+  return {
+    from: {},
+    signal: new AbortController().signal,
+    fleet: { project: 'test', host: HOST },
+    redis: { url: redis.url, prefix: PREFIX },
+    report: nothing,
+    skip: nothing,
+    warn: nothing,
+  }
+}
+
 /** Follows an index, and keeps what is told of it: of each file the number of its lines, unless `keep` says otherwise. */
 export class IndexFollower<T = number> {
   readonly values = new Map<string, T>()
@@ -104,19 +124,11 @@ export class IndexFollower<T = number> {
   constructor(
     redis: TestRedis,
     keep: (path: string, summary: Summary) => T | undefined = (_, { lines }) => lines as T,
-    stale?: () => boolean,
+    private readonly onLevel: () => void = () => undefined,
   ) {
-    const reading = {
-      from: {},
-      signal: this.#stopping.signal,
-      fleet: { project: 'test', host: HOST },
-      redis: { url: redis.url, prefix: PREFIX },
-      report: (status: Partial<SourceStatus>) => void Object.assign(this.status, status),
-      skip: () => undefined,
-      warn: () => undefined,
-    }
-    const reader = { reduce: keep, ...(stale && { stale }) }
-    this.#done = this.#follow(index(reading, { open: () => reader }))
+    const report = (status: Partial<SourceStatus>) => void Object.assign(this.status, status)
+    const reading = { ...indexReading(redis), signal: this.#stopping.signal, report }
+    this.#done = this.#follow(index(reading, { open: () => ({ reduce: keep }) }))
   }
 
   /** Whether the last word was that everything is told. */
@@ -152,19 +164,20 @@ export class IndexFollower<T = number> {
     } else if (item.kind === 'gone') this.values.delete(item.path)
     else {
       if (item.kind === 'anew') this.values.clear()
+      if (item.kind === 'level') this.onLevel()
       this.said.push(item.kind === 'level' ? `level ${item.files} ${item.broken}` : item.kind)
     }
   }
 }
 
-/** Follows an index until the test ends. */
+/** Follows an index until the test ends. @param onLevel called when it says that everything is told. */
 export function followIndex<T = number>(
   t: TestContext,
   redis: TestRedis,
   keep?: (path: string, summary: Summary) => T | undefined,
-  stale?: () => boolean,
+  onLevel?: () => void,
 ): IndexFollower<T> {
-  const follower = new IndexFollower<T>(redis, keep, stale)
+  const follower = new IndexFollower<T>(redis, keep, onLevel)
   t.after(() => follower.stop())
   return follower
 }

@@ -1,32 +1,51 @@
 import { summarise } from '../../scripts/study-index/tree.ts'
-import { ChannelReader, type FileValue } from '../../services/integration-monitor/reduce.ts'
+import { TreeAnswering, type TreeItem } from '../../services/integration-monitor/answering.ts'
+import monitor from '../../services/integration-monitor/index.ts'
+import { ChannelReader } from '../../services/integration-monitor/reduce.ts'
 import type { ExtraCall } from '../../services/integration-monitor/schema.ts'
 import { kindOf } from '../../services/source-index/languages.ts'
-import type { IndexItem } from '../../shared/sources/index.ts'
-import { START } from './detector.ts'
-
-const MAX_PASSES = 8
+import { type Driven, type DriveOptions, drive, START } from './detector.ts'
 
 /** What the index tells of a tree, by path and text, until all is told: as its real analysers and its reader make it. */
 export function treeItems(
   files: Readonly<Record<string, string>>,
   calls: readonly ExtraCall[] = [],
   time = START,
-): IndexItem<FileValue>[] {
+): TreeItem[] {
   const reader = new ChannelReader(calls)
-  const items: IndexItem<FileValue>[] = []
+  const items: TreeItem[] = []
   const about = { part: 'index', position: '', time }
-  const summaries = Object.entries(files).flatMap(([path, text]) => {
+  let broken = 0
+  for (const [path, text] of Object.entries(files)) {
     const kind = kindOf(path)
-    return kind === undefined ? [] : [{ path, summary: summarise(text, kind) }]
-  })
-  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    for (const { path, summary } of summaries) {
-      items.push({ ...about, kind: 'file', path, value: reader.reduce(path, summary) })
-    }
-    if (!reader.stale()) break
+    if (kind === undefined) continue
+    const summary = summarise(text, kind)
+    if (summary.broken) broken += 1
+    items.push({ ...about, kind: 'file', path, value: reader.reduce(path, summary) })
   }
-  const broken = summaries.filter(({ summary }) => summary.broken).length
-  items.push({ ...about, kind: 'level', files: summaries.length, broken })
+  items.push({ ...about, kind: 'level', files: items.length, broken })
   return items
+}
+
+/** Runs integration-monitor over what the index tells of trees, as its worker and the runner would; see {@link drive}. */
+export function driveTree(
+  items: Iterable<TreeItem>,
+  options: DriveOptions<typeof monitor.config> = {},
+): Driven<(typeof monitor.gaps)[number]> {
+  const answering = new TreeAnswering(monitor.config.parse(options.config ?? {}), options.fleet?.project ?? 'shop')
+  const answers: Parameters<ReturnType<typeof monitor.detector>['take']>[0][] = []
+  let clock = 0
+  const runTo = (end: number) => {
+    for (let at = answering.answerAt; at !== undefined && at <= end; at = answering.answerAt) {
+      const time = Math.max(at, clock)
+      answers.push({ part: 'index', position: '', time, answer: JSON.parse(JSON.stringify(answering.answer())) })
+    }
+    clock = end
+  }
+  for (const item of items) {
+    runTo(item.time)
+    answering.take(item)
+  }
+  if (options.until !== undefined) runTo(options.until)
+  return drive(monitor, answers, options)
 }

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** What is waited at least before a condition is asked again, and at most, in milliseconds. */
+const LEAST_MS = 10
+const MOST_MS = 500
+
 /**
  * Waits until a condition holds and gives back what it gave; tests wait for conditions, never for time.
+ *
+ * The longer it waits, and the longer asking takes, the less often it asks: that leaves the machine to what it waits for.
  *
  * @param what what is awaited, for the error.
  * @throws when it does not hold within `timeout_ms` (20 s), with the last error the condition itself threw.
@@ -11,9 +17,10 @@ export async function until<T>(
   what: string,
   timeout_ms = 20_000,
 ): Promise<NonNullable<T>> {
-  const end = Date.now() + timeout_ms
+  const started = Date.now()
   let last: unknown
   for (;;) {
+    const asked = Date.now()
     try {
       const value = await condition()
       if (value) return value
@@ -21,7 +28,8 @@ export async function until<T>(
     } catch (error) {
       last = error
     }
-    if (Date.now() > end) throw new Error(`timed out waiting until ${what}`, { cause: last })
-    await sleep(10)
+    const now = Date.now()
+    if (now - started > timeout_ms) throw new Error(`timed out waiting until ${what}`, { cause: last })
+    await sleep(Math.min(MOST_MS, Math.max(LEAST_MS, (now - started) / 16, now - asked)))
   }
 }

@@ -49,6 +49,7 @@ test('an empty fleet has no questions, and nothing to claim', async () => {
 test('from a signal to its answer', async () => {
   assert.equal(await done('emit --type disk_full --name web-1/var --fact free_mb=0 --fact path=/var'), 'Accepted 1.\n')
   const { id } = await emitted('web-1/var', '--fact free_mb=3')
+  await until(async () => (await jsonOf(`show ${id}`)).occurrences === 2, 'it counts both')
   assert.match(
     await done('questions', { columns: 80 }),
     new RegExp(`^ID +LEVEL .*\n${id} +(low|medium|high) +ready +2\\b`),

@@ -5,7 +5,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { locate } from '../../../scripts/kloros/locate.ts'
+import { nodeFlags } from '../../../scripts/kloros/locate.ts'
+import { built } from '../../support/built.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { until } from '../../support/until.ts'
 
@@ -44,7 +45,7 @@ export async function liveFleet(folder: string, config = ''): Promise<LiveFleet>
     KLOROS_PORT_BASE: String(base),
     KLOROS_URL: `http://127.0.0.1:${base}`,
   }
-  const { main, nodeFlags } = locate()
+  const main = built('main.js')
   const start = (service: string) => {
     const child = spawn(process.execPath, [...nodeFlags, main, service], {
       env,
@@ -56,11 +57,24 @@ export async function liveFleet(folder: string, config = ''): Promise<LiveFleet>
   return { redis, prefix, env, url: env.KLOROS_URL, start }
 }
 
+/** The command as it is built, and as it runs from a source checkout: arguments of Node. */
+export const programs = {
+  built: [built('kloros.js')],
+  sources: [
+    '--import',
+    import.meta.resolve('tsx'),
+    fileURLToPath(new URL('../../../scripts/kloros/index.ts', import.meta.url)),
+  ],
+}
+
 /** Starts the command as a process of its own, in another folder than the checkout. */
-export function startKloros(folder: string, args: string[], env: Record<string, string>): Started {
-  const index = fileURLToPath(new URL('../../../scripts/kloros/index.ts', import.meta.url))
-  const flags = ['--import', import.meta.resolve('tsx')]
-  const child = spawn(process.execPath, [...flags, index, ...args], {
+export function startKloros(
+  folder: string,
+  args: string[],
+  env: Record<string, string>,
+  program = programs.built,
+): Started {
+  const child = spawn(process.execPath, [...program, ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, ...env },
   })

@@ -5,11 +5,16 @@ import { test } from 'node:test'
 import { locate } from '../../../scripts/kloros/locate.ts'
 import { until } from '../../support/until.ts'
 import { kloros, temporaryFolder } from './call.ts'
-import { liveFleet, startKloros } from './live.ts'
+import { liveFleet, programs, startKloros } from './live.ts'
 
 const home = temporaryFolder()
 const fleet = await liveFleet(home, '[chaos-monitor]\nhistory = "/tmp/none"\n')
 const call = (line: string) => kloros(home, line.split(' '), { env: fleet.env })
+/** Runs the built command: it asks every service, each of which takes a second to start from its sources. */
+const run = async (line: string) => {
+  const started = startKloros(home, line.split(' '), fleet.env)
+  return { exit: await started.ended, out: started.out, err: started.err }
+}
 const written = (name: string, toml: string) => {
   const path = join(home, name)
   writeFileSync(path, toml)
@@ -24,7 +29,7 @@ test('the services are the folders of the source tree', () => {
 })
 
 test('config prints every key once, and where its value came from', async () => {
-  const { exit, out, err } = await call('config')
+  const { exit, out, err } = await run('config')
   assert.equal(exit, 0, err)
   assert.equal(out.match(/^redis\.url = /gm)?.length, 1)
   assert.match(out, /^redis\.url = .* {3}\(.*KLOROS_REDIS_URL.*\)$/m)
@@ -44,13 +49,13 @@ test('config SERVICE keeps to one service, and --json is a list of reports', asy
 })
 
 test('config check accepts a good configuration, and says once what is wrong with a bad one', async () => {
-  const good = await call('config check')
+  const good = await run('config check')
   assert.deepEqual([good.exit, good.err], [0, ''])
   const file = written('bad.toml', '[fleet]\nproject = 7\n')
-  const bad = await call(`config check --config ${file}`)
+  const bad = await run(`config check --config ${file}`)
   assert.equal(bad.exit, 1)
   assert.match(bad.err, /^kloros: .*bad\.toml.*fleet\.project.*\n$/)
-  const listed = JSON.parse((await call(`config check --json --config ${file}`)).out)
+  const listed = JSON.parse((await run(`config check --json --config ${file}`)).out)
   assert.equal(listed.length, locate().services().length)
   assert.ok(listed.every((one: { ok: boolean; error: string }) => !one.ok && one.error.includes('fleet.project')))
 })
@@ -72,9 +77,11 @@ test('run stops its service when asked, and ends as it ends', async () => {
   await assert.rejects(fetch(`${fleet.url}/health`))
 })
 
-test('run passes arguments on: a bad configuration ends with 78', { timeout: 30_000 }, async () => {
-  const file = written('worse.toml', '[chaos-monitor]\nhistroy = "x"\n')
-  const run = startKloros(home, ['run', 'chaos-monitor', '--config', file], fleet.env)
-  assert.equal(await run.ended, 78)
-  assert.match(run.err, /worse\.toml.*histroy/)
-})
+for (const [name, program] of Object.entries(programs)) {
+  test(`run passes arguments on: a bad configuration ends with 78 (${name})`, { timeout: 30_000 }, async () => {
+    const file = written('worse.toml', '[chaos-monitor]\nhistroy = "x"\n')
+    const run = startKloros(home, ['run', 'chaos-monitor', '--config', file], fleet.env, program)
+    assert.equal(await run.ended, 78)
+    assert.match(run.err, /worse\.toml.*histroy/)
+  })
+}

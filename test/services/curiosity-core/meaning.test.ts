@@ -100,6 +100,7 @@ test('types are ordered by what their questions are worth', () => {
     of('collection_error'),
     of('healing_failure', { healing_rate: 0.05 }),
     of('missing_wiring', { confidence: 1 }),
+    of('missing_dependency'),
     of('exception', { kind: 'traceback' }),
     of('source_loss'),
     of('test_failure'),

@@ -62,6 +62,8 @@ const cases: [query: string, names: string[], total: number][] = [
   ],
   ['?name=user.created', ['web-2 emitter user.created'], 1],
   ['?name=order.p*&orphaned=true', ['web-1 emitter order.paid', 'web-2 emitter order.paid'], 2],
+  ['?name=order.p*&orphaned=false', ['web-1 redis stream order.paid'], 1],
+  ['?orphaned=&limit=&name=nothing', [], 0],
   ['?name=order.?', ['web-1 emitter order.*'], 1],
   ['?name=nothing', [], 0],
 ]
@@ -90,7 +92,10 @@ test('pages of channels go on where the last one ended', async () => {
 
 const refused: [query: string, detail: RegExp][] = [
   ['?cursor=nonsense', /^cursor: is not one that this list gave out/],
-  ['?orphaned=false', /orphaned/],
+  ['?orphaned=no', /^orphaned: must be true or false$/],
+  ['?orphaned=true&orphaned=false', /^orphaned: must be true or false$/],
+  ['?name=a&name=b', /^name: /],
+  ['?nam=a', /^nam: /],
   ['?limit=501', /limit/],
   [`?name=${'x'.repeat(257)}`, /name/],
 ]
@@ -99,6 +104,7 @@ for (const [query, detail] of refused) {
   test(`GET /channels${query} is refused`, async () => {
     const reply = await feed.app.inject(`/channels${query}`)
     assert.equal(reply.statusCode, 422)
+    assert.match(reply.headers['content-type'] as string, /^application\/problem\+json/)
     assert.match((reply.json() as { detail: string }).detail, detail)
   })
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Language } from '../../../services/exception-monitor/failure.ts'
 import { fileName, frameName, functionName } from '../../../services/exception-monitor/frame-name.ts'
+import { cpuTime } from '../../support/cpu-time.ts'
 
 const files: [file: string, name: string][] = [
   ['/srv/shop/billing/card.py', 'billing/card.py'],
@@ -129,7 +130,7 @@ test('any text is bounded, and bait of 1 MB costs next to nothing', () => {
       assert.ok(frameName(language, { file: text, function: text }).length <= 1000)
     }),
   )
-  const started = performance.now()
+  const started = cpuTime()
   for (const bait of [
     '/',
     'a/',
@@ -151,5 +152,5 @@ test('any text is bounded, and bait of 1 MB costs next to nothing', () => {
     const long = Buffer.alloc(1_000_000, bait).toString('latin1')
     for (const language of languages) frameName(language, { file: long, function: long })
   }
-  assert.ok(performance.now() - started < 2000)
+  assert.ok(cpuTime() - started < 2000)
 })

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Frame, Language } from '../../../services/exception-monitor/failure.ts'
 import { isInApp } from '../../../services/exception-monitor/in-app.ts'
+import { cpuTime } from '../../support/cpu-time.ts'
 import { type Call, others, own } from './calls.ts'
 
 const LANGUAGES = Object.keys(own) as Language[]
@@ -30,12 +31,12 @@ test('any text is read, and bait of 1 MB costs next to nothing', () => {
       assert.equal(typeof isInApp(language, call), 'boolean')
     }),
   )
-  const started = performance.now()
+  const started = cpuTime()
   for (const bait of ['/', 'a/', '/lib/', '/usr/lib/', '.', 'a.', '::', '<', '$$', '@', '/perl', '1', '../']) {
     const long = Buffer.alloc(1_000_000, bait).toString('latin1')
     for (const language of LANGUAGES) isInApp(language, { file: long, function: long })
   }
-  assert.ok(performance.now() - started < 2000)
+  assert.ok(cpuTime() - started < 2000)
 })
 
 function frame(call: Call): Frame {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { normalise } from '../../../services/exception-monitor/normalise.ts'
+import { cpuTime } from '../../support/cpu-time.ts'
 import { one, two } from './messages.ts'
 
 const becomes: [message: string, normalised: string][] = [
@@ -100,9 +101,9 @@ test('bait of 10 MB costs next to nothing', async (t) => {
     await t.test(JSON.stringify(bait), () => {
       const text = Buffer.alloc(10_000_000, bait).toString('latin1')
       normalise(text)
-      const started = performance.now()
+      const started = cpuTime()
       for (let round = 0; round < 10; round += 1) normalise(text)
-      assert.ok(performance.now() - started < 500)
+      assert.ok(cpuTime() - started < 500)
     })
   }
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { isWatched, type Speaker, unitKey } from '../../../services/exception-monitor/unit-name.ts'
+import { cpuTime } from '../../support/cpu-time.ts'
 
 const ID = '4c01db0b339c6f1e5a2b7d8890aabbccddeeff00112233445566778899aabbcc'
 const UUID = '123e4567-e89b-12d3-a456-426614174000'
@@ -163,7 +164,7 @@ test('any name is bounded and fit for a gap', () => {
 })
 
 test('bait of 10 MB costs next to nothing', () => {
-  const started = performance.now()
+  const started = cpuTime()
   for (const bait of ['-', 'a1', '1-', '*-', '2024-', 'b2-', '\\x2d', '@', '.', '_']) {
     const text = Buffer.alloc(10_000_000, bait).toString('latin1')
     for (const unit of [text, `docker-${text}.scope`, `a@${text}.service`]) {
@@ -171,5 +172,5 @@ test('bait of 10 MB costs next to nothing', () => {
       isWatched(unit)
     }
   }
-  assert.ok(performance.now() - started < 3000)
+  assert.ok(cpuTime() - started < 3000)
 })

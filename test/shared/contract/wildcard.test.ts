@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { matches } from '../../../shared/contract/wildcard.ts'
+import { cpuTime } from '../../support/cpu-time.ts'
 
 const cases: [pattern: string, text: string, expected: boolean][] = [
   ['tts', 'tts', true],
@@ -27,7 +28,7 @@ test('a pattern matches all of a text', async (t) => {
 })
 
 test('a pattern made to be slow is not', () => {
-  const started = performance.now()
+  const started = cpuTime()
   assert.equal(matches('*a'.repeat(128), `${'a'.repeat(4000)}b`), false)
-  assert.ok(performance.now() - started < 1000)
+  assert.ok(cpuTime() - started < 1000)
 })
