@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Environment } from '../contract/installed.ts'
@@ -126,7 +127,8 @@ async function modulesOf(metadata: string): Promise<string[]> {
 async function textOf(path: string): Promise<string> {
   let file: FileHandle | undefined
   try {
-    file = await open(path)
+    // A pipe must not be waited for: it holds nothing.
+    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const bytes = Buffer.alloc(Math.min((await file.stat()).size, MAX_BYTES))
     const { bytesRead } = await file.read(bytes, 0, bytes.length, 0)
     return bytes.toString('utf8', 0, bytesRead)

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -148,6 +149,15 @@ test('what is installed: while it is being installed, and whenever it is replace
       ['$b', '$c', 'a 1.2.0'],
       () => write('node_modules/a/package.json', '{"scripts": {"version": "make"}, "version": "1.2.0"}'),
     ],
+    [
+      'a pipe that nobody writes to',
+      ['$b', '$c', 'a 1.2.0', 'open'],
+      async () => {
+        await mkdir(join(folder, 'node_modules/p'))
+        execFileSync('mkfifo', [join(folder, 'node_modules/p/package.json')])
+      },
+    ],
+    ['that goes', ['$b', '$c', 'a 1.2.0'], () => rm(join(folder, 'node_modules/p'), { recursive: true })],
     ['npm makes a folder first', ['$b', '$c', 'a 1.2.0', 'open'], () => mkdir(join(folder, 'node_modules/b'))],
     [
       'and fills it',
