@@ -156,7 +156,8 @@ async function answerOf<K extends 'told' | 'wall_s'>(
     if (!(about in said)) throw new Error(`a watcher says ${JSON.stringify(said)}`)
     return said as Extract<Said, Record<K, number>>
   } finally {
-    over.abort()
+    // Whoever was not first in the race is told to stop, and says so.
     ended.catch(() => undefined)
+    over.abort()
   }
 }

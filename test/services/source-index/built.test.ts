@@ -90,6 +90,7 @@ test('other roots, while the first pass runs and files change: the index is as a
   await fresh.level()
   const should = await held(other)
   const isFresh = async () => isDeepStrictEqual(await held(fleet.redis), should)
+  // Where it does not come about, the comparison below fails, and shows what differs.
   await until(isFresh, 'the index is as a fresh one').catch(() => undefined)
   assert.deepEqual(await held(fleet.redis), should)
   await until(async () => (await work(fleet))?.queue === 0, 'it has done all')
