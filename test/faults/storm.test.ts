@@ -174,7 +174,7 @@ const storms: [what: string, configuration: string, writer: (fleet: TestFleet) =
     ({ folder }) => {
       const path = join(folder, 'export')
       const program = join(folder, 'journalctl')
-      writeFileSync(program, `#!/bin/sh\ncase "$*" in *--follow*) exec tail -c +1 -f '${path}' ;; esac\n`, {
+      writeFileSync(program, `#!/bin/sh\ncase "$*" in *--follow*) exec tail -c +1 -f --pid=$PPID '${path}' ;; esac\n`, {
         mode: 0o755,
       })
       return new Writer(
