@@ -131,20 +131,15 @@ class Telling<T> implements Look<Said<T>[]> {
       return
     }
     if (!isNews && !this.#busy) return
-    // Pieces may be of several moments. What came between them is told next, and all is told only then.
-    if (isWhole && !(await this.#isStill(how))) return
     // What fails half way is told from the start.
     const place = this.#place
     this.#place = undefined
-    const { roots = [] } = (await this.index.about()) ?? {}
-    this.#place = place
-    this.#busy = false
-    yield [{ kind: 'level', files: how.files, broken: how.broken, roots, place: { life, told, last } }]
-  }
-
-  async #isStill({ life, told }: Pick<About, 'life' | 'told'>): Promise<boolean> {
     const now = await this.index.about()
-    return now?.life === life && now.told === told
+    this.#place = place
+    // Pieces may be of several moments. What came between them is told next, and all is told only then.
+    if (now?.life !== life || (isWhole && now.told !== told)) return
+    this.#busy = false
+    yield [{ kind: 'level', files: how.files, broken: how.broken, roots: now.roots, place: { life, told, last } }]
   }
 
   /** Tells all files in the order of their paths: readers that keep neighbours together need not sort them. */
