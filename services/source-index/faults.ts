@@ -44,11 +44,6 @@ export class Faults {
     if (this.#rows.delete(path)) this.#newest = undefined
   }
 
-  /** All of them by path. */
-  get all(): readonly (readonly [path: string, fault: FileFault])[] {
-    return [...this.#rows]
-  }
-
   /** For people, the newest first; the same list as long as nothing changes. */
   get newest(): readonly Told[] {
     this.#newest ??= [...this.#rows]

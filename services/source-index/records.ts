@@ -108,7 +108,7 @@ export class Records {
     folder.files.set(name, value)
     if (!isBroken) this.#faults.remove(path)
     else {
-      this.#failed += 1
+      if (fault !== undefined) this.#failed += 1
       const isNews = this.#faults.keep(path, fault)
       if (isNews) this.#warn('a file does not parse', { path, line: fault?.line, reason: fault?.error })
     }
