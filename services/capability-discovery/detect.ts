@@ -1,9 +1,8 @@
 import type { Installed } from '../../shared/contract/installed.ts'
 import type { Circumstances, Detector, Item } from '../../shared/contract/monitor.ts'
-import { Stillness, tellNews } from '../../shared/contract/settled.ts'
+import { Stillness, type Told, tellNews } from '../../shared/contract/settled.ts'
 import { findings, type Gap, type Tree } from './findings.ts'
 import type { FileValue } from './reduce.ts'
-import type { Memory } from './schema.ts'
 
 /** What the source index and the host say. */
 export type TreeItem = Item &
@@ -26,25 +25,22 @@ export interface Rules {
 const MAX_GAPS = 2_000
 
 /** Tells what code needs and does not have, whenever all of a tree and of the host is known and has been still for a while. */
-export function createDetector({ config, fleet, state }: Circumstances<Rules, Memory>): Detector<TreeItem, Gap> {
+export function createDetector({ config, fleet, state }: Circumstances<Rules, Told>): Detector<TreeItem, Gap> {
   const files = new Map<string, FileValue>()
   const still = new Stillness(config.settle_ms)
   let trees: readonly Tree[] | undefined
   let installed: Installed | undefined
-  let isLevel = false
 
-  const dueAt = () => (isLevel && installed !== undefined ? still.due : undefined)
+  const dueAt = () => (installed === undefined ? undefined : still.due)
 
   return {
     take(item) {
-      if (item.kind === 'busy') isLevel = false
+      if (item.kind === 'busy') still.busy()
       else if (item.kind === 'level') {
-        isLevel = true
         trees = item.roots
         still.known(item.time)
       } else if (item.kind === 'anew') {
         files.clear()
-        isLevel = false
         still.anew(item.time)
       } else {
         if (item.kind === 'file') files.set(item.path, item.value)

@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { type Batch, defineMonitor } from '../../shared/contract/monitor.ts'
+import { Told } from '../../shared/contract/settled.ts'
 import { index } from '../../shared/sources/index.ts'
 import { installed } from '../../shared/sources/installed.ts'
 import { createDetector, type TreeItem } from './detect.ts'
 import { reduce } from './reduce.ts'
-import { Folders, Memory } from './schema.ts'
+import { Folders } from './schema.ts'
 
 /** The capability discovery: asks about packages that code imports and programs that it runs, and that are not there. */
 export default defineMonitor({
@@ -44,6 +45,6 @@ export default defineMonitor({
       installed({ path, environments }, reading),
   },
   // More than the bounds of all that is told.
-  state: { value: Memory, max: 10_000 },
+  state: { value: Told, max: 10_000 },
   detector: createDetector,
 })

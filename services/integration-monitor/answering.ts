@@ -39,7 +39,6 @@ export class TreeAnswering {
   readonly #reader: ChannelReader
   readonly #joiner: Joiner
   readonly #stillness: Stillness
-  #isLevel = false
 
   /** @param project what names of gaps begin with. */
   constructor(
@@ -56,16 +55,10 @@ export class TreeAnswering {
   }
 
   take(item: TreeItem): void {
-    if (item.kind === 'busy') {
-      this.#isLevel = false
-      return
-    }
-    if (item.kind === 'level') {
-      this.#isLevel = true
-      this.#stillness.known(item.time)
-    } else if (item.kind === 'anew') {
+    if (item.kind === 'busy') this.#stillness.busy()
+    else if (item.kind === 'level') this.#stillness.known(item.time)
+    else if (item.kind === 'anew') {
       this.#joiner.clear()
-      this.#isLevel = false
       this.#stillness.anew(item.time)
     } else {
       if (item.kind === 'file') this.#joiner.set(item.path, item.value)
@@ -76,7 +69,7 @@ export class TreeAnswering {
 
   /** When to answer, in epoch seconds; undefined: not before more is told. */
   get answerAt(): number | undefined {
-    return this.#isLevel ? this.#stillness.due : undefined
+    return this.#stillness.due
   }
 
   answer(): Answer {

@@ -1,8 +1,7 @@
 import type { Channel } from '../../shared/contract/channel.ts'
 import type { Circumstances, Detector, Item, Opened } from '../../shared/contract/monitor.ts'
-import { tellNews } from '../../shared/contract/settled.ts'
+import { type Told, tellNews } from '../../shared/contract/settled.ts'
 import type { ClassGap } from './finding.ts'
-import type { Memory } from './schema.ts'
 
 /** The gap types that the sources of a tree tell of. */
 export type Gap = 'orphaned_queue' | ClassGap
@@ -17,7 +16,7 @@ export interface Answer {
 export function createDetector({
   state,
   board,
-}: Pick<Circumstances<unknown, Memory>, 'state' | 'board'>): Detector<Item & { answer: Answer }, Gap> {
+}: Pick<Circumstances<unknown, Told>, 'state' | 'board'>): Detector<Item & { answer: Answer }, Gap> {
   return {
     *take({ answer }) {
       board.show(new Map(answer.channels))

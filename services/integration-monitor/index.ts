@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { defineMonitor } from '../../shared/contract/monitor.ts'
+import { Told } from '../../shared/contract/settled.ts'
 import { answers } from '../../shared/sources/index-answers.ts'
 import { type Answer, createDetector } from './detect.ts'
-import { ExtraCall, Memory } from './schema.ts'
+import { ExtraCall } from './schema.ts'
 
 /** The integration monitor: asks about channels that nothing consumes, and classes that do not fit together. */
 export default defineMonitor({
@@ -34,6 +35,6 @@ export default defineMonitor({
       }),
   },
   // More than the bounds of all that is told.
-  state: { value: Memory, max: 10_000 },
+  state: { value: Told, max: 10_000 },
   detector: createDetector,
 })

@@ -15,7 +15,3 @@ export const ExtraCall = z.strictObject({
   match: z.enum(['exact', 'wild', 'prefix', 'suffix']).optional(),
 })
 export type ExtraCall = z.infer<typeof ExtraCall>
-
-/** What is remembered of a gap that was told: a hash of its facts, so that only what changed is told again. */
-export const Memory = z.object({ hash: z.string().max(64) })
-export type Memory = z.infer<typeof Memory>

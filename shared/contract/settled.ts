@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { GapType } from './gaps.ts'
 import type { Finding, Opened, State } from './monitor.ts'
 import { hashWord } from './words.ts'
@@ -6,9 +7,8 @@ import { hashWord } from './words.ts'
 const MAX_WAITS = 10
 
 /** What is remembered of a gap that was told: a hash of its facts, so that only what changed is told again. */
-export interface Told {
-  hash: string
-}
+export const Told = z.object({ hash: z.string().max(64) })
+export type Told = z.infer<typeof Told>
 
 /** Knows when what keeps changing may be spoken of: when all of it is known, and was still for a while. */
 export class Stillness {
@@ -16,6 +16,7 @@ export class Stillness {
   #changedAt: number | undefined
   /** When the first of the changes came that nothing was said of yet. */
   #firstAt: number | undefined
+  #isKnown = false
 
   constructor(settle_ms: number) {
     this.#settle_s = settle_ms / 1_000
@@ -29,19 +30,26 @@ export class Stillness {
 
   /** All is known. What was told before a restart may be gone, so the first time is one to speak at. */
   known(time: number): void {
+    this.#isKnown = true
     this.#changedAt ??= time
     this.#firstAt ??= time
   }
 
+  /** More is to come before all is known. */
+  busy(): void {
+    this.#isKnown = false
+  }
+
   /** All begins anew. */
   anew(time: number): void {
+    this.#isKnown = false
     this.#changedAt = time
     this.#firstAt = undefined
   }
 
-  /** When to speak, in epoch seconds; undefined where there is no news. */
+  /** When to speak, in epoch seconds; undefined where there is no news, or not all is known. */
   get due(): number | undefined {
-    if (this.#changedAt === undefined) return undefined
+    if (!this.#isKnown || this.#changedAt === undefined) return undefined
     const first = this.#firstAt ?? this.#changedAt
     return Math.min(this.#changedAt + this.#settle_s, first + MAX_WAITS * this.#settle_s)
   }
