@@ -1,5 +1,5 @@
 /** Raised whenever an analyser says something else of the same bytes: summaries of another version are made anew. */
-export const ANALYSER = 2
+export const ANALYSER = 3
 
 /** What a file is read as; `words` is anything whose words alone are kept. */
 export type Language = 'python' | 'typescript' | 'words'

@@ -14,7 +14,7 @@ import { Walk } from './walk.ts'
 export type ScriptKind = 'ts' | 'tsx' | 'js' | 'jsx' | 'vue'
 
 /** Longer files, and files of longer lines on average, were written by a program: their words alone are kept. */
-const MAX_CHARACTERS = 1024 * 1024
+const MAX_CHARACTERS = 1_000_000
 const MAX_LINE = 1000
 
 const handlers = { ...statementHandlers, ...moduleHandlers, ...expressionHandlers }
