@@ -11,11 +11,8 @@ const MAX_WORKERS = 4
 /** How many questions a worker has at a time, so that it never waits for the next. */
 const AHEAD = 2
 
-/**
- * How Node is to run workers: a file that takes more memory than that fails, and the young generation, which parsing fills again
- * and again, is large. The flags of a service, which keep an idle process small, make parsing take half as long again.
- */
-const FLAGS = ['--max-old-space-size=320', '--max-semi-space-size=16', '--v8-pool-size=1']
+/** A file that takes more memory to parse, in megabytes, fails. */
+const MEMORY_MB = 320
 
 /** What became of a question: an answer, or why there is none. */
 export type Outcome = Answer | { died: string }
@@ -103,7 +100,7 @@ export class Pool {
   }
 
   #start(group: Group): Running {
-    const worker = startWorker('source-index', group, FLAGS)
+    const worker = startWorker('source-index', group, MEMORY_MB)
     const one: Running = { group, worker, asked: [], timer: undefined, isReady: false, why: '' }
     worker.on('message', (answer: Answer | typeof READY) => {
       if (answer === READY) {

@@ -7,14 +7,14 @@ import { attend, type Look, NOWHERE, newsAfter, type Place, placeOf, reportOf } 
 import type { Order, Word } from './index-worker.ts'
 import { startWorker } from './worker-start.ts'
 
-/** How Node is to run workers: one that takes more memory than that ends, and the unit has room for it. */
-const FLAGS = ['--max-old-space-size=640', '--max-semi-space-size=16', '--v8-pool-size=1']
+/** How much memory a worker may take, in megabytes; the unit has room for it. */
+const MEMORY_MB = 640
 
 /** How long it is waited before a worker that died is started again, in milliseconds: twice as long each time, and at most so long. */
 const AGAIN_MS = { first: 200, most: 60_000 }
 
 /** What a worker makes of all that the index holds. */
-export type AnswerItem<A> = Item & { kind: 'answer'; answer: A }
+export type AnswerItem<A> = Item & { answer: A }
 
 /** Which worker answers, and what it is told. */
 export interface Asking<C> {
@@ -42,7 +42,7 @@ export async function* answers<C, A>(reading: Reading, asking: Asking<C>): Async
     try {
       for (let answer = await worker.next(); answer !== undefined; answer = await worker.next()) {
         failed = 0
-        const item = { part: 'index', position: '', time: Date.now() / 1000, kind: 'answer', answer } as const
+        const item = { part: 'index', position: '', time: Date.now() / 1000, answer }
         yield { items: [item], positions: {} }
       }
     } finally {
@@ -82,7 +82,7 @@ class Worker<A> {
     this.#signal = signal
     this.#bell = new Bell(signal)
     signal.addEventListener('abort', this.end, { once: true })
-    this.#process = startWorker(service, program, FLAGS)
+    this.#process = startWorker(service, program, MEMORY_MB)
     this.#process.on('message', (word: Word<A>) => {
       if (signal.aborted) return
       if ('status' in word) reading.report(word.status)
