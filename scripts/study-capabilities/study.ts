@@ -1,7 +1,7 @@
-import { normalise } from '../../services/capability-discovery/distributions.ts'
 import { findings, type Gap } from '../../services/capability-discovery/findings.ts'
 import { type FileValue, reduce, wantedIn } from '../../services/capability-discovery/reduce.ts'
 import type { Installed } from '../../shared/contract/installed.ts'
+import { normalise } from '../../shared/contract/installed.ts'
 import type { Opened } from '../../shared/contract/monitor.ts'
 import { type InstalledOptions, installed } from '../../shared/sources/installed.ts'
 import { studyTree } from '../study-index/tree.ts'

@@ -1,3 +1,5 @@
+import { normalise } from '../../shared/contract/installed.ts'
+
 /** What Python imports, and the distributions that bring it, where they are called otherwise; first the usual one. */
 const BY_IMPORT = `
 AppKit pyobjc pyobjc-framework-Cocoa|Bio biopython|Crypto pycryptodome pycrypto|Cryptodome pycryptodomex|Foundation pyobjc pyobjc-framework-Cocoa
@@ -66,11 +68,6 @@ const byImport = new Map(
     .map((row) => row.trim().split(' '))
     .map(([name = '', ...all]) => [name, all] as const),
 )
-
-/** A distribution's name as it is compared; PEP 503. */
-export function normalise(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-')
-}
 
 /** Distributions that bring a module, first the usual one, by a list that is kept; undefined where it is not on it. */
 export function distributionsOf(module: string): readonly string[] | undefined {

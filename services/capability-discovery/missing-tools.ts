@@ -43,7 +43,7 @@ export function missingTools(
       uses.add(program, path, line, isAsked)
     }
   }
-  return [...missing].map(([program, uses]) => uses.facts(program))
+  return [...missing].flatMap(([program, uses]) => (uses.areRun ? [uses.facts(program)] : []))
 }
 
 class Uses {
@@ -65,6 +65,11 @@ class Uses {
     } else if (this.#places.length < MAX_PLACES) this.#places.push(`${path}:${line}`)
   }
 
+  /** Whether it is run anywhere, and not only asked for. */
+  get areRun(): boolean {
+    return this.#files.size > 0
+  }
+
   facts(program: string): FactsOf<'missing_tool'> {
     const known = packageOf(program)
     const why = [...this.#why]
@@ -81,7 +86,7 @@ class Uses {
       tool: program,
       ...(known !== undefined && { package: known }),
       uses: this.#places.slice(0, MAX_PLACES),
-      count: Math.max(1, this.#files.size),
+      count: this.#files.size,
       confidence: Math.round(confidence * 1000) / 1000,
       ...(why.length > 0 && { why }),
     }

@@ -1,5 +1,5 @@
+import { normalise } from '../../shared/contract/installed.ts'
 import type { Manifest, Need } from '../../shared/contract/summary.ts'
-import { normalise } from './distributions.ts'
 import type { FileValue } from './reduce.ts'
 
 /** The languages that manifests are of. */

@@ -11,7 +11,7 @@ export interface Environment {
   programs: ReadonlySet<string>
   /** For Python: the x of 3.x. */
   version?: number
-  /** It takes in another one, so that what it lacks may be there. */
+  /** What it lacks may be there all the same: it takes in another one, or is being filled. */
   open?: true
 }
 
@@ -20,4 +20,9 @@ export interface Installed {
   environments: readonly Environment[]
   /** Programs in the folders of PATH. */
   programs: ReadonlySet<string>
+}
+
+/** A distribution of Python by the name that it is compared by; PEP 503. */
+export function normalise(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-')
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Environment } from '../contract/installed.ts'
+import { type Environment, normalise } from '../contract/installed.ts'
 import { namesIn, programsIn } from './installed-programs.ts'
 import type { Watch } from './tail-watch.ts'
 
@@ -97,7 +97,7 @@ async function readPackages(folder: string, of: string, watch: Watch): Promise<E
     const [, distribution, version = ''] =
       /^([^~-].*?)(?:-([^-]+?)(?:-py[\d.]+)?)?\.(?:dist|egg)-info$/.exec(name) ?? []
     if (distribution === undefined) continue
-    const normal = distribution.toLowerCase().replace(/[-_.]+/g, '-')
+    const normal = normalise(distribution)
     packages.set(normal, version)
     const metadata = join(folder, name)
     const found = await modulesOf(metadata)
