@@ -4,7 +4,7 @@ import type { Paired } from '../services/integration-monitor/pairing.ts'
 import { Study, type Taken } from './study-index/study.ts'
 import { studyTree } from './study-index/tree.ts'
 
-const USAGE = `Usage: npx tsx scripts/study-index.ts FOLDER [--all] [--mutate N] [--seed S] [--json] [--confidence C]
+const USAGE = `Usage: npx tsx scripts/study-index.ts FOLDER [--all] [--sample N] [--mutate N] [--seed S] [--json] [--confidence C]
 
 Reads a source tree as the source index does and prints all that the integration monitor would ask about, with its
 evidence, to be judged by hand. FOLDER is only read.
