@@ -96,10 +96,14 @@ function flatten(text: string, readable: string): SyntaxTree | Fault {
   return { text, type, from, to, end, parent, size, lines: starts.length, lineAt: (place) => lineOf(starts, place) }
 }
 
-/** The grammar takes a text that a line or the file ends for a whole one. */
+/**
+ * The grammar takes a text that a line or the file ends for a whole one, and while it recovers from
+ * an error even what has no quotes.
+ */
 function isClosed(text: string, from: number, to: number): boolean {
   let start = from
   while (start < to && text[start] !== '"' && text[start] !== "'") start += 1
+  if (start === to) return false
   const quote = text[start]!
   const marks = text.startsWith(quote.repeat(3), start) ? 3 : 1
   const isEmpty = marks === 3 && to - start === 2

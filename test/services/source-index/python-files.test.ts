@@ -171,6 +171,10 @@ test('names that are made of each other in many ways take a few steps for each n
   }
 })
 
+test('what is repaired inside of what never ends is no text', () => {
+  assert.equal(summarisePython('[\nprint >>f, "a"\n0.').broken, true)
+})
+
 const PIECES = [
   ...valid,
   ...words.map(([code]) => code),
