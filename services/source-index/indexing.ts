@@ -1,15 +1,14 @@
-import { statSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { IndexWriter } from '../../shared/bus/source-index.ts'
 import { bareSummary } from './analyse.ts'
 import type { Folder } from './folder.ts'
 import type { TreeNews } from './folders.ts'
-import { formatKnown, parseKnown, unsettled, versionOf } from './known.ts'
+import { formatKnown, parseKnown, unsettled, type Version, versionOf, versionRead } from './known.ts'
 import { type Group, groupOf } from './languages.ts'
 import type { Outcome, Pool } from './pool.ts'
 import { Publisher } from './publisher.ts'
 import { Queue, type Task } from './queue.ts'
-import { readSource, type Source } from './read-source.ts'
+import { lookAt, readSource, type Source } from './read-source.ts'
 import type { Found, Records } from './records.ts'
 import { Retries } from './retries.ts'
 
@@ -151,10 +150,11 @@ export class Indexing implements TreeNews {
   /** Reads a file. @returns undefined where that was all: its content is the one that it had, or it may not be read. */
   #peek(task: Task): Source | undefined {
     let source: Source
+    const at = Date.now()
     try {
       source = readSource(`${task.folder.real}/${task.name}`, task.kind)
     } catch (error) {
-      this.#pass(task, (error as NodeJS.ErrnoException).code ?? 'unknown')
+      this.#pass(task, (error as NodeJS.ErrnoException).code ?? 'unknown', at)
       return undefined
     }
     const { key, version } = source
@@ -175,7 +175,7 @@ export class Indexing implements TreeNews {
 
   #take(task: Task, outcome: Outcome): void {
     if ('failed' in outcome) {
-      this.#pass(task, outcome.failed)
+      this.#pass(task, outcome.failed, outcome.at)
       return
     }
     this.#parsed += 1
@@ -195,8 +195,7 @@ export class Indexing implements TreeNews {
 
   #learn(task: Task, found: Found): void {
     this.#publisher.add(this.#records.learn(task, found))
-    const soon_ms = unsettled(found.version)
-    if (soon_ms !== undefined) setTimeout(() => this.#again(task), soon_ms).unref()
+    this.#settle(task, found.version)
     if (found.isBroken && this.#records.hasDied(task.path)) this.#tryLater(task, this.#retries.wait(found.key))
   }
 
@@ -220,15 +219,27 @@ export class Indexing implements TreeNews {
     this.#ring()
   }
 
-  /** Takes note that a file cannot be read: what was known of it is of the past, until it changes. */
-  #pass(task: Task, code: string): void {
+  /** Has a file read again that may have changed since it was, without its version showing it. */
+  #settle(task: Task, version: Version): void {
+    const soon_ms = unsettled(version)
+    if (soon_ms !== undefined) setTimeout(() => this.#again(task), soon_ms).unref()
+  }
+
+  /**
+   * Takes note that a file could not be read when that was tried, in epoch milliseconds: what was known of it is of the past,
+   * until it changes. It may have changed since.
+   */
+  #pass(task: Task, code: string, tried_at: number): void {
     if (!this.#queue.done(task)) return
     const { folder, name, path } = task
     const known = folder.files.get(name) ?? ''
-    const stat = statSync(`${folder.real}/${name}`, { throwIfNoEntry: false })
-    folder.files.set(name, stat === undefined ? '' : formatKnown({ key: '', version: versionOf(stat) }))
+    const stat = lookAt(`${folder.real}/${name}`)
+    const version = stat && versionRead(versionOf(stat), tried_at)
+    folder.files.set(name, version === undefined ? '' : formatKnown({ key: '', version }))
     this.#records.forget(path, known)
     if (known !== '') this.#publisher.add({ path, value: null })
-    if (stat !== undefined) this.unreadable(path, code)
+    if (version === undefined) return
+    if (unsettled(version) === undefined) this.unreadable(path, code)
+    this.#settle(task, version)
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { isSame, type Version, versionOf, versionRead } from './known.ts'
 import { type Kind, letterOf } from './languages.ts'
 
@@ -47,5 +47,14 @@ export function readSource(path: string, kind: Kind): Source {
     return { key, version: isCalm ? versionRead(version, read_at) : [version[0], 0, version[2]], bytes, cut }
   } finally {
     closeSync(file)
+  }
+}
+
+/** What a path leads to; undefined where that is nothing, or may not be looked at. */
+export function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
   }
 }

@@ -14,8 +14,8 @@ export interface Question {
 /** What a worker found. */
 export type Answer =
   | { key: string; version: Version; json: string; fault?: Fault }
-  /** It could not be read, by this code of `errno`. */
-  | { failed: string }
+  /** It could not be read, by this code of `errno`, when it was tried (epoch milliseconds). */
+  | { failed: string; at: number }
 
 /** The first word of a worker: it is loaded, and what ends it from now on is a file. */
 export const READY = 'ready'
@@ -29,10 +29,11 @@ export function serve(analyse: Analyse): void {
 
 function answer({ real, kind }: Question, analyse: Analyse): Answer {
   let source: ReturnType<typeof readSource>
+  const at = Date.now()
   try {
     source = readSource(real, kind)
   } catch (error) {
-    return { failed: (error as NodeJS.ErrnoException).code ?? 'unknown' }
+    return { failed: (error as NodeJS.ErrnoException).code ?? 'unknown', at }
   }
   const { key, version, bytes, cut } = source
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
