@@ -3,6 +3,8 @@ import { DAY_S, gap, inhibited, text } from './gap-kind.ts'
 import { capabilityGaps } from './gaps-capabilities.ts'
 import { channelGaps } from './gaps-channels.ts'
 import { classGaps } from './gaps-classes.ts'
+import { knowledgeGaps } from './gaps-knowledge.ts'
+import { moduleGaps } from './gaps-modules.ts'
 import { testGaps } from './gaps-tests.ts'
 
 /** Every gap type of the fleet. A type without a question template does not compile. */
@@ -11,6 +13,8 @@ export const gaps = {
   ...channelGaps,
   ...classGaps,
   ...capabilityGaps,
+  ...moduleGaps,
+  ...knowledgeGaps,
 
   /** A chaos experiment whose target does not recover. */
   healing_failure: gap({

@@ -11,6 +11,8 @@ export interface Environment {
   programs: ReadonlySet<string>
   /** For Python: the x of 3.x. */
   version?: number
+  /** For Node: the folders of the packages that it was made for, besides its own. */
+  members?: readonly string[]
   /** What it lacks may be there all the same: it takes in another one, or is being filled. */
   open?: true
 }

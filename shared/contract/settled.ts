@@ -28,6 +28,12 @@ export class Stillness {
     this.#firstAt ??= time
   }
 
+  /** Something is said of what was still for long enough before: where nothing else changed, it is spoken of at once. */
+  waited(time: number): void {
+    this.#changedAt ??= time - this.#settle_s
+    this.#firstAt ??= time
+  }
+
   /** All is known. What was told before a restart may be gone, so the first time is one to speak at. */
   known(time: number): void {
     this.#isKnown = true
@@ -61,11 +67,17 @@ export class Stillness {
   }
 }
 
-/** Of all that is found now, what is new or different, and what was told before and is not found any more. */
+/**
+ * Of all that is found now, what is new or different, and what was told before and is not found any more.
+ *
+ * @param how.stands gaps of which it is not known whether they are: what was told of them stands.
+ * @param how.but facts that are no news where only they differ.
+ */
 export function* tellNews<G extends GapType>(
   found: readonly Opened<G>[],
   state: State<Told>,
   reason: string,
+  { stands, but = [] }: { stands?: (type: G, name: string) => boolean; but?: readonly string[] } = {},
 ): Generator<Finding<G>> {
   const now = new Map<string, Opened<G>>()
   for (const gap of found) {
@@ -73,13 +85,14 @@ export function* tellNews<G extends GapType>(
     if (!now.has(key)) now.set(key, gap)
   }
   for (const [key] of [...state.entries()]) {
-    if (now.has(key)) continue
-    state.delete(key)
     const at = key.indexOf(' ')
+    if (now.has(key) || stands?.(key.slice(0, at) as G, key.slice(at + 1))) continue
+    state.delete(key)
     yield { closes: key.slice(0, at), name: key.slice(at + 1), reason } as Finding<G>
   }
   for (const [key, gap] of now) {
-    const hash = hashWord(JSON.stringify(gap.facts)).toString(36)
+    const facts = Object.fromEntries(Object.entries(gap.facts).filter(([name]) => !but.includes(name)))
+    const hash = hashWord(JSON.stringify(facts)).toString(36)
     const known = state.get(key)
     if (known?.hash === hash) continue
     state.set(key, { hash })

@@ -1,8 +1,10 @@
+import type { DocumentFacts } from './document.ts'
+
 /** Raised whenever an analyser says something else of the same bytes: summaries of another version are made anew. */
-export const ANALYSER = 3
+export const ANALYSER = 6
 
 /** What a file is read as; `words` is anything whose words alone are kept. */
-export type Language = 'python' | 'typescript' | 'words'
+export type Language = 'python' | 'typescript' | 'document' | 'words'
 
 /**
  * A name as the code builds it.
@@ -83,6 +85,8 @@ export interface Attribute extends Container {
   asked?: true
   /** The first lines where something of it is used (`self.x.y`, `self.x[...]`, `self.x()`) that nothing guards: at most three. */
   used?: readonly number[]
+  /** All that use it are methods with a decorator that may call them on another object. */
+  decorated?: true
   /** Somewhere the class asks whether it is there: `hasattr`, `getattr` with a default, a test for None, `?.`, `except AttributeError`. */
   guarded?: true
 }
@@ -102,6 +106,8 @@ export interface ClassSummary {
   attributes: Readonly<Record<string, Attribute>>
   /** It gains attributes in ways that are not written out: `__getattr__`, `setattr(self, …)`, `self.__dict__`, a metaclass, a Proxy. */
   dynamic?: true
+  /** It gives its objects to a library, which may set attributes: `etch.initialize(this)`. */
+  handed?: true
 }
 
 /** A variable used as a queue that this file fills and does not read. */
@@ -131,6 +137,8 @@ export interface Definition {
   line: number
   /** The first sentence of its docstring or doc comment, at most 200 characters. */
   doc?: string
+  /** Of Python: it stands under a condition or in a `try`, and may be one of several of its name. */
+  conditional?: true
 }
 
 /** Why a file does not parse. */
@@ -178,8 +186,21 @@ export interface Summary {
   fault?: Fault
   /** Something was left out for want of room. */
   cut?: true
-  /** Its head says that a program wrote it: `DO NOT EDIT`, `@generated`. */
+  /**
+   * Nobody writes it here: its head says that a program did (`DO NOT EDIT`, `@generated`) or that it is a release of another
+   * project, or it is what minifiers, bundlers and compilers leave.
+   */
   generated?: true
+  /** Its first line names the program that runs it (`#!`). */
+  script?: true
+  /** The first sentence of its docstring, or of the comment that it begins with, at most 200 characters. */
+  doc?: string
+  /**
+   * What the names begin with by which it loads modules that are not written out: `shop.plugins.`, `./locales/`; a pattern as it is
+   * written (`./pages/*.ts`); empty where nothing is known but that it lists a folder for them. At
+   * most 100.
+   */
+  loads?: readonly string[]
   imports?: readonly Import[]
   /** Exported name, and the local name or the module and name it is handed on from (`*`: all of them). */
   exports?: readonly (readonly [exported: string, local: string, from?: string])[]
@@ -200,12 +221,20 @@ export interface Summary {
   /** Functions of a shell script. */
   functions?: readonly string[]
   manifest?: Manifest
+  /** Texts among its words that name documents by their files, as written: `docs/a.md`, `../notes.txt`. */
+  pages?: readonly string[]
+  /** Texts among its words that can name files of code or modules, as written: `./cart.ts`, `shop.cart:main`. The first 500. */
+  places?: readonly string[]
   /**
    * The words of the file as base64 of sorted 32-bit little-endian hashes (`hashWord`), each word once, told apart
    * by a sign before it: `"` a text, `(` a text in a recorded call, `=` a text or the last two parts of a reference that is
    * compared with, a `case`, a key of a table, a member or an index, `.` an attribute read of something that is not `self`,
-   * `:` an attribute assigned on something that is not `self` (`shop.bus = …`).
+   * `:` an attribute assigned on something that is not `self` (`shop.bus = …`), and `:Shop.prototype` where that is handed to a
+   * function, or where the class or an object of it gets attributes by names that are not written out, and `:_` where
+   * a name that begins so is built for one.
    * Comments, docstrings and assertions of tests are not among them.
    */
   words?: string
+  /** Of a document, or a file that lists documents. */
+  document?: DocumentFacts
 }

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import { Sources } from './files-sources.ts'
-import { openPlain } from './tail-bytes.ts'
+import { textOf } from './small-file.ts'
 import { glance } from './tail-place.ts'
 
 /** How far up a work tree's root is looked for. */
@@ -57,12 +57,12 @@ export class WorkTrees {
 
   /** The commit that is checked out, as a hash; undefined where there is none yet, or it is not to be found. */
   async revision({ git, common }: WorkTree): Promise<string | undefined> {
-    const head = (await text(join(git, 'HEAD'))).trim()
+    const head = (await textOf(join(git, 'HEAD'), FILE_BYTES)).trim()
     if (HASH.test(head)) return head
     const name = /^ref: (refs\/[^\0\s]+)$/.exec(head)?.[1]
     if (name === undefined || name.split('/').includes('..')) return undefined
     for (const folder of [git, common]) {
-      const loose = (await text(join(folder, name))).trim()
+      const loose = (await textOf(join(folder, name), FILE_BYTES)).trim()
       if (HASH.test(loose)) return loose
     }
     return (await this.#packedRefs(join(common, 'packed-refs'))).get(name)
@@ -72,7 +72,7 @@ export class WorkTrees {
     const stat = await glance(path)
     const version = stat === undefined ? '' : `${path} ${stat.ino}.${stat.size}.${stat.mtimeNs}`
     if (this.#packed?.version !== version) {
-      const lines = version === '' ? [] : (await text(path, PACKED_BYTES)).split('\n')
+      const lines = version === '' ? [] : (await textOf(path, PACKED_BYTES)).split('\n')
       const refs = lines
         .map((line) => line.split(' '))
         .filter(([hash = '', name]) => HASH.test(hash) && name !== undefined)
@@ -89,27 +89,17 @@ async function find(start: string): Promise<WorkTree | undefined> {
     const stat = await glance(at)
     if (stat?.isDirectory()) return { root, git: at, common: at }
     // In a work tree beside the first one, and in a submodule, it is a file that says where the folder is.
-    const git = stat?.isFile() ? /^gitdir: (.+)$/m.exec(await text(at))?.[1] : undefined
+    const git = stat?.isFile() ? /^gitdir: (.+)$/m.exec(await textOf(at, FILE_BYTES))?.[1] : undefined
     if (git !== undefined) {
       const folder = resolve(root, git)
-      return { root, git: folder, common: resolve(folder, (await text(join(folder, 'commondir'))).trim()) }
+      return {
+        root,
+        git: folder,
+        common: resolve(folder, (await textOf(join(folder, 'commondir'), FILE_BYTES)).trim()),
+      }
     }
     if (root === dirname(root)) return undefined
     root = dirname(root)
   }
   return undefined
-}
-
-/** The start of a small file; empty where there is none, or it may not be read. */
-async function text(path: string, max = FILE_BYTES): Promise<string> {
-  try {
-    const file = await openPlain(path)
-    try {
-      return (await file.read(0, max)).toString('utf8')
-    } finally {
-      await file.close()
-    }
-  } catch {
-    return ''
-  }
 }

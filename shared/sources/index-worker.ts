@@ -67,7 +67,7 @@ async function work<C, T, A>({ fleet, redis, idle_ms }: Order<C>, answering: Ans
     skip: () => undefined,
     warn: (warning, fields = {}) => say({ warning, fields }),
   }
-  for await (const { items } of index(reading, { open: () => answering })) {
+  for await (const { items } of index(reading, { documents: false, open: () => answering })) {
     for (const item of items) {
       answering.take(item)
       if (item.kind === 'level') place = item.place

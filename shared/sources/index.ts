@@ -9,12 +9,23 @@ const PIECE = 64
 
 /** Makes of files what a monitor keeps of them. One is opened for each snapshot. */
 export interface IndexReader<T> {
-  /** Makes of a file's summary what this monitor keeps of it; undefined: nothing. Pure and cheap. */
-  reduce(path: string, summary: Summary): T | undefined
+  /**
+   * Makes of a file's summary what this monitor keeps of it; undefined: nothing. Pure and cheap.
+   *
+   * @param key the same for files that hold the same bytes.
+   */
+  reduce(path: string, summary: Summary, key: string): T | undefined
 }
 
 /** What the index says. */
 export type IndexItem<T> = Item & Said<T>
+
+/** What is asked of the index. */
+export interface IndexOptions<T> {
+  open(): IndexReader<T>
+  /** Whether documents are told, too, which are no source; they are unless it says otherwise. */
+  documents?: boolean
+}
 
 type Said<T> =
   | { kind: 'file'; path: string; value: T } // new or changed
@@ -30,11 +41,8 @@ type Said<T> =
  * index has seen all of it once. Where changes were missed, or Redis holds another index, it begins anew. While Redis or the
  * index is away nothing is told, and what was told stands.
  */
-export async function* index<T>(
-  reading: Reading,
-  options: { open(): IndexReader<T> },
-): AsyncGenerator<Batch<IndexItem<T>>, void> {
-  for await (const said of attend(reading, (files) => new Telling(files, options.open, reading))) yield batchOf(said)
+export async function* index<T>(reading: Reading, options: IndexOptions<T>): AsyncGenerator<Batch<IndexItem<T>>, void> {
+  for await (const said of attend(reading, (files) => new Telling(files, options, reading))) yield batchOf(said)
 }
 
 function batchOf<T>(said: readonly Said<T>[]): Batch<IndexItem<T>> {
@@ -54,7 +62,7 @@ class Telling<T> implements Look<Said<T>[]> {
 
   constructor(
     private readonly index: IndexFiles,
-    private readonly open: () => IndexReader<T>,
+    private readonly options: IndexOptions<T>,
     private readonly reading: Reading,
   ) {}
 
@@ -76,7 +84,7 @@ class Telling<T> implements Look<Said<T>[]> {
       this.#place = NOWHERE
       return
     }
-    const reader = this.open()
+    const reader = this.options.open()
     this.#reader = reader
     this.#busy = true
     if (this.#hasTold) yield [{ kind: 'anew' }]
@@ -162,11 +170,13 @@ class Telling<T> implements Look<Said<T>[]> {
     const there = files.filter((file): file is [string, string] => file[1] !== null)
     const texts = await this.index.summaries(there.map(([, key]) => key))
     const said: Said<T>[] = files.flatMap(([path, key]) => (key === null ? [{ kind: 'gone', path }] : []))
-    for (const [at, [path]] of there.entries()) {
+    for (const [at, [path, key]] of there.entries()) {
       const json = texts[at]
       // It has changed since, which is told next.
       if (typeof json !== 'string') continue
-      const value = reader.reduce(path, JSON.parse(json) as Summary)
+      const summary = JSON.parse(json) as Summary
+      const isTold = summary.language !== 'document' || this.options.documents !== false
+      const value = isTold ? reader.reduce(path, summary, key) : undefined
       if (value !== undefined) said.push({ kind: 'file', path, value })
       else if (again) said.push({ kind: 'gone', path })
     }

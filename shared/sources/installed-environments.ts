@@ -1,8 +1,8 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type Environment, normalise } from '../contract/installed.ts'
 import { namesIn, programsIn } from './installed-programs.ts'
+import { workspacesIn } from './installed-workspaces.ts'
+import { textOf } from './small-file.ts'
 import type { Watch } from './tail-watch.ts'
 
 /** How many packages of one environment are known, and how much of a file is read, in bytes. */
@@ -25,12 +25,22 @@ export async function readEnvironments(places: readonly string[], watch: Watch):
     else if (names.some((name) => /\.(?:dist|egg)-info$/.test(name))) {
       found.push(await readPackages(place, place, watch))
     } else {
-      if (names.includes('node_modules')) found.push(...(await readNode(join(place, 'node_modules'), watch)))
+      if (names.includes('node_modules')) found.push(...(await readProject(place, watch)))
+      if (names.includes('conda-meta')) found.push(...(await readConda(place, watch)))
       for (const name of NAMES.filter((each) => names.includes(each))) {
         found.push(...(await readVirtual(join(place, name), watch)))
       }
     }
   }
+  return found
+}
+
+/** Reads the packages of a project, and those that its members have for themselves. */
+async function readProject(folder: string, watch: Watch): Promise<Environment[]> {
+  const members = await workspacesIn(folder, watch)
+  const own = await readNode(join(folder, 'node_modules'), watch)
+  const found: Environment[] = own.map((one) => (members.length === 0 ? one : { ...one, members }))
+  for (const member of members) found.push(...(await readNode(join(member, 'node_modules'), watch)))
   return found
 }
 
@@ -44,7 +54,7 @@ async function readNode(folder: string, watch: Watch): Promise<Environment[]> {
       // npm puts what it replaces aside under such a name until all is done, and makes folders before it fills them.
       if (/(?:^|\/)\.[^/]+-[\w-]{8}$/.test(whole)) isOpen = true
       if (/(?:^|\/)\./.test(whole)) continue
-      const version = versionIn(await textOf(join(folder, whole, 'package.json')))
+      const version = versionIn(await textOf(join(folder, whole, 'package.json'), MAX_BYTES))
       if (version === undefined) isOpen = true
       else if (packages.size < MAX_PACKAGES) packages.set(whole, version)
     }
@@ -71,7 +81,7 @@ function versionIn(text: string): string | undefined {
 async function readVirtual(folder: string, watch: Watch): Promise<Environment[]> {
   // It may be half made.
   await namesIn(folder, watch)
-  const settings = await textOf(join(folder, 'pyvenv.cfg'))
+  const settings = await textOf(join(folder, 'pyvenv.cfg'), MAX_BYTES)
   if (settings === '') return []
   const found: Environment[] = []
   for (const python of await namesIn(join(folder, 'lib'), watch)) {
@@ -85,9 +95,32 @@ async function readVirtual(folder: string, watch: Watch): Promise<Environment[]>
   return found
 }
 
-/** Reads the metadata of a folder of Python's packages. */
-async function readPackages(folder: string, of: string, watch: Watch): Promise<Environment> {
-  const packages = new Map<string, string>()
+/** Reads an environment of conda, which has packages of its own beside those of pip. */
+async function readConda(folder: string, watch: Watch): Promise<Environment[]> {
+  const own = new Map<string, string>()
+  for (const name of (await namesIn(join(folder, 'conda-meta'), watch)).slice(0, MAX_PACKAGES)) {
+    const [, distribution, version = ''] = /^(.+)-([^-]+)-[^-]+\.json$/.exec(name) ?? []
+    if (distribution !== undefined) own.set(normalise(distribution), version)
+  }
+  const found: Environment[] = []
+  for (const python of await namesIn(join(folder, 'lib'), watch)) {
+    const version = /^python3\.(\d+)$/.exec(python)?.[1]
+    if (version === undefined) continue
+    const read = await readPackages(join(folder, 'lib', python, 'site-packages'), folder, watch, own)
+    const programs = await programsIn([join(folder, 'bin')], watch)
+    found.push({ ...read, programs, version: Number(version) })
+  }
+  return found
+}
+
+/** Reads the metadata of a folder of Python's packages. @param others what is there besides. */
+async function readPackages(
+  folder: string,
+  of: string,
+  watch: Watch,
+  others: ReadonlyMap<string, string> = new Map(),
+): Promise<Environment> {
+  const packages = new Map(others)
   const modules = new Map<string, string>()
   let isOpen = false
   for (const name of (await namesIn(folder, watch)).slice(0, MAX_PACKAGES)) {
@@ -111,31 +144,14 @@ async function readPackages(folder: string, of: string, watch: Watch): Promise<E
 }
 
 async function modulesOf(metadata: string): Promise<string[]> {
-  const names = await textOf(join(metadata, 'top_level.txt'))
+  const names = await textOf(join(metadata, 'top_level.txt'), MAX_BYTES)
   if (names !== '') return names.split(/\s+/).filter((name) => name !== '' && !name.includes('/'))
   const found = new Set<string>()
-  for (const line of (await textOf(join(metadata, 'RECORD'))).split('\n')) {
+  for (const line of (await textOf(join(metadata, 'RECORD'), MAX_BYTES)).split('\n')) {
     const [, folder, file] =
       /^(?:([A-Za-z]\w*)\/[^,]*\.(?:py|so|pyd)|([A-Za-z]\w*)(?:\.[\w-]+)?\.(?:py|so|pyd)),/.exec(line) ?? []
     const name = folder ?? file
     if (name !== undefined) found.add(name)
   }
   return [...found]
-}
-
-/** The start of a small file; empty where there is none, or it may not be read. */
-async function textOf(path: string): Promise<string> {
-  let file: FileHandle | undefined
-  try {
-    // A pipe must not be waited for: it holds nothing.
-    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    const bytes = Buffer.alloc(Math.min((await file.stat()).size, MAX_BYTES))
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0)
-    return bytes.toString('utf8', 0, bytesRead)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error
-    return ''
-  } finally {
-    await file?.close()
-  }
 }

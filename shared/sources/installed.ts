@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Installed } from '../contract/installed.ts'
 import type { Batch, Item, Reading } from '../contract/monitor.ts'
@@ -48,15 +49,13 @@ export async function* installed(
       }
       watch.end()
       const time = Date.now() / 1000
-      const text = JSON.stringify(now, (_, value) =>
-        value instanceof Map || value instanceof Set ? [...value] : value,
-      )
-      if (text !== told) {
+      const hash = hashOf(now)
+      if (hash !== told) {
         const position = `${now.programs.size} programs, ${now.environments.length} environments`
         reading.report({ connected: true, position, lag_s: 0, last_event_at: time })
         yield { items: [{ kind: 'installed', part: 'installed', position: '', time, installed: now }], positions: {} }
       }
-      told = text
+      told = hash
       await bell.heard(LOOK_MS)
       if (!reading.signal.aborted) await pause(SETTLE_MS)
     }
@@ -64,4 +63,9 @@ export async function* installed(
     bell.close()
     watch.close()
   }
+}
+
+function hashOf(now: Installed): string {
+  const text = JSON.stringify(now, (_, value) => (value instanceof Map || value instanceof Set ? [...value] : value))
+  return createHash('sha256').update(text).digest('base64')
 }
