@@ -1,11 +1,16 @@
-import type { Fault, Summary } from '../../shared/contract/summary.ts'
-import { isScript, type Kind } from './languages.ts'
+import type { Fault, Language, Summary } from '../../shared/contract/summary.ts'
+import { isDocument, isScript, type Kind } from './languages.ts'
 
-/** Makes a summary of a text. What does not parse is `broken`. */
-export type Analyse = (text: string, kind: Kind) => Summary
+/** Makes a summary of a text. What does not parse is `broken`. @param isCut whether it is the beginning of a longer one. */
+export type Analyse = (text: string, kind: Kind, isCut?: boolean) => Summary
 
 /** The summary of a file of which nothing is known, for no worker came to its end. */
 export function bareSummary(kind: Kind, fault: Fault): Summary {
-  const language = kind === 'python' || kind === 'setup' ? 'python' : isScript(kind) ? 'typescript' : 'words'
-  return { language, lines: 0, broken: true, fault }
+  return { language: languageOf(kind), lines: 0, broken: true, fault }
+}
+
+function languageOf(kind: Kind): Language {
+  if (kind === 'python' || kind === 'setup') return 'python'
+  if (isScript(kind)) return 'typescript'
+  return isDocument(kind) ? 'document' : 'words'
 }

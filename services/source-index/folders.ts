@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { type Folder, foldersOf, idOf, pathIn } from './folder.ts'
 import { type Ignores, isEnvironment, isProject } from './ignores.ts'
 import { isSame, parseKnown, versionOf } from './known.ts'
-import { kindOf } from './languages.ts'
+import { isRead, kindOf } from './languages.ts'
 import type { Watches } from './watches.ts'
 
 /** How long it may work before others get their turn, in milliseconds. */
@@ -113,7 +113,7 @@ export class Folders {
 
   #isLeftOut(folder: Folder, name: string, stat: Stats): boolean {
     const real = join(folder.real, name)
-    if (!stat.isDirectory()) return kindOf(name) === undefined || folder.ignores.leaveFile(real)
+    if (!stat.isDirectory()) return kindOf(pathIn(folder, name)) === undefined || folder.ignores.leaveFile(real)
     return folder.ignores.leaveFolder(real, name, isProject(namesIn(folder.real)))
   }
 
@@ -134,7 +134,7 @@ export class Folders {
       const isFolder = entry.isDirectory()
       const isLeftOut = isFolder
         ? folder.ignores.leaveFolder(real, name, isBuilt)
-        : kindOf(name) === undefined || folder.ignores.leaveFile(real)
+        : kindOf(pathIn(folder, name)) === undefined || folder.ignores.leaveFile(real)
       const stat = isLeftOut ? undefined : glance(real)
       if (stat === undefined) continue
       const one = isFolder && stat.isDirectory() ? this.#below(folder, name, idOf(stat)) : undefined
@@ -175,7 +175,7 @@ export class Folders {
   /** Looks at a file. @returns whether it is one. */
   #file(folder: Folder, name: string, entry: Stats, isUrgent: boolean): boolean {
     const stat = entry.isSymbolicLink() ? this.#follow(folder, name) : entry
-    if (!stat?.isFile()) {
+    if (!stat?.isFile() || !isRead(pathIn(folder, name), stat.mode)) {
       this.#removeFile(folder, name)
       return false
     }

@@ -17,6 +17,10 @@ const MAX_ANY_DEPTH = 4
 /** Folders of what others wrote or programs made, whatever git says. */
 const NEVER = new Set(['node_modules', 'bower_components', 'jspm_packages', 'site-packages', '__pycache__', 'venv'])
 
+/** Hidden folders in which people write all the same, and what a build leaves in them: what tells of a site of documents. */
+const SITES = new Set(['.vitepress', '.vuepress'])
+const SITE_OUTPUT = /\/\.(?:vite|vue)press\/(?:cache|dist|\.temp|\.cache)$/
+
 /** What makes a folder a virtual environment. */
 const ENVIRONMENT = ['pyvenv.cfg', 'conda-meta']
 
@@ -130,7 +134,8 @@ export class Ignores {
   leaveFolder(path: string, name: string, isProject: boolean): boolean {
     const said = this.#configured.judge(path, true)
     if (said !== undefined) return said
-    if (name.startsWith('.') || NEVER.has(name)) return true
+    if (NEVER.has(name) || (name.startsWith('.') && !SITES.has(name))) return true
+    if (SITE_OUTPUT.test(path)) return true
     if (isProject && (OUTPUT.has(name) || (!this.#isGit && OUTPUT_WITHOUT_GIT.has(name)))) return true
     return this.#judge(path, true) ?? false
   }

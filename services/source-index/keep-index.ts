@@ -166,7 +166,7 @@ class Life {
     if (queue > MUCH) this.#much_at = now
     if (queue > 0 || this.#much_at === 0 || now < this.#much_at + SWEEP_MS) return
     this.#much_at = 0
-    globalThis.gc?.({ type: 'major', flavor: 'last-resort' })
+    globalThis.gc?.()
   }
 
   #report(tree: Trees, work: Indexing, records: Records): void {

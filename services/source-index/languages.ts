@@ -3,25 +3,31 @@ import { posix } from 'node:path'
 /** What the parser of TypeScript reads. */
 const SCRIPTS = ['ts', 'tsx', 'js', 'jsx', 'vue'] as const
 
-const MANIFESTS = ['package', 'tsconfig', 'pyproject', 'setup', 'ini', 'pipfile', 'requirements'] as const
+const MANIFESTS = ['package', 'tsconfig', 'pyproject', 'setup', 'ini', 'pipfile', 'requirements', 'conda'] as const
 
 /** What says which packages the code around it needs, or how it finds what it imports. */
 export type ManifestKind = (typeof MANIFESTS)[number]
 
-const COMMANDS = ['make', 'unit', 'shell'] as const
+const COMMANDS = ['make', 'unit', 'shell', 'script'] as const
 
-/** What runs programs by lines of a shell. */
+/** What runs programs by lines of a shell; `script` where its first line says so, if it is one at all. */
 export type CommandsKind = (typeof COMMANDS)[number]
+/** What is written to be read by people; `mkdocs` is the configuration of a site of such. */
+const DOCUMENTS = ['markdown', 'rst', 'asciidoc', 'text', 'mkdocs'] as const
 
 /** What a file is analysed as. */
 export type Kind =
   | (typeof SCRIPTS)[number]
+  | (typeof DOCUMENTS)[number]
   | 'python'
   | 'yaml'
   | 'toml'
   | 'json'
   | 'sql'
   | 'lua'
+  | 'markup'
+  | 'code'
+  | 'plain'
   | CommandsKind
   | ManifestKind
 
@@ -48,18 +54,46 @@ const ENDS: Readonly<Record<string, Kind>> = {
   '.json': 'json',
   '.sql': 'sql',
   '.lua': 'lua',
+  '.html': 'markup',
+  '.htm': 'markup',
+  '.ui': 'markup',
+  '.glade': 'markup',
+  '.qml': 'markup',
+  '.svelte': 'markup',
+  '.astro': 'markup',
+  '.rs': 'code',
+  '.go': 'code',
+  '.java': 'code',
+  '.kt': 'code',
+  '.swift': 'code',
+  '.cs': 'code',
+  '.php': 'code',
+  '.rb': 'code',
+  '.dart': 'code',
   '.sh': 'shell',
   '.bash': 'shell',
   '.zsh': 'shell',
   '.mk': 'make',
   '.service': 'unit',
+  '.md': 'markdown',
+  '.mdx': 'markdown',
+  '.markdown': 'markdown',
+  '.rst': 'rst',
+  '.rest': 'rst',
+  '.adoc': 'asciidoc',
+  '.asciidoc': 'asciidoc',
+  '.txt': 'text',
 }
+
+/** Lists of requirements that go by any name, for their folders tell. */
+const LISTS =
+  /(?:^|\/)(?:requirements?(?:\.d)?|requires|reqs|pip[-_]requirements)\/(?:[^/]+\/){0,3}[\w.-]+\.(?:txt|in|pip)$/i
 
 /** Kinds by whole names; they come before those by ends. */
 const NAMES: readonly (readonly [RegExp, Kind])[] = [
   [/^package\.json$/, 'package'],
   [/^(?:[tj]sconfig(?:\.[\w.-]+)?|deno|import[_-]map)\.jsonc?$/, 'tsconfig'],
-  [/^pyproject\.toml$/, 'pyproject'],
+  [/^(?:pyproject|hatch)\.toml$/, 'pyproject'],
   [/^setup\.py$/, 'setup'],
   [/^(?:setup\.cfg|tox\.ini)$/, 'ini'],
   [/^Pipfile$/, 'pipfile'],
@@ -68,7 +102,12 @@ const NAMES: readonly (readonly [RegExp, Kind])[] = [
     /^(?:[\w.-]*(?:requirements?|reqs|deps)[\w.-]*|(?:base|ci|common|core|default|dev|development|docs?|extras?|lint|local|main|optional|prod|production|tests?|testing)(?:[.-][\w.-]+)?)\.(?:txt|in)$/i,
     'requirements',
   ],
+  [/^(?:conda[-_.]?)?(?:environment|env)(?:[-_.][\w.-]+)?\.ya?ml$|^conda[\w.-]*\.ya?ml$/i, 'conda'],
   [/^(?:GNU)?[Mm]akefile$/, 'make'],
+  [/^mkdocs\.ya?ml$/, 'mkdocs'],
+  [/^(?:Dockerfile|Containerfile|Procfile|[Jj]ustfile)(?:\.[\w-]+)?$|\.Dockerfile$/, 'plain'],
+  // What may be run goes without an end; what is written for people begins with a capital.
+  [/^[a-z0-9_][\w-]*$/, 'script'],
 ]
 
 /** One letter each: what the same bytes say depends on it, so it begins the key of a summary. */
@@ -84,7 +123,11 @@ const LETTERS: Readonly<Record<Kind, string>> = {
   json: 'n',
   sql: 's',
   lua: 'l',
+  markup: 'U',
+  code: 'C',
+  plain: 'W',
   shell: 'h',
+  script: '1',
   make: 'k',
   unit: 'u',
   package: 'a',
@@ -94,16 +137,29 @@ const LETTERS: Readonly<Record<Kind, string>> = {
   ini: 'i',
   pipfile: 'f',
   requirements: 'q',
+  conda: '2',
+  markdown: 'm',
+  rst: 'b',
+  asciidoc: 'g',
+  text: 'd',
+  mkdocs: 'z',
 }
 
 /** Written by machines: minified, or what package managers keep. */
 const GENERATED = /\.min\.[a-z]+$|^(package-lock|npm-shrinkwrap|pnpm-lock)\./
 
-/** What a file of that name is; undefined where nothing is known of such files, or it is none that a person wrote. */
+/** What a file of that path is; undefined where nothing is known of such files, or it is none that a person wrote. */
 export function kindOf(path: string): Kind | undefined {
   const name = posix.basename(path)
   if (GENERATED.test(name)) return undefined
-  return NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? ENDS[posix.extname(name)]
+  if (LISTS.test(path)) return 'requirements'
+  return NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? ENDS[posix.extname(name).toLowerCase()]
+}
+
+/** Whether a file of that path and mode (as `stat` has it) is one to be read: what has no end only if it may be run. */
+export function isRead(path: string, mode: number): boolean {
+  const kind = kindOf(path)
+  return kind !== undefined && (kind !== 'script' || (mode & 0o111) !== 0)
 }
 
 /** Whether a kind is one that the parser of TypeScript reads. */
@@ -119,6 +175,11 @@ export function isManifest(kind: Kind): kind is ManifestKind {
 /** Whether a kind runs programs by lines of a shell. */
 export function isCommands(kind: Kind): kind is CommandsKind {
   return (COMMANDS as readonly Kind[]).includes(kind)
+}
+
+/** Whether a kind is one that is written to be read by people. */
+export function isDocument(kind: Kind): kind is (typeof DOCUMENTS)[number] {
+  return (DOCUMENTS as readonly Kind[]).includes(kind)
 }
 
 /** Which workers a kind goes to. */

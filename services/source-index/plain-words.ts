@@ -2,7 +2,7 @@ import type { Summary } from '../../shared/contract/summary.ts'
 import { isNameLike, SummaryBuilder } from './summary-builder.ts'
 
 /** What a file is written in of which only the words are kept. */
-export type WordsKind = 'yaml' | 'toml' | 'json' | 'sql' | 'lua' | 'shell'
+export type WordsKind = 'yaml' | 'toml' | 'json' | 'sql' | 'lua' | 'shell' | 'markup' | 'code' | 'plain'
 
 const MAX_LENGTH = 1_000_000
 const MAX_WORDS = 5_000
@@ -13,10 +13,18 @@ const COMMENTS: Readonly<Record<WordsKind, RegExp>> = {
   yaml: /(?:^|\s)#/,
   toml: /(?:^|\s)#/,
   shell: /(?:^|\s)#/,
+  // Several languages: what looks like a comment in one is none in another.
+  plain: /(?!)/,
   sql: /--/,
   lua: /--/,
   json: /^\s*\/\//,
+  // They may end on the line, and code follows.
+  markup: /(?!)/,
+  // Some of these begin comments with `#`, and others something else.
+  code: /^\s*(?:\/\/|\*)/,
 }
+
+const ATTRIBUTE = /(?<=[\s"'])(?:on[-:]|@|\(|v-on:)?([\w:.-]{2,100})\)?\s?=/g
 
 /** The words of a file that no analyser reads: texts in quotes, values, and what is written without blanks. */
 export function summariseWords(text: string, kind: WordsKind): Summary {
@@ -46,6 +54,12 @@ function* lineWords(line: string, kind: WordsKind): Generator<string> {
   const isComment = comment !== -1 && !/["'`]/.test(line.slice(0, comment).replace(QUOTED, ''))
   const code = isComment ? line.slice(0, comment) : line
   yield* quotedWords(code)
+  if (kind === 'code') return
+  if (kind === 'markup') {
+    // The text between is for people; names of attributes listen: `on-paid=`, `on:paid=`, `@paid=`, `(paid)=`.
+    for (const [, word] of code.matchAll(ATTRIBUTE)) yield word!
+    return
+  }
   if (kind === 'yaml') {
     const value = /^\s*(?:- +)*(?:[^\s:#"'][^:#"']{0,200}:\s+)?([^"'#\s].{0,200})$/.exec(code)?.[1]?.trimEnd()
     if (value !== undefined) yield value

@@ -27,7 +27,7 @@ export class Queue {
 
   add(folder: Folder, name: string, isUrgent: boolean): void {
     const path = pathIn(folder, name)
-    const kind = kindOf(name)
+    const kind = kindOf(path)
     if (kind === undefined) return
     const group = groupOf(kind)
     if (isUrgent) this.#others[group].delete(path)

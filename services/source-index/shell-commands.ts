@@ -1,9 +1,12 @@
+import { ShellBranches } from './shell-branches.ts'
 import { ShellWords, type Token } from './shell-words.ts'
 
 /** What lines of a shell say: programs they run or ask for, and functions they define. */
 export interface ShellFacts {
   program(name: string, line: number, how?: 'asked'): void
   function(name: string): void
+  /** What it installs itself, and may run from then on. */
+  brings?(name: string): void
 }
 
 /** Words of the language that a command may follow, and those that something else follows. */
@@ -27,8 +30,15 @@ const WRAPPERS: Readonly<Record<string, readonly [valued: RegExp, words: number]
   command: [/^$/, 0],
 }
 
-/** What asks whether there is a program. */
-const ASKS = new Set(['which', 'type', 'hash', 'whereis'])
+/** What asks whether there is a program; functions of many scripts that do are among it. */
+const ASKS = new Set(
+  `which type hash whereis has have exists command_exists cmd_exists program_exists has_command have_command need_cmd needs_cmd
+  check_cmd check_command require_cmd require_command is_installed`.split(/\s+/),
+)
+
+/** What installs programs, together with what they come in; a package of a system that goes by another name brings nothing known. */
+const INSTALLS =
+  /^(?:pip[\d.]*|pipx|uv|npm|pnpm|yarn|gem|cargo|go|apt|apt-get|aptitude|dnf|yum|microdnf|zypper|apk|brew)$/
 
 const VARIABLE = /\$(?:\$|\((?:[^()]|\([^()]*\))*\)|\{[^}]*(?:\}|$)|.)/g
 
@@ -36,9 +46,18 @@ const PROGRAM = /^[A-Za-z_][\w.+-]*$/
 
 /** Reads commands; of a shell script, or of single lines of one. */
 export function tellCommands(text: string, facts: ShellFacts, line = 1): void {
-  const frames: Command[] = [new Command(facts)]
+  const brought = new Set<string>()
+  const told: ShellFacts = {
+    program: (name, at, how) => (brought.has(name) ? undefined : facts.program(name, at, how)),
+    function: (name) => facts.function(name),
+    brings: (name) => brought.add(name),
+  }
+  const frames: Command[] = []
+  const open = () => frames.push(new Command({ ...told, program: (...all) => isHere() && told.program(...all) }))
+  const isHere = () => !frames.some(({ branches }) => branches.isElsewhere)
+  open()
   for (const token of new ShellWords(text, line).tokens()) {
-    if (token.text === '$(' && token.kind === 'operator') frames.push(new Command(facts))
+    if (token.text === '$(' && token.kind === 'operator') open()
     else if (token.text === '$)' && token.kind === 'operator') frames.pop()?.end('\n')
     else frames.at(-1)?.take(token)
   }
@@ -47,9 +66,9 @@ export function tellCommands(text: string, facts: ShellFacts, line = 1): void {
 
 class Command {
   readonly #facts: ShellFacts
+  readonly branches = new ShellBranches()
   #words: Token[] = []
-  /** How many `case` are open, and whether a pattern of one is next. */
-  #cases = 0
+  /** Whether a pattern of a `case` is next. */
   #isPattern = false
   #afterFunction = false
 
@@ -59,7 +78,10 @@ class Command {
 
   take(token: Token): void {
     if (token.kind === 'word') {
-      if (this.#isPattern && token.text === 'esac') this.#leave()
+      if (this.#isPattern && token.text === 'esac') {
+        this.#leave()
+        return
+      }
       this.#words.push(token)
       if (this.#words[0]?.text === 'case' && token.text === 'in' && this.#words.length === 3) this.#enter()
       return
@@ -68,11 +90,11 @@ class Command {
     // What stands between `[[` and `]]` is no command.
     if (first?.text === '[[' && token.text !== '\n' && this.#words.at(-1)?.text !== ']]') return
     if (token.text === '(' && this.#words.length === 1 && first !== undefined && !first.isBuilt && !this.#isPattern) {
-      // `a=(b c)` is a list.
-      if (!first.text.endsWith('=')) this.#facts.function(first.text)
+      this.#facts.function(first.text)
       this.#words = []
       this.#afterFunction = true
     } else if (token.text === ')' && (this.#isPattern || this.#afterFunction)) {
+      if (this.#isPattern) this.branches.pattern(this.#words)
       this.#words = []
       this.#isPattern = false
       this.#afterFunction = false
@@ -84,18 +106,22 @@ class Command {
     const words = this.#words
     this.#words = []
     if (words[0]?.text === 'esac') this.#leave()
-    if (!this.#isPattern) this.#tell(words)
-    if (this.#cases > 0 && operator.startsWith(';;')) this.#isPattern = true
+    if (this.#isPattern) this.branches.pattern(words)
+    else this.#tell(words)
+    if (this.branches.isInCase && operator.startsWith(';;')) {
+      this.branches.nextPattern()
+      this.#isPattern = true
+    }
   }
 
   #enter(): void {
-    this.#cases += 1
+    this.branches.enterCase()
     this.#isPattern = true
     this.#words = []
   }
 
   #leave(): void {
-    this.#cases = Math.max(0, this.#cases - 1)
+    this.branches.leaveCase()
     this.#isPattern = false
     this.#words = []
   }
@@ -107,9 +133,11 @@ class Command {
       return token !== undefined && !token.isQuoted && !token.isBuilt && set.has(token.text)
     }
     for (; at < words.length; at += 1) {
+      if (isWord(BEFORE) || isWord(OTHER)) this.branches.word(words[at]!.text)
       if (isWord(BEFORE) || /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(words[at]!.text)) continue
       break
     }
+    this.branches.condition(words)
     if (words[at]?.text === 'function' && words[at + 1] !== undefined) {
       this.#facts.function(words[at + 1]!.text)
       return
@@ -134,9 +162,17 @@ class Command {
         return
       }
       if (PROGRAM.test(text)) this.#facts.program(text, program.line)
+      if (INSTALLS.test(text) && args.some((each) => /^(?:install|add|i|in)$/.test(each.text))) this.#install(args)
       const wrapper = Object.hasOwn(WRAPPERS, text) ? WRAPPERS[text] : undefined
       if (wrapper === undefined) return
       rest = wrapped(args, wrapper)
+    }
+  }
+
+  #install(args: readonly Token[]): void {
+    for (const { text, isBuilt } of args) {
+      const name = /^[\w@./-]*?([A-Za-z_][\w.+-]*?)(?:\[[^\]]*\])?(?:(?:[=<>~!]=?|@).*)?$/.exec(text.slice(0, 200))?.[1]
+      if (!isBuilt && name !== undefined) this.#facts.brings?.(name)
     }
   }
 }

@@ -62,9 +62,11 @@ export class ShellWords {
     let quote = ''
     while (this.#at < this.#text.length) {
       const char = this.#text[this.#at]!
-      // `@(a|b)` is a pattern.
-      if (quote === '' && char === '(' && /[@?*+!]$/.test(text)) {
-        this.#at = this.#close(this.#at + 1, '(') + 1
+      // `@(a|b)` is a pattern, `a=(b c)` a list.
+      if (quote === '' && char === '(' && /[@?*+!=]$/.test(text)) {
+        const end = this.#close(this.#at + 1, '(') + 1
+        this.#line += this.#text.slice(this.#at, end).split('\n').length - 1
+        this.#at = end
         isBuilt = true
         continue
       }

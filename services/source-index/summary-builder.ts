@@ -12,6 +12,8 @@ import type {
   Variable,
 } from '../../shared/contract/summary.ts'
 import { hashSigned, packHashes } from '../../shared/contract/words.ts'
+import { NamedPlaces } from './named-places.ts'
+import { isGenerated, type SourceHead, sourceHead } from './opening.ts'
 
 /** What a word stands for; see `Summary.words`. */
 export type WordSign = '"' | '(' | '=' | '.' | ':'
@@ -23,11 +25,6 @@ const MAX_SENTENCE = 60
 const MAX_PARTS = 200
 const MAX_ALL_PARTS = 10_000
 const MAX_DEPTH = 8
-
-/** How much of a file may say that it is generated, and how a comment says so. */
-const HEAD = 1000
-const GENERATED =
-  /(?:^|\n)\s*(?:#|\/[/*]|\*|["']{3}).*(?:\bdo not (?:edit|modify)\b|@generated\b|\bauto-?generated\b|\bgenerated (?:automatically|by|from)\b)/i
 
 /** Whether a text can be a name: not empty, without blanks, at most 200 characters. */
 export function isNameLike(text: string): boolean {
@@ -59,14 +56,17 @@ export class SummaryBuilder {
   readonly #made = new Map<string, string>()
   readonly #programs: (readonly [string, number, 'asked'?])[] = []
   readonly #functions: string[] = []
+  readonly #named: NamedPlaces
   /** Their hashes. */
   readonly #words = new Set<number>()
   #parts = 0
   #isCut = false
   #isGenerated = false
+  #head: SourceHead = {}
 
   constructor(language: Language, lines: number) {
     this.#language = language
+    this.#named = new NamedPlaces(language)
     this.#lines = lines
   }
 
@@ -75,9 +75,15 @@ export class SummaryBuilder {
     this.#isCut = true
   }
 
-  /** Takes note of what the head of the file says of how it was written. */
-  head(text: string): void {
-    this.#isGenerated = GENERATED.test(text.slice(0, HEAD))
+  /** Takes note of what the text of a source says of how it was written, is run, and loads others. */
+  source(text: string): void {
+    if (isGenerated(text)) this.#isGenerated = true
+    this.#head = sourceHead(text, this.#language)
+  }
+
+  /** Says that nobody writes the file here. */
+  generated(): void {
+    this.#isGenerated = true
   }
 
   import(entry: Import): void {
@@ -156,6 +162,7 @@ export class SummaryBuilder {
   /** Keeps a word of at most 200 characters; a text with blanks that is longer than 60 is prose, and no word. */
   word(sign: WordSign, word: string): void {
     if (word === '' || word.length > MAX_NAME || (word.length > MAX_SENTENCE && /\s/.test(word))) return
+    if ((sign === '"' || sign === '(') && !this.#named.take(word)) this.#isCut = true
     // As a signed number it needs no room of its own.
     const hash = hashSigned(sign, word) | 0
     if (this.#words.size < MAX_WORDS) this.#words.add(hash)
@@ -170,6 +177,7 @@ export class SummaryBuilder {
       broken: true,
       fault: boundFault(fault),
       ...(this.#isCut && { cut: true }),
+      ...this.#named.facts(),
       ...(this.#words.size > 0 && { words: packHashes(this.#words) }),
     }
   }
@@ -180,6 +188,7 @@ export class SummaryBuilder {
       lines: this.#lines,
       ...(this.#isCut && { cut: true }),
       ...(this.#isGenerated && { generated: true }),
+      ...this.#head,
       ...(this.#imports.length > 0 && { imports: this.#imports }),
       ...(this.#exports.length > 0 && { exports: this.#exports }),
       ...(this.#definitions.length > 0 && { definitions: this.#definitions }),
@@ -191,6 +200,7 @@ export class SummaryBuilder {
       ...(this.#made.size > 0 && { made: Object.fromEntries(this.#made) }),
       ...(this.#programs.length > 0 && { programs: this.#programs }),
       ...(this.#functions.length > 0 && { functions: this.#functions }),
+      ...this.#named.facts(),
       ...(this.#words.size > 0 && { words: packHashes(this.#words) }),
     }
   }

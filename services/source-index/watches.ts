@@ -1,5 +1,5 @@
 import { readFileSync, watch } from 'node:fs'
-import type { Folder } from './folder.ts'
+import { type Folder, pathIn } from './folder.ts'
 import { tellsIgnores } from './ignores.ts'
 import { kindOf } from './languages.ts'
 
@@ -86,7 +86,8 @@ export class Watches {
     this.#events += 1
     this.#last = now
     // What is written to all the time, such as a log, is no source. But so much of it may hide others.
-    const isSource = event === 'rename' || name === null || kindOf(name) !== undefined || tellsIgnores(name)
+    const isSource =
+      event === 'rename' || name === null || kindOf(pathIn(folder, name)) !== undefined || tellsIgnores(name)
     if (!isSource && this.#events !== MANY) return
     if (isSource && this.#names < MAX_NAMES) {
       const names = this.#heard.get(folder) ?? new Set()

@@ -37,7 +37,7 @@ function answer({ real, kind }: Question, analyse: Analyse): Answer {
   }
   const { key, version, bytes, cut } = source
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-  const summary = analyse(text, kind)
+  const summary = analyse(text, kind, cut)
   const json = JSON.stringify(cut ? { ...summary, cut: true } : summary)
   return { key, version, json, ...(summary.fault && { fault: summary.fault }) }
 }

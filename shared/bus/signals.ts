@@ -40,7 +40,7 @@ export class SignalStream {
   async newest(limit: number, before?: string): Promise<{ id: string; signal: unknown }[]> {
     const from = before === undefined ? '+' : `(${before}`
     const entries = await newest.run(this.redis, baseKey(this.prefix), [from, limit])
-    return (entries as [string, string | null][]).map(([id, json]) => ({ id, signal: parse(json) }))
+    return (entries as [string, string | null][]).map(([id, json]) => ({ id, signal: parseSignal(json) }))
   }
 
   /**
@@ -55,8 +55,8 @@ export class SignalStream {
   }
 }
 
-// Anyone may append to the stream: what is no JSON, or was cut, is shown as the text it is.
-function parse(json: string | null): unknown {
+/** Reads an entry's JSON. Anyone may append to the stream: what is no JSON, or was cut, is shown as the text it is. */
+export function parseSignal(json: string | null): unknown {
   try {
     const value: unknown = json === null ? null : JSON.parse(json)
     return isDeep(value) ? json : value

@@ -1,6 +1,6 @@
 import type { Manifest, Need } from '../../../shared/contract/summary.ts'
-
-type Table = Readonly<Record<string, unknown>>
+import { needOf } from './requirement.ts'
+import { tableOf } from './table.ts'
 
 /** Which tables of a `package.json` name packages, and how. */
 const TABLES: readonly (readonly [string, Need[2]])[] = [
@@ -14,10 +14,9 @@ const TABLES: readonly (readonly [string, Need[2]])[] = [
 export function readPackage(text: string): Manifest {
   const file = tableOf(JSON.parse(text))
   const needs = TABLES.flatMap(([table, how]) =>
-    Object.entries(tableOf(file[table])).flatMap(([name, range]): Need[] => {
-      const versions = typeof range === 'string' ? range : ''
-      return [how === undefined ? [name, versions] : [name, versions, how]]
-    }),
+    Object.entries(tableOf(file[table])).map(
+      ([name, range]): Need => needOf(name, typeof range === 'string' ? range : '', how),
+    ),
   )
   // The editor gives its extensions this module.
   if ('vscode' in tableOf(file.engines)) needs.push(['vscode', '', 'optional'])
@@ -63,8 +62,4 @@ function withoutComments(text: string): string {
     (_, quoted?: string) => quoted ?? ' ',
   )
   return plain.replace(/("(?:[^"\\\n]|\\.)*"?)|,(?=\s*[\]}])/g, (_, quoted?: string) => quoted ?? '')
-}
-
-function tableOf(value: unknown): Table {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : {}
 }

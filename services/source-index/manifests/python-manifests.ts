@@ -1,16 +1,19 @@
 import { parse } from 'smol-toml'
 import type { Manifest, Need } from '../../../shared/contract/summary.ts'
-import { needsOf, readRequirements } from './requirement.ts'
+import { needOf, needsOf, readRequirements } from './requirement.ts'
+import { type Table, tableOf } from './table.ts'
 
-type Table = Readonly<Record<string, unknown>>
+/** What an environment called `hatch-test` has without being told. */
+const HATCH_TEST = 'coverage[toml] pytest pytest-mock pytest-randomly pytest-rerunfailures pytest-xdist'.split(' ')
 
-/** Reads `pyproject.toml`: PEP 621, dependency groups, Poetry, PDM, uv, Hatch, Flit. @throws where it is no TOML. */
+/** Reads `pyproject.toml`: PEP 621, dependency groups, Poetry, PDM, uv, Hatch, Flit; and `hatch.toml`. @throws where it is no TOML. */
 export function readPyproject(text: string): Manifest {
   const file = parse(text) as Table
   const project = tableIn(file, 'project')
   const poetry = tableIn(file, 'tool', 'poetry')
   const flit = tableIn(file, 'tool', 'flit', 'metadata')
   const dynamic = tableIn(file, 'tool', 'setuptools', 'dynamic')
+  const environments = { ...tableIn(file, 'tool', 'hatch', 'envs'), ...tableIn(file, 'envs') }
   const groups = [
     ...valuesOf(project['optional-dependencies']),
     ...valuesOf(file['dependency-groups']),
@@ -18,14 +21,13 @@ export function readPyproject(text: string): Manifest {
     ...valuesOf(tableIn(flit, 'requires-extra')),
     tableIn(file, 'tool', 'uv')['dev-dependencies'],
     tableIn(file, 'build-system').requires,
-    ...valuesOf(tableIn(file, 'tool', 'hatch', 'envs')).flatMap((each) => [
-      tableOf(each).dependencies,
-      tableOf(each)['extra-dependencies'],
-    ]),
+    ...valuesOf(environments).flatMap((each) => [tableOf(each).dependencies, tableOf(each)['extra-dependencies']]),
+    ...('hatch-test' in environments ? [HATCH_TEST] : []),
   ]
   const lists = [dynamic.dependencies, ...valuesOf(dynamic['optional-dependencies'])].flatMap((each) =>
     textsOf(tableOf(each).file),
   )
+  lists.push(...textsOf(tableIn(file, 'tool', 'hatch', 'metadata', 'hooks', 'requirements_txt').files))
   const isDynamic = textsOf(project.dynamic).includes('dependencies')
   const name = project.name ?? poetry.name ?? flit.module
   const isProject = [project, poetry, flit, tableIn(file, 'build-system')].some((each) => Object.keys(each).length > 0)
@@ -55,8 +57,7 @@ function poetryNeeds(value: unknown, how?: Need[2]): Need[] {
     const { version = '', optional, ...rest } = Array.isArray(wanted) ? { optional: true } : asTable(wanted)
     const isConditional = optional === true || 'markers' in rest || 'platform' in rest || 'python' in rest
     const range = typeof version === 'string' ? version.replaceAll(' ', '') : ''
-    const kind = isConditional ? 'optional' : how
-    return [kind === undefined ? [name, range] : [name, range, kind]]
+    return [needOf(name, range, isConditional ? 'optional' : how)]
   })
 }
 
@@ -136,15 +137,17 @@ const LISTS =
 const MAX_LIST = 50_000
 const MAX_LISTS = 1_000_000
 
-/** What the text of `setup.py` says of needs, as far as they are written out. */
-export function readSetup(text: string): Manifest {
+/** What the text of `setup.py` says of needs, as far as they are written out; undefined where it is a module of that name. */
+export function readSetup(text: string): Manifest | undefined {
+  if (!/\bsetup\s{0,20}\(|install_requires/.test(text)) return undefined
   const needs: Need[] = []
   let left = MAX_LISTS
   for (const { index, 0: head } of text.matchAll(LISTS)) {
     const start = index + head.length - 1
     const { texts, end } = textsFrom(text, start, start + Math.min(left, MAX_LIST))
     left -= end - start
-    needs.push(...needsOf(texts))
+    // `f'acme>={version}'`: which version is not known.
+    needs.push(...needsOf(texts.map((each) => each.replace(/ ?[<>=!~]{1,2} ?\{.*$/, ''))))
   }
   const name = /\bname\s*=\s*["']([\w.-]+)["']/.exec(text)?.[1]
   const programs = [...text.matchAll(/["']\s*([\w.-]+)\s*=\s*[\w.]+:[\w.]+\s*["']/g)].map(([, program]) => program!)
@@ -176,20 +179,12 @@ function textsFrom(text: string, start: number, limit: number): { texts: string[
   return { texts, end: at }
 }
 
-function needOf(name: string, range: string, how: Need[2]): Need {
-  return how === undefined ? [name, range] : [name, range, how]
-}
-
 function any(range: string): string {
   return range === '*' ? '' : range
 }
 
 function tableIn(table: Table, ...keys: string[]): Table {
   return keys.reduce<Table>((within, key) => tableOf(within[key]), table)
-}
-
-function tableOf(value: unknown): Table {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : {}
 }
 
 function valuesOf(value: unknown): unknown[] {

@@ -4,8 +4,10 @@ import { summariseWords } from '../plain-words.ts'
 import { summarisePython } from '../python/summarise-python.ts'
 import { tellCommands } from '../shell-commands.ts'
 import { boundFault, SummaryBuilder } from '../summary-builder.ts'
+import { readConda } from './conda-manifests.ts'
 import { readPackage, readTsconfig, scriptsOf } from './node-manifests.ts'
 import { readIni, readList, readPipfile, readPyproject, readSetup } from './python-manifests.ts'
+import { readScript } from './script-manifest.ts'
 
 /** How much of it is kept: entries of a list, and characters of a name. */
 const MAX_ENTRIES = 2_000
@@ -19,12 +21,18 @@ const READERS: Readonly<Record<ManifestKind, (text: string) => Manifest | undefi
   ini: readIni,
   pipfile: readPipfile,
   requirements: readList,
+  conda: readConda,
 }
 
-/** Reads a manifest, beside what any file of its language says. One that does not parse is `broken`. */
-export function summariseManifest(source: string, kind: ManifestKind): Summary {
+/**
+ * Reads a manifest, beside what any file of its language says. One that does not parse is `broken`; what a longer one says is
+ * not all known.
+ */
+export function summariseManifest(source: string, kind: ManifestKind, isCut = false): Summary {
   const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source
-  const summary = besides(text, kind)
+  const summary = besides(text, kind, isCut)
+  if (isCut && kind !== 'requirements')
+    return { ...summary, manifest: { of: languageOf(kind), project: true, open: true } }
   try {
     const manifest = READERS[kind](text)
     if (manifest === undefined) return summary
@@ -37,10 +45,21 @@ export function summariseManifest(source: string, kind: ManifestKind): Summary {
   }
 }
 
-function besides(text: string, kind: ManifestKind): Summary {
-  if (kind === 'setup') return summarisePython(text)
+/** The summary of a module of Python, with the needs that it has written into it. */
+export function withNeeds(summary: Summary, text: string): Summary {
+  const manifest = readScript(text)
+  return manifest === undefined ? summary : { ...summary, manifest: bounded(manifest) }
+}
+
+function languageOf(kind: ManifestKind): Manifest['of'] {
+  return kind === 'package' || kind === 'tsconfig' ? 'node' : 'python'
+}
+
+function besides(text: string, kind: ManifestKind, isCut: boolean): Summary {
+  if (kind === 'setup') return summarisePython(text, isCut)
   if (kind === 'package' || kind === 'tsconfig') return summariseWords(text, 'json')
-  if (kind === 'pyproject') return summariseWords(text, 'toml')
+  if (kind === 'pyproject' || kind === 'ini') return summariseWords(text, 'toml')
+  if (kind === 'conda') return summariseWords(text, 'yaml')
   return new SummaryBuilder('words', text.split('\n').length).summary()
 }
 

@@ -11,6 +11,12 @@ import type { SyntaxTree } from './syntax-tree.ts'
 import { T } from './terms.ts'
 import { plainText } from './texts.ts'
 
+const MAX_HEAD = 2000
+
+/** Decorators of methods that are called on their own object all the same. */
+const CALLED_AS_BEFORE =
+  /(?:^|\.)(?:(?:async_?)?(?:cached_?)?property|(?:static|class|abstract)\w*|override|overload|final|setter|getter|deleter|wraps|(?:lru_)?cache|(?:async)?contextmanager|coroutine|inlineCallbacks|pyqt\w+|Slot|deprecated|synchronized|retry)$/i
+
 /** Tells of each class of a file. @param dynamic the classes that gain attributes in ways that are not written out. */
 export function tellClasses(
   reader: NameReader,
@@ -21,7 +27,7 @@ export function tellClasses(
   const { tree, names } = reader
   for (const owner of names.classes) {
     const { node } = owner
-    const { bases, metaclass } = basesOf(tree, node)
+    const { bases, metaclass = metaclassOf(tree, owner) } = basesOf(tree, node)
     const decorators = decoratorsOf(tree, node)
     const doc = firstLine(docAt(tree, node))
     const methods = [...owner.methods].filter(([, method]) => !method.decorators.some(isProperty)).map(([name]) => name)
@@ -67,6 +73,18 @@ export function basesOf(tree: SyntaxTree, node: number): { bases: string[]; meta
   return metaclass === undefined ? { bases } : { bases, metaclass }
 }
 
+/** The metaclass of a class that is not named among its bases: `@add_metaclass(Meta)`, `__metaclass__ = Meta`. */
+function metaclassOf(tree: SyntaxTree, { node, attributes }: ClassScope): string | undefined {
+  const above = tree.parent[node]!
+  if (above !== -1 && tree.type[above] === T.DecoratedStatement) {
+    const head = tree.text.slice(tree.from[above], tree.from[node])
+    const added = /\badd_metaclass\(\s*([\w.]{1,200})/.exec(head.slice(0, MAX_HEAD))
+    if (added !== null) return added[1]
+  }
+  const [written] = attributes.get('__metaclass__') ?? []
+  return written?.how === 'value' ? textOf(tree, written.node) : undefined
+}
+
 function attributesOf(
   reader: NameReader,
   owner: ClassScope,
@@ -83,7 +101,7 @@ function attributesOf(
     const sets = bindings.filter(({ how }) => how !== 'update' && (how !== 'function' || !isMethod))
     // A method that is called is nothing that could be missing, and nothing that could be a queue.
     if (isMethod && sets.length === 0) continue
-    attributes.push([name, attributeOf(reader, sets, held.get(name), hangings, mayBeGiven)])
+    attributes.push([name, attributeOf(reader, owner, sets, held.get(name), hangings, mayBeGiven)])
   }
   const known = new Map(attributes)
   for (const [name, line] of slotsOf(reader.tree, owner)) {
@@ -105,6 +123,7 @@ function* slotsOf(tree: SyntaxTree, { attributes }: ClassScope): Generator<[name
 
 function attributeOf(
   reader: NameReader,
+  owner: ClassScope,
   sets: readonly Binding[],
   held: Held | undefined,
   hangings: Hangings,
@@ -129,8 +148,17 @@ function attributeOf(
   if (held !== undefined) {
     Object.assign(attribute, usesOf(tree, uses), containerOf(held, undefined))
     if (held.guarded) attribute.guarded = true
+    if (uses.length > 0 && uses.every((use) => isDecorated(tree, owner, use))) attribute.decorated = true
   }
   return withMade(tree, attribute, sets)
+}
+
+/** Whether a node stands in a method of which a decorator may make something that is called on another object. */
+function isDecorated(tree: SyntaxTree, { methods }: ClassScope, node: number): boolean {
+  for (const { node: method, decorators } of methods.values()) {
+    if (node > method && node < tree.end[method]!) return decorators.some((each) => !CALLED_AS_BEFORE.test(each))
+  }
+  return false
 }
 
 function withMade(tree: SyntaxTree, attribute: Attribute, sets: readonly Binding[]): Attribute {

@@ -145,7 +145,7 @@ function inMatch(tree: SyntaxTree, node: number, each: (body: number) => boolean
 }
 
 /** Whether a body ends by going elsewhere. */
-function leaves(tree: SyntaxTree, body: number): boolean {
+export function leaves(tree: SyntaxTree, body: number): boolean {
   let last = -1
   for (let at = body + 1; at < tree.end[body]!; at = tree.end[at]!) last = at
   if (last === -1) return false

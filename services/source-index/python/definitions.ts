@@ -3,6 +3,7 @@ import type { SummaryBuilder } from '../summary-builder.ts'
 import { docAt, firstSentence } from './docs.ts'
 import type { NameReader } from './name-reader.ts'
 import { childOf, nameOfPath, type Scope } from './scopes.ts'
+import type { SyntaxTree } from './syntax-tree.ts'
 import { T } from './terms.ts'
 
 /** Tells of the functions, classes and methods of a file that others can see. */
@@ -21,8 +22,15 @@ export function tellDefinitions({ tree, names }: NameReader, builder: SummaryBui
       kind: isMethod ? 'method' : scope.kind === 'class' ? 'class' : 'function',
       line: tree.lineAt(tree.from[childOf(tree, scope.node, T.VariableName)]!),
       ...(doc !== '' && { doc }),
+      ...(above.kind === 'module' && isConditional(tree, scope.node) && { conditional: true }),
     })
   }
+}
+
+function isConditional({ type, parent }: SyntaxTree, node: number): boolean {
+  for (let at = parent[node]!; at !== -1; at = parent[at]!)
+    if (type[at] === T.IfStatement || type[at] === T.TryStatement) return true
+  return false
 }
 
 function isPrivate({ path }: Scope): boolean {

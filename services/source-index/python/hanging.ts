@@ -74,7 +74,7 @@ export class Hangings {
 
   /** Whether others ask what the condition asks, or can: it asks of the module alone, or the object remembers. */
   isAsked({ statement, text, branches, scope, isOfSuccess }: Hanging, by: string | undefined): boolean {
-    if (isOfSuccess) return true
+    if (isOfSuccess || this.#isNoted(statement)) return true
     if (this.#tree.type[statement] === T.IfStatement && isOfModule(this.#tree, statement + 2, scope)) return true
     const names = text === 'try' ? new Set<string>() : namesOf(text)
     const isBeside = ({ target }: Binding) =>
@@ -88,6 +88,18 @@ export class Hangings {
     this.#asked ??= askedByMethod(this.#tree, this.#owner)
     for (const [method, asked] of this.#asked) {
       if (method !== by && [...names].some((name) => asked.has(name))) return true
+    }
+    return false
+  }
+
+  /** Whether what handles the failure of a `try` takes note of it, for others to ask. */
+  #isNoted(statement: number): boolean {
+    const { type, end } = this.#tree
+    let isHandler = false
+    for (let at = statement + 1; type[statement] === T.TryStatement && at < end[statement]!; at = end[at]!) {
+      if (type[at] === T.except) isHandler = true
+      else if (type[at] === T.else || type[at] === T.finally) isHandler = false
+      else if (isHandler && type[at] === T.Body && type.subarray(at, end[at]).includes(T.AssignStatement)) return true
     }
     return false
   }

@@ -6,6 +6,10 @@ import { branchEnd, type Use } from './uses.ts'
 const MAX_FILLED = 5
 const MAX_USES = 100
 const MAX_MENTIONS = 20
+const MAX_LINE = 200
+
+/** What is put into something for no other end than that it is not thrown away. */
+const KEEPS = /#[^\n]*\b(?:garbage|alive|(?:keep|hold)[^\n]{0,20} ref)/i
 
 /** What is done with one name or attribute, over a whole file. */
 export interface Held {
@@ -68,7 +72,10 @@ export class Holdings {
   note(held: Held, use: Use, node: number, scope: Scope): void {
     const tree = this.#tree
     if (use.does === 'read' || use.shares === true) held.read = true
-    else if (use.does === 'fill' && held.filled.length < MAX_FILLED) held.filled.push(tree.lineAt(tree.from[node]!))
+    else if (use.does === 'fill') {
+      if (held.filled.length < MAX_FILLED) held.filled.push(tree.lineAt(tree.from[node]!))
+      if (isKept(tree, node)) held.read = true
+    }
     const around = functionOf(scope)
     if (use.does === 'set') {
       surely(held, around, branchEnd(tree, node))
@@ -90,6 +97,12 @@ export class Holdings {
   asked(held: Held, scope: Scope): void {
     this.#ask(held, functionOf(scope))
   }
+}
+
+/** Whether a comment in the line of a node says that something is put there to keep it alive. */
+function isKept({ text, to }: SyntaxTree, node: number): boolean {
+  const [line = ''] = text.slice(to[node], to[node]! + MAX_LINE).split('\n', 1)
+  return KEEPS.test(line)
 }
 
 /** What is told of a thing as a container. */

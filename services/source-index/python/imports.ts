@@ -1,6 +1,7 @@
 import type { Import } from '../../../shared/contract/summary.ts'
 import type { SummaryBuilder } from '../summary-builder.ts'
 import { argumentsOf } from './arguments.ts'
+import { leaves } from './conditions.ts'
 import type { NameReader } from './name-reader.ts'
 import { dotted, lastChild, type Scope, textOf } from './scopes.ts'
 import type { SyntaxTree } from './syntax-tree.ts'
@@ -63,7 +64,14 @@ export function tellDynamicImport(reader: NameReader, node: number, scope: Scope
   builder.import({ line: tree.lineAt(tree.from[node]!), from: name, how: 'dynamic' })
 }
 
-/** Whether a file can do without it: a `try` that passes over its being missing, or a condition that only checkers meet. */
+/** How much of the head of a statement is looked at, in characters. */
+const MAX_HEAD = 500
+
+/** What a condition asks that other systems, or other versions of Python, answer otherwise. */
+const ELSEWHERE =
+  /\b(?:version_info|hexversion|sys\.platform|os\.name|platform\.(?:system|machine|python_\w+)|(?:is_?|on_?)?(?:windows|win32|macos|osx|darwin|linux|pypy|py[23]\d*)(?:\(\))?)\b/i
+
+/** Whether a file can do without it: a `try` that passes over its being missing, or a condition that not all hosts, or only checkers, meet. */
 function circumstances(tree: SyntaxTree, node: number): Pick<Import, 'how'> {
   const { type, end, parent } = tree
   for (let at = node; parent[at] !== -1; at = parent[at]!) {
@@ -71,10 +79,54 @@ function circumstances(tree: SyntaxTree, node: number): Pick<Import, 'how'> {
     if (type[above] === T.IfStatement && type[at] === T.Body && end[above + 2] === at) {
       if (/^(?:\w+\.)?TYPE_CHECKING$/.test(textOf(tree, above + 2))) return { how: 'type' }
     }
-    if (type[above] === T.TryStatement && type[at] === T.Body && forgives(tree, above, MISSING))
-      return { how: 'optional' }
   }
-  return {}
+  const isOptional = isTried(tree, node, MISSING) || isFallback(tree, node) || isOfSomeHosts(tree, node)
+  return isOptional ? { how: 'optional' } : {}
+}
+
+/** Whether a node stands in a handler: it is what is done in place of what went wrong. */
+function isFallback({ type, parent, end }: SyntaxTree, node: number): boolean {
+  for (let at = node; parent[at] !== -1; at = parent[at]!) {
+    const above = parent[at]!
+    if (type[above] === T.FunctionDefinition) return false
+    if (type[above] !== T.TryStatement || type[at] !== T.Body) continue
+    let head = 0
+    for (let part = above + 1; part < at; part = end[part]!) {
+      if (type[part] === T.except || type[part] === T.else || type[part] === T.finally) head = type[part]!
+    }
+    if (head === T.except) return true
+  }
+  return false
+}
+
+/** What a condition names of systems other than Linux. */
+const OTHERS = /win(?:dows|32)|darwin|mac_?os|osx|cygwin|\bnt\b/i
+
+/** Whether a node stands under a condition that asks for the system, or the version of Python, or where Linux never comes. */
+export function isOfSomeHosts(tree: SyntaxTree, node: number): boolean {
+  const { type, parent } = tree
+  for (let at = node; parent[at] !== -1; at = parent[at]!) {
+    const above = parent[at]!
+    if (type[above] === T.IfStatement && type[at] === T.Body && ELSEWHERE.test(textOf(tree, above + 2))) return true
+    if (type[above] === T.Body && hasLeft(tree, above, at)) return true
+  }
+  return false
+}
+
+/** Whether Linux leaves a body before a statement of it: `if is_linux(): return`, `if sys.platform != 'darwin': return`. */
+function hasLeft(tree: SyntaxTree, body: number, statement: number): boolean {
+  const { type, end, from } = tree
+  for (let at = body + 1; at < statement; at = end[at]!) {
+    if (type[at] !== T.IfStatement) continue
+    const condition = at + 2
+    const then = end[condition]!
+    if (type[then] !== T.Body || end[then] !== end[at] || !leaves(tree, then)) continue
+    const asked = tree.text.slice(from[condition]!, Math.min(from[then]!, from[condition]! + MAX_HEAD))
+    if (!ELSEWHERE.test(asked)) continue
+    const isDenied = /!=|\bnot\b/.test(asked)
+    if (/linux/i.test(asked) ? !isDenied : isDenied && OTHERS.test(asked)) return true
+  }
+  return false
 }
 
 /** Whether a node stands in a `try` that passes over errors of these names. */
@@ -83,8 +135,16 @@ export function isTried(tree: SyntaxTree, node: number, errors: RegExp): boolean
   for (let at = node; parent[at] !== -1; at = parent[at]!) {
     const above = parent[at]!
     if (type[above] === T.TryStatement && type[at] === T.Body && forgives(tree, above, errors)) return true
+    if (type[above] === T.WithStatement && type[at] === T.Body && suppresses(tree, above, at, errors)) return true
   }
   return false
+}
+
+/** `with suppress(ImportError):`. */
+function suppresses({ text, from }: SyntaxTree, statement: number, body: number, errors: RegExp): boolean {
+  const head = text.slice(from[statement]!, Math.min(from[body]!, from[statement]! + MAX_HEAD))
+  const [, asked] = /\bsuppress\(([^)]*)\)/.exec(head) ?? []
+  return asked !== undefined && errors.test(asked)
 }
 
 /** What stands in a handler is optional as well: it is what is tried next. */

@@ -5,7 +5,7 @@ import { indexedName, readElements } from './elements.ts'
 import type { Names } from './names.ts'
 import { ParameterUses } from './parameter-uses.ts'
 import { bindingsAt, classAt, type Place, resolve } from './places.ts'
-import { autoName, memberName, parameterName } from './plain-names.ts'
+import { autoName, memberName, parameterName, withoutPassed } from './plain-names.ts'
 import {
   type Binding,
   type ClassScope,
@@ -151,13 +151,14 @@ export class NameReader {
     for (const binding of bindings.slice(0, MAX_CHOICES)) {
       if (this.#busy.has(binding)) {
         this.#circled = true
+        choices.push(undefined)
         continue
       }
       this.#busy.add(binding)
       choices.push(this.#bindingName(binding, name))
       this.#busy.delete(binding)
     }
-    const value = oneOf(choices)
+    const value = oneOf(withoutPassed(this.tree, bindings, choices))
     // Within a circle something was left out that another way in would find.
     const isWhole = !this.#circled && !this.steps.isSpent && this.#depth < MAX_DEPTH
     if (isWhole || this.#busy.size === 0) this.#kept.set(bindings, value)

@@ -34,6 +34,40 @@ export function autoName(
   return /\bStrEnum\b/.test(textOf(tree, childOf(tree, node, T.ArgList))) ? name.toLowerCase() : undefined
 }
 
+/**
+ * What a name is bound to, without what was passed where the function makes it longer whatever happens: `name = 'order.' + name`.
+ *
+ * @param choices what each of the first bindings gives.
+ */
+export function withoutPassed(
+  tree: SyntaxTree,
+  bindings: readonly Binding[],
+  choices: readonly (Name | undefined)[],
+): readonly (Name | undefined)[] {
+  const passed = bindings.length > 1 && bindings[0]!.how === 'param' ? choices[0] : undefined
+  if (passed === null || typeof passed !== 'object' || !('param' in passed)) return choices
+  const anew = bindings.flatMap((binding, at) => (isAnew(tree, binding) ? [at] : []))
+  const [only] = anew
+  return only !== undefined && anew.length === 1 && isMadeOf(choices[only], passed.param) ? choices.slice(1) : choices
+}
+
+/** Whether a function always comes by where a name is given a value. */
+function isAnew({ type, parent }: SyntaxTree, { how, part, target }: Binding): boolean {
+  const statement = parent[target]!
+  const body = parent[statement]!
+  const isPlain = how === 'value' && part === undefined && type[statement] === T.AssignStatement
+  return isPlain && type[body] === T.Body && type[parent[body]!] === T.FunctionDefinition
+}
+
+function isMadeOf(name: Name | undefined, param: string): boolean {
+  if (name === null || typeof name !== 'object') return false
+  if ('any' in name) return name.any.every((each) => isMadeOf(each, param))
+  return (
+    'join' in name &&
+    name.join.some((each) => each !== null && typeof each === 'object' && 'param' in each && each.param === param)
+  )
+}
+
 function mayBeText(annotation: string): boolean {
   return !NO_TEXT.test(annotation) || TEXT.test(annotation)
 }

@@ -1,7 +1,7 @@
 import type { Name } from '../../../shared/contract/summary.ts'
 import type { SummaryBuilder } from '../summary-builder.ts'
 import { argumentsOf } from './arguments.ts'
-import { isTried } from './imports.ts'
+import { isOfSomeHosts, isTried } from './imports.ts'
 import type { NameReader } from './name-reader.ts'
 import { lastChild, type Scope } from './scopes.ts'
 import { T } from './terms.ts'
@@ -38,7 +38,7 @@ export function tellPrograms(
   if (command === undefined) return
   const line = tree.lineAt(tree.from[node]!)
   const parts = wordsOf(reader, command, scope)
-  const how = ASKS.test(callee) || isTried(tree, node, MISSING) ? 'asked' : undefined
+  const how = ASKS.test(callee) || isTried(tree, node, MISSING) || isOfSomeHosts(tree, node) ? 'asked' : undefined
   const tell = (program: string | undefined) => {
     if (program !== undefined && /^[\w./+-]+$/.test(program) && /\w/.test(program)) builder.program(program, line, how)
   }

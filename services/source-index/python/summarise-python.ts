@@ -21,17 +21,19 @@ const MAX_LINE = 50_000
  * Reads a Python file of any version from 2.7 on.
  *
  * A file that is no Python is `broken`, one that is too long to be written by hand is `cut`: of both only words are kept.
+ *
+ * @param isCut whether it is the beginning of a longer one: half a statement is no fault of it.
  */
-export function summarisePython(text: string): Summary {
+export function summarisePython(text: string, isCut = false): Summary {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
-  if (source.length > MAX_LENGTH || hasLongLine(source)) return wordsAlone(source)
+  if (isCut || source.length > MAX_LENGTH || hasLongLine(source)) return wordsAlone(source)
   const tree = source.includes('\0') ? { error: 'no text: it has a NUL in it' } : readSyntax(source)
   return 'error' in tree ? wordsAlone(source, tree) : told(tree)
 }
 
 function told(tree: SyntaxTree): Summary {
   const builder = new SummaryBuilder('python', tree.lines)
-  builder.head(tree.text)
+  builder.source(tree.text)
   const names = bindNames(tree)
   const reader = new NameReader(tree, names)
   const calls = new CallKeeper(reader, builder)

@@ -27,7 +27,8 @@ const NEITHER = /^(?:clear|join|task_done|discard|remove|delete|cancel_join_thre
 export function useAt(tree: SyntaxTree, marks: Uint8Array, node: number): Use {
   const { type, end, parent } = tree
   if (marks[node] === Mark.Target) return isShared(tree, node) ? { does: 'set', shares: true } : { does: 'set' }
-  if (marks[node] === Mark.Deleted) return { does: 'none' }
+  // What is deleted as a whole was kept up to there.
+  if (marks[node] === Mark.Deleted) return { does: 'read' }
   const above = parent[node]!
   const isFirst = node === above + 1
   switch (type[above]) {

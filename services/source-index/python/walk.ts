@@ -7,6 +7,7 @@ import type { NameReader } from './name-reader.ts'
 import { Mark } from './names.ts'
 import { RUNNERS, tellPrograms } from './programs.ts'
 import { type ClassScope, dotted, lastChild, lastName, lookUp, ownerOf, type Scope, selfAt, textOf } from './scopes.ts'
+import type { SyntaxTree } from './syntax-tree.ts'
 import { T } from './terms.ts'
 import { plainText } from './texts.ts'
 import { forgivenUntil, useAt } from './uses.ts'
@@ -14,7 +15,14 @@ import { watched } from './variables.ts'
 import type { WordKeeper } from './words.ts'
 
 // Calls that are more than calls, by the last part of what is called.
-const SPECIAL: ReadonlySet<string> = new Set(['exec', 'import_module', '__import__', ...RUNNERS])
+const SPECIAL: ReadonlySet<string> = new Set([
+  'exec',
+  'import_module',
+  '__import__',
+  'isinstance',
+  'issubclass',
+  ...RUNNERS,
+])
 const ATTRIBUTE = /attr_*$|^(?:vars|attrgetter|methodcaller|__setattr__|object)$/
 
 type Visit = (node: number, scope: Scope) => void
@@ -157,9 +165,24 @@ export class Walk {
 
   #special(callee: string, last: string, node: number, scope: Scope): void {
     if (callee === 'exec') this.#dynamicIn(scope)
+    if (callee === 'isinstance' || callee === 'issubclass') {
+      this.#ofKind(node, scope)
+      return
+    }
     tellDynamicImport(this.#reader, node, scope, this.#builder)
     tellPrograms(this.#reader, callee, node, scope, this.#builder)
     if (ATTRIBUTE.test(last)) this.#attribute(callee, node, scope)
+  }
+
+  /** Who asks of which class an object is knows what it has from there on: `if isinstance(self, Shop)`. */
+  #ofKind(node: number, scope: Scope): void {
+    const { tree } = this.#reader
+    const [first] = argumentsOf(tree, lastChild(tree, node)).positional
+    if (first === undefined || ownerOf(scope) === undefined) return
+    const isClass =
+      textOf(tree, first) === ownerOf(scope)?.path || /^(?:type\(|self\.__class__)/.test(textOf(tree, first))
+    if (!isClass && selfAt(tree, scope, first) === undefined) return
+    this.#holdings.forgiven = Math.max(this.#holdings.forgiven, tree.end[scope.node]!)
   }
 
   /** What names an attribute by a text. */
@@ -179,7 +202,9 @@ export class Walk {
     const name = at !== undefined && tree.type[at] === T.String ? plainText(tree, at) : undefined
     const sets = callee.endsWith('setattr') || callee.endsWith('__setattr__')
     if (owner === undefined) {
-      if (name !== undefined && !sets) this.#words.attribute(name)
+      if (name !== undefined) this.#words.attribute(name, sets)
+      else if (sets)
+        this.#words.extended(dotted(tree, madeAs(tree, first, scope)), second === undefined ? '' : textOf(tree, second))
       return
     }
     if (callee === 'vars' || (sets && name === undefined)) this.dynamic.add(owner)
@@ -199,6 +224,13 @@ export class Walk {
     const owner = ownerOf(scope)
     if (owner !== undefined) this.dynamic.add(owner)
   }
+}
+
+/** What a variable is an object of, where that is told: `Shop` of `shop = Shop()`; the node itself else. */
+function madeAs(tree: SyntaxTree, node: number, scope: Scope): number {
+  const bindings = tree.type[node] === T.VariableName ? lookUp(scope, textOf(tree, node))?.bindings : undefined
+  const made = bindings?.find(({ how, part }) => how === 'value' && part === undefined)?.node
+  return made !== undefined && tree.type[made] === T.CallExpression ? made + 1 : node
 }
 
 function isAssertion(name: string): boolean {

@@ -114,15 +114,23 @@ export class WordKeeper {
     let isKnown = false
     for (const one of texts) {
       if (typeof one === 'string') this.#builder.word('=', one)
+      else if (one !== null && 'ref' in one) this.#builder.word('=', lastTwo(one.ref))
       if (typeof one === 'string' || (one !== null && 'ref' in one)) isKnown = true
     }
     const written = dotted(tree, node)
     if (isKnown && written !== '') this.#builder.word('=', lastTwo(written))
   }
 
-  /** An attribute that is named by a text: `getattr(x, 'name')`. */
-  attribute(name: string): void {
-    this.#builder.word('.', name)
+  /** An attribute that is named by a text: `getattr(x, 'name')`, `setattr(x, 'name', value)`. */
+  attribute(name: string, isSet = false): void {
+    this.#builder.word(isSet ? ':' : '.', name)
+  }
+
+  /** Something that gets an attribute by a name that is not written out: `setattr(Shop, name, value)`. */
+  extended(path: string, key: string): void {
+    if (/^\(?f?["']_/.test(key)) this.#builder.word(':', '_')
+    const name = path.slice(path.lastIndexOf('.') + 1)
+    if (/^_*[A-Z]/.test(name)) this.#builder.word(':', `${name}.prototype`)
   }
 }
 

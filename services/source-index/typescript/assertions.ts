@@ -2,6 +2,10 @@ import { memberName, type Node, unwrap } from './syntax.ts'
 
 const TITLES = /^[fx]?(describe|it|test|suite|context|specify|bench|beforeEach|afterEach|beforeAll|afterAll)$/
 
+/** How a test is run. */
+const WAYS =
+  /^(only|skip|each|for|todo|concurrent|sequential|serial|parallel|shuffle|fails|failing|if|runIf|skipIf|todoIf|describe|step|before|after|beforeEach|afterEach|beforeAll|afterAll)$/
+
 const MAX_DEPTH = 20
 
 /** The name that a chain of members and calls begins with: `expect` of `expect(x).not.toBe`. */
@@ -37,7 +41,14 @@ function hasShould(node: Node): boolean {
   return false
 }
 
-/** Whether what is called takes the title of a test. */
+/** Whether what is called takes the title of a test: `describe`, `test.only`, `it.each(rows)`; not `context.bus.on`. */
 export function isTitle(callee: Node): boolean {
-  return TITLES.test(rootName(callee) ?? '')
+  let at = unwrap(callee)
+  for (let depth = 0; depth < MAX_DEPTH && at.type !== 'Identifier'; depth += 1) {
+    if (at.type === 'CallExpression') at = unwrap(at.callee)
+    else if (at.type === 'TaggedTemplateExpression') at = unwrap(at.tag)
+    else if (at.type === 'MemberExpression' && WAYS.test(memberName(at) ?? '')) at = unwrap(at.object)
+    else return false
+  }
+  return at.type === 'Identifier' && TITLES.test(at.name)
 }

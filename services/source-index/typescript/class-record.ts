@@ -37,6 +37,8 @@ export interface AttributeRecord {
   readonly uses: Use[]
   /** Of a method: the conditions that each of its mentions in the class stands under. */
   mentions?: (readonly Condition[])[]
+  /** Of a method: it is given to something else, which calls it on what it likes. */
+  isLent?: boolean
   isRead?: boolean
   isGuarded?: boolean
 }
@@ -56,6 +58,8 @@ export interface ClassRecord {
   /** What its methods ask about in their conditions, once somebody wants to know. */
   asked?: ReadonlyMap<string, ReadonlySet<string>>
   isDynamic?: boolean
+  /** It gives its objects to a library. */
+  isHandedOver?: boolean
   /** Others may extend it. */
   isOpen?: boolean
 }

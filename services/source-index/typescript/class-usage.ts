@@ -42,9 +42,24 @@ export function noteAttribute(node: TSESTree.MemberExpression, record: ClassReco
   if (record.methods.has(name)) {
     attribute.mentions ??= []
     if (attribute.mentions.length < MAX_MENTIONS) attribute.mentions.push(conditionsAround(walk))
+    if (isLent(walk)) attribute.isLent = true
     return
   }
   if (use === 'filled' || use === 'read' || use === 'cleared') noteUse(node, name, attribute, walk)
+}
+
+/** Whether a method is given away without its object: `other.run = this.run`, `list.forEach(this.run, other)`, `{ run: this.run }`. */
+function isLent(walk: Walk): boolean {
+  const { node: parent, child } = walk.above()
+  if (parent?.type === 'AssignmentExpression') {
+    const { left } = parent
+    return parent.right === child && left.type === 'MemberExpression' && left.object.type !== 'ThisExpression'
+  }
+  if (parent?.type === 'Property') return parent.value === child
+  if (parent?.type !== 'CallExpression') return false
+  const at = parent.arguments.indexOf(child as TSESTree.CallExpressionArgument)
+  const next = at === -1 ? undefined : parent.arguments[at + 1]
+  return next?.type === 'Identifier' || next?.type === 'MemberExpression'
 }
 
 /** Notes a use of something of an attribute: `this.x.y`, `this.x[…]`, `this.x()`. */
@@ -59,6 +74,11 @@ function noteUse(
   const isCalled = (parent?.type === 'CallExpression' || parent?.type === 'NewExpression') && parent.callee === child
   if (!isObject && !isCalled) return
   if (parent.type !== 'NewExpression' && parent.optional) {
+    attribute.isGuarded = true
+    return
+  }
+  // The types do not know it here: `(this as any).x`.
+  if (node.object.type === 'TSAsExpression' || node.object.type === 'TSTypeAssertion') {
     attribute.isGuarded = true
     return
   }

@@ -18,6 +18,10 @@ export function docBefore(text: string, stack: readonly Node[]): string | undefi
       node?.type === 'VariableDeclarator' ||
       node?.type === 'VariableDeclaration' ||
       node?.type === 'AssignmentExpression' ||
+      // What makes another function of it.
+      node?.type === 'CallExpression' ||
+      node?.type === 'TSAsExpression' ||
+      node?.type === 'TSSatisfiesExpression' ||
       node?.type === 'ExpressionStatement'
     if (!node || !isPart) break
     start = Math.min(start, node.range[0])
@@ -49,8 +53,9 @@ function firstSentence(comment: string): string | undefined {
   const begun = lines.findIndex((line) => line !== '')
   if (begun < 0 || /^@(file|fileoverview|license|copyright)\b/.test(lines[begun]!)) return undefined
   const paragraph: string[] = []
-  for (const line of lines.slice(begun)) {
-    if (line === '' || line.startsWith('@')) break
+  for (const [at, line] of lines.slice(begun).entries()) {
+    // One that has tags alone says what the first of them says.
+    if (line === '' || (line.startsWith('@') && at > 0)) break
     paragraph.push(line)
   }
   const whole = paragraph.join(' ').slice(0, 4 * MAX_DOC)

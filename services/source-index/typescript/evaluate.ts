@@ -5,7 +5,7 @@ import { evaluateCall } from './evaluate-call.ts'
 import { asTable, enumTable, isSameName, listed, literal, objectTable, propertyOf } from './evaluate-parts.ts'
 import { type Binding, Scope, type Source, type Step } from './scope.ts'
 import { mayHoldText, memberName, type Node, unwrap } from './syntax.ts'
-import { anyOf, joined, type List, type Table, type Thing, toName } from './things.ts'
+import { anyOf, isMadeOf, joined, type List, type Table, type Thing, toName } from './things.ts'
 
 const MAX_DEPTH = 40
 /** Steps that any file may take, and those for each of its characters: files that people write take 0.02, and at most 0.1. */
@@ -147,13 +147,15 @@ export class Evaluator {
     if (binding.record) return { record: binding.record }
     if (binding.members instanceof Scope) return { namespace: binding.members }
     if (binding.members?.type === 'TSEnumDeclaration') return enumTable(binding.members, binding.scope)
-    const given = binding.sources.map((source) => this.source(source))
-    const { parameter, function: of } = binding
-    if (parameter === undefined || of === undefined) return anyOf(given)
-    return anyOf([
-      { parameter, function: of, isNoText: binding.isNoText === true || this.#isNoText(binding) },
-      ...given,
-    ])
+    const { parameter, function: of, sources, scope } = binding
+    if (parameter === undefined || of === undefined) return anyOf(sources.map((source) => this.source(source)))
+    const passed = { parameter, function: of, isNoText: binding.isNoText === true || this.#isNoText(binding) }
+    const anew = sources.filter((source) => source.replaces && source.scope.body === scope.body)
+    if (anew.length !== 1) return anyOf([passed, ...sources.map((source) => this.source(source))])
+    // `name = prefix + name`: there it is what was passed, and afterwards no longer.
+    this.#known.set(binding, passed)
+    const given = sources.map((source) => this.source(source))
+    return anyOf(isMadeOf(this.source(anew[0]!), passed) ? given : [passed, ...given])
   }
 
   /** What a part of a thing is. */

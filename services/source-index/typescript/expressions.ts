@@ -1,12 +1,13 @@
 import type { TSESTree } from '@typescript-eslint/typescript-estree'
 import { isAssertion, isTitle } from './assertions.ts'
-import type { ClassRecord } from './class-record.ts'
 import { classOfThis, noteAssignment, noteAttribute } from './class-usage.ts'
 import { noteExports, notePrototype } from './commonjs.ts'
 import { noteRequireCall, required } from './modules.ts'
 import { isModuleExports } from './naming.ts'
 import { assignPattern } from './patterns.ts'
+import { noteBuiltKey, noteGiven, noteSelfCall } from './self-calls.ts'
 import { isFunction, keyOf, lineOf, memberName, type Node, textOf, unwrap } from './syntax.ts'
+import { isOfSomeHosts } from './tell-programs.ts'
 import { isStatement, useOf } from './use.ts'
 import type { Handlers, Walk } from './walk.ts'
 
@@ -15,17 +16,7 @@ const OF_TEXTS =
   /^(length|at|char(At|CodeAt)|codePointAt|concat|(ends|starts)With|includes|(lastI|i)ndexOf|localeCompare|match(All)?|normalize|pad(End|Start)|repeat|replace(All)?|search|slice|split|substr(ing)?|to[A-Z]\w*|trim(End|Start)?|valueOf)$/
 
 /** Compares by a name: `list.includes(x)`, `seen.has('x')`. */
-const LOOKS_UP = new Set([
-  'includes',
-  'has',
-  'get',
-  'indexOf',
-  'lastIndexOf',
-  'startsWith',
-  'endsWith',
-  'hasOwnProperty',
-  'hasOwn',
-])
+const LOOKS_UP = new Set('includes has get indexOf lastIndexOf startsWith endsWith hasOwnProperty hasOwn'.split(' '))
 
 const COMPARES = new Set(['===', '==', '!==', '!=', 'in'])
 
@@ -33,6 +24,11 @@ const COMPARES = new Set(['===', '==', '!==', '!=', 'in'])
 export const expressionHandlers: Handlers = {
   Literal: (node, walk) => {
     if (typeof node.value === 'string') noteText(node.value, walk)
+    // `/^@app\/(.+)/` names what begins so, as the aliases of bundlers do.
+    else if ('regex' in node) {
+      const [, name] = /^\^(@?[\w-]+)(?:\\?\/|\$)/.exec(node.regex.pattern) ?? []
+      if (name !== undefined) walk.facts.builder.word('"', name)
+    }
     return true
   },
   TemplateLiteral: (node, walk) => {
@@ -107,17 +103,34 @@ function visitMember(node: TSESTree.MemberExpression, walk: Walk): true {
   return true
 }
 
+/** Whether what is visited is a statement that a function always comes by. */
+function isOfBody({ stack }: Walk): boolean {
+  const [owner, block, statement] = stack.slice(-4)
+  return (
+    statement?.type === 'ExpressionStatement' &&
+    block?.type === 'BlockStatement' &&
+    owner !== undefined &&
+    isFunction(owner)
+  )
+}
+
 function visitAssignment(node: TSESTree.AssignmentExpression, walk: Walk): true {
   const { left, right, operator } = node
-  const source = { node: operator === '=' || operator.length === 3 ? right : null, scope: walk.scope }
+  const source = {
+    node: operator === '=' || operator.length === 3 ? right : null,
+    scope: walk.scope,
+    replaces: operator === '=' && isOfBody(walk),
+  }
   const target = unwrap(left)
   if (target.type === 'MemberExpression') {
     const record = classOfThis(unwrap(target.object), walk)
     const name = memberName(target)
     if (record) noteAssignment(target, record, source, operator, walk)
-    else if (name !== undefined && target.object.type !== 'ThisExpression') walk.facts.builder.word(':', name)
+    else if (name === undefined) noteGiven(target.object, walk)
+    else if (target.object.type !== 'ThisExpression') walk.facts.builder.word(':', name)
     noteExports(node, walk)
     notePrototype(node, walk)
+    if (target.computed && name === undefined) noteBuiltKey(target.property, walk)
     if (target.computed) visitCompared(target.property, walk)
     // What holds the member is filled by an index, and mentioned by any other.
     if (!record) {
@@ -147,13 +160,14 @@ function visitCall(node: TSESTree.CallExpression | TSESTree.NewExpression, walk:
   }
   const callee = unwrap(node.callee)
   if (callee.type === 'Identifier') facts.noTexts.add(callee.name, walk.scope)
-  else if (callee.type === 'MemberExpression') noteSelfCall(callee, node, walk)
+  noteSelfCall(node, walk)
   const isAsserted = isAssertion(callee)
   const looksUp = callee.type === 'MemberExpression' && LOOKS_UP.has(memberName(callee) ?? '')
   walk.visit(node.callee)
   if (isAsserted) facts.assertions += 1
   else if (!isTitle(callee) && node.arguments.some(mayCarry)) {
-    facts.calls.push({ node, scope: walk.scope, isUsed: !isStatement(walk) })
+    const where = isOfSomeHosts(walk) ? { isOfSomeHosts: true as const } : {}
+    facts.calls.push({ node, scope: walk.scope, isUsed: !isStatement(walk), ...where })
   }
   if (looksUp && callee.type === 'MemberExpression' && facts.assertions === 0) {
     // `LIST.includes(x)` compares with all of the list.
@@ -188,24 +202,6 @@ function mayCarry(argument: Node): boolean {
     default:
       return true
   }
-}
-
-/** `Object.assign(this, …)`, `Object.assign(Shop.prototype, …)` and the like give a class attributes that are not written out. */
-function noteSelfCall(
-  callee: TSESTree.MemberExpression,
-  node: TSESTree.CallExpression | TSESTree.NewExpression,
-  walk: Walk,
-): void {
-  if (callee.object.type !== 'Identifier' || !/^(Object|Reflect)$/.test(callee.object.name)) return
-  const [first] = node.arguments
-  const record = first && (classOfThis(first, walk) ?? classOfPrototype(first, walk))
-  if (record && /^(assign|define\w*|set|setPrototypeOf)$/.test(memberName(callee) ?? '')) record.isDynamic = true
-}
-
-function classOfPrototype(node: Node, { facts }: Walk): ClassRecord | undefined {
-  if (node.type !== 'MemberExpression' || memberName(node) !== 'prototype') return undefined
-  const { object } = node
-  return object.type === 'Identifier' ? facts.classes.find(({ name }) => name === object.name) : undefined
 }
 
 function visitDecorator(node: TSESTree.Decorator, walk: Walk): boolean {

@@ -12,6 +12,8 @@ export interface CallSite {
   /** What it decorates, where it is a decorator of what can be called back. */
   readonly decorates?: string
   readonly isUsed?: boolean
+  /** It stands under a condition that asks for the system. */
+  readonly isOfSomeHosts?: true
 }
 
 /** Something that stands somewhere, to be looked at again when all is declared. */
@@ -30,6 +32,8 @@ export class Facts {
   readonly classes: ClassRecord[] = []
   /** Functions of the module that have a name. */
   readonly defined: { path: string; line: number; doc: string | undefined }[] = []
+  /** What the first of the signatures of a function of the module says, by its name. */
+  readonly signatures = new Map<string, string>()
   /** Assignments to declared names. */
   readonly assigned: { name: string; scope: Scope; source: Source }[] = []
   /** What is compared with, or looked up. */

@@ -9,6 +9,8 @@ export interface Source {
   readonly node: Node | null
   readonly scope: Scope
   readonly steps?: readonly Step[]
+  /** A function gives it to a name of its own whatever happens: what the name was before is gone. */
+  readonly replaces?: boolean
 }
 
 /** A parameter as it is declared; its default is told when all is known. */

@@ -1,6 +1,8 @@
 import { parse, type TSError, type TSESTree } from '@typescript-eslint/typescript-estree'
 import type { Fault, Summary } from '../../../shared/contract/summary.ts'
 import { SummaryBuilder } from '../summary-builder.ts'
+import { isCopied } from './copied.ts'
+import { docAt } from './doc-comment.ts'
 import { expressionHandlers } from './expressions.ts'
 import { Facts } from './facts.ts'
 import { looseWords } from './loose-words.ts'
@@ -24,11 +26,13 @@ const handlers = { ...statementHandlers, ...moduleHandlers, ...expressionHandler
  *
  * A file that does not parse gives its words alone, and is `broken`; one that was written by a program gives its words
  * alone, and is `cut`. It throws nothing.
+ *
+ * @param isCut whether it is the beginning of a longer one: half a statement is no fault of it.
  */
-export function summariseTypescript(text: string, kind: ScriptKind): Summary {
+export function summariseTypescript(text: string, kind: ScriptKind, isCut = false): Summary {
   const lines = text.split(/\r\n|[\n\r\u2028\u2029]/).length
   const builder = new SummaryBuilder('typescript', lines)
-  if (text.length > MAX_CHARACTERS || text.length / lines > MAX_LINE) {
+  if (isCut || text.length > MAX_CHARACTERS || text.length / lines > MAX_LINE) {
     looseWords(text, builder)
     builder.cut()
     return builder.summary()
@@ -42,15 +46,27 @@ export function summariseTypescript(text: string, kind: ScriptKind): Summary {
     return broken.broken(fault)
   }
   if (kind === 'vue') vueTemplate(text, builder)
+  if ((kind === 'js' || kind === 'jsx') && isCopied(text)) builder.generated()
   return builder.summary()
+}
+
+/** Signatures never run: what stands before the first of a function speaks of it. */
+function readSignatures({ body }: TSESTree.Program, { text, signatures }: Facts): void {
+  for (const statement of body) {
+    const declared = 'declaration' in statement ? statement.declaration : statement
+    if (declared?.type !== 'TSDeclareFunction' || !declared.id || signatures.has(declared.id.name)) continue
+    const said = docAt(text, statement.range[0])
+    if (said !== undefined) signatures.set(declared.id.name, said)
+  }
 }
 
 /** Tells a program. @returns why not, where it is nested deeper than the stack. */
 function untold(program: TSESTree.Program, source: string, builder: SummaryBuilder): Fault | undefined {
   try {
-    builder.head(source)
+    builder.source(source)
     const facts = new Facts(builder, source)
     const walk = new Walk(facts, handlers)
+    readSignatures(program, facts)
     walk.visit(program)
     tell(facts, walk.scope)
     return undefined

@@ -5,7 +5,7 @@ import type { CallSite, Facts } from './facts.ts'
 import { madeOf } from './made.ts'
 import { lastName, written } from './naming.ts'
 import type { Scope } from './scope.ts'
-import { keyOf, lineOf, type Node, unwrap } from './syntax.ts'
+import { isFunction, keyOf, lineOf, type Node, unwrap } from './syntax.ts'
 import { anyOf, type Thing, toName } from './things.ts'
 
 /** Globals that hand no name on to anybody. */
@@ -22,6 +22,9 @@ const WAITS = new Set(
   blpop brpop blPop brPop xread xRead xreadgroup xReadGroup`.split(/\s+/),
 )
 
+/** What waits under a name of its own: `onDidTrigger(hook, () => …)`. */
+const WAITS_FOR = /^(?:on|once|when|listen|subscribe|observe|hear)[A-Z]/
+
 /** What is given the name of an event, which may have blanks: `socket.emit('user joined')`. */
 const EVENTS = new Set('emit on once off trigger addListener removeListener'.split(' '))
 
@@ -30,6 +33,9 @@ const EVENTS_OF = new Set('listenTo listenToOnce'.split(' '))
 
 /** The name of an event of up to four words. */
 const EVENT = /^\S{1,40}(?: \S{1,40}){1,3}$/
+
+/** Names of events side by side, each of several parts: `order-paid order-lost cart:emptied`. */
+const EVENT_NAMES = /^\w{1,40}(?:[-.:]\w{1,40}){1,6}(?: \w{1,40}(?:[-.:]\w{1,40}){1,6}){1,11}$/
 
 /** Texts in the calls that are kept. */
 export type CalledTexts = ReadonlySet<string>
@@ -99,13 +105,19 @@ function carriedBy(
   }
   const at = last !== undefined && EVENTS_OF.has(last) ? 1 : 0
   const event = given[at]
-  if (args[at] === null && event !== undefined && last !== undefined && (at === 1 || EVENTS.has(last))) {
+  const isEvent = last !== undefined && (at === 1 || EVENTS.has(last))
+  if (args[at] === null && event !== undefined && (isEvent || WAITS_FOR.test(last ?? ''))) {
     const text = event.type === 'SpreadElement' ? null : facts.evaluator.evaluate(unwrap(event), scope)
-    if (typeof text === 'string' && EVENT.test(text)) args[at] = text
+    if (typeof text === 'string' && ((isEvent && EVENT.test(text)) || EVENT_NAMES.test(text))) args[at] = text
   }
   const isKnown = args.some((name) => name !== null) || named.size > 0
-  if (!isKnown && !(args.length > 0 && last !== undefined && WAITS.has(last))) return undefined
+  if (!isKnown && !(args.length > 0 && last !== undefined && waits(last, given))) return undefined
   return { args: isKnown ? args : [null], named: Object.fromEntries(named) }
+}
+
+/** Whether a call is told though nothing of its name is known. */
+function waits(last: string, given: readonly TSESTree.CallExpressionArgument[]): boolean {
+  return WAITS.has(last) || (WAITS_FOR.test(last) && given.length > 1 && isFunction(unwrap(given.at(-1)!)))
 }
 
 /** The arguments of what `call` and `apply` call. */

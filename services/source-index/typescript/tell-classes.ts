@@ -29,6 +29,7 @@ export function tellClasses(facts: Facts): void {
       methods: [...record.methods],
       attributes: Object.fromEntries(attributes),
       ...(record.isDynamic && { dynamic: true }),
+      ...(record.isHandedOver && { handed: true }),
     })
     if (facts.exported.has(record.name)) define(record, facts)
   }
@@ -84,8 +85,8 @@ function usedLines(
   const isHeld = (under: readonly Condition[]) =>
     under.some((each) => assigned.get(each.node) === each.branch || (held && heldText(each, text) === held))
   const open = uses.filter(({ under, method }) => {
-    const mentions = method === undefined ? undefined : of.attributes.get(method)?.mentions
-    return !isHeld(under) && !(mentions && mentions.length < MAX_MENTIONS && mentions.every(isHeld))
+    const { mentions, isLent } = (method === undefined ? undefined : of.attributes.get(method)) ?? {}
+    return !isLent && !isHeld(under) && !(mentions && mentions.length < MAX_MENTIONS && mentions.every(isHeld))
   })
   return inOrder(open.map(({ line }) => line)).slice(0, MAX_USED)
 }

@@ -2,6 +2,7 @@ import type { Facts } from './facts.ts'
 import { lastName } from './naming.ts'
 import type { Scope } from './scope.ts'
 import { lineOf, memberName, type Node, unwrap } from './syntax.ts'
+import type { Walk } from './walk.ts'
 
 /** Modules that run programs. */
 const RUNNERS = new Set([
@@ -23,11 +24,12 @@ const RUNS = /^(spawn|exec|execa|\$)|^(default|fork|command|sync)$/
 /** Tells the programs that a file runs, by the first word of their command. */
 export function tellPrograms(facts: Facts): void {
   if (!facts.modules.some((from) => RUNNERS.has(from))) return
-  for (const { node, scope } of facts.calls) {
+  for (const { node, scope, isOfSomeHosts } of facts.calls) {
     if (node.type !== 'CallExpression') continue
     const runner = runnerOf(node.callee, scope)
     const text = node.arguments[0] && firstText(node.arguments[0], scope, facts)
-    if (runner !== undefined && text !== undefined) tellProgram(runner, text, node, facts)
+    if (runner === undefined || text === undefined) continue
+    tellProgram(runner, text, node, facts, isOfSomeHosts && 'asked')
   }
   for (const { node, scope } of facts.templates) {
     const { tag, quasi } = node
@@ -36,14 +38,38 @@ export function tellPrograms(facts: Facts): void {
   }
 }
 
-function tellProgram(runner: string, text: string, node: Node, { builder }: Facts): void {
+/** What a condition asks that other systems answer otherwise. */
+const ELSEWHERE = /\b(?:platform|is_?(?:win(?:dows|32)?|mac(?:os)?|osx|darwin|linux))\b|['"](?:win32|darwin|linux)['"]/i
+
+/** How much of a condition is looked at, in characters. */
+const MAX_CONDITION = 500
+
+/** Ends what catches an error, or hands it on: what failed was needed. */
+const FAILS = /\b(?:throw|reject|exit|exitCode|fail|abort)\b/
+
+/** Whether what is walked stands under a condition that asks for the system, or where an error is caught and passed over. */
+export function isOfSomeHosts({ stack, facts }: Walk): boolean {
+  // Only what runs programs is asked for it.
+  if (!facts.modules.some((from) => RUNNERS.has(from))) return false
+  return stack.some((node, at) => {
+    if (node.type === 'TryStatement') {
+      const [start, end] = node.handler?.body.range ?? [0, 0]
+      return end > 0 && stack[at + 1] === node.block && !FAILS.test(facts.text.slice(start, end))
+    }
+    if (node.type !== 'IfStatement' && node.type !== 'ConditionalExpression') return false
+    const [start, end] = node.test.range
+    return stack[at + 1] !== node.test && ELSEWHERE.test(facts.text.slice(start, Math.min(end, start + MAX_CONDITION)))
+  })
+}
+
+function tellProgram(runner: string, text: string, node: Node, { builder }: Facts, how?: 'asked'): void {
   if (runner === 'fork') {
-    builder.program('node', lineOf(node))
+    builder.program('node', lineOf(node), how)
     return
   }
   const words = text.trim().split(/\s+/)
   const first = LINES.has(runner) ? words.find((word) => !/^\w+=/.test(word)) : text
-  if (first) builder.program(first, lineOf(node))
+  if (first) builder.program(first, lineOf(node), how)
 }
 
 /** What is known of a command before its first part that is not: it names the program where a blank follows. */

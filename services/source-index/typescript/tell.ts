@@ -17,7 +17,8 @@ export function tell(facts: Facts, top: Scope): void {
   tellVariables(facts, top)
   tellPrograms(facts)
   tellWords(facts, called, constants)
-  for (const { path, line, doc } of facts.defined) {
+  for (const { path, line, doc: own } of facts.defined) {
+    const doc = own ?? facts.signatures.get(path)
     if (isExported(path, facts)) facts.builder.definition({ name: path, kind: 'function', line, ...(doc && { doc }) })
   }
   if (facts.evaluator.isExhausted) facts.builder.cut()

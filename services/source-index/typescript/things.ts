@@ -58,6 +58,14 @@ export function joined(things: readonly Thing[]): Thing {
   return parts.length === 1 && typeof parts[0] === 'string' ? parts[0] : { join: parts }
 }
 
+/** Whether a part stands in a thing, whichever of several that is. */
+export function isMadeOf(thing: Thing, part: Thing): boolean {
+  if (thing === part) return true
+  if (thing === null || typeof thing === 'string') return false
+  if ('anyOf' in thing) return thing.anyOf.every((each) => isMadeOf(each, part))
+  return 'join' in thing && thing.join.includes(part)
+}
+
 /** The name that a thing is; null where it is none. A list is any of its texts where `ofList` gives them. */
 export function toName(thing: Thing): Name {
   if (thing === null || typeof thing === 'string') return thing

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { analyseLight } from '../../../services/source-index/analyse-light.ts'
-import { kindOf } from '../../../services/source-index/languages.ts'
+import { analyseTypescript } from '../../../services/source-index/analyse-typescript.ts'
+import { isScript, kindOf } from '../../../services/source-index/languages.ts'
 import { summariseTypescript } from '../../../services/source-index/typescript/summarise.ts'
+import type { Manifest } from '../../../shared/contract/summary.ts'
 
 /** What a manifest says, in lines: needs as `name range how`, aliases as `~name`, programs as `$name`, lists as `<file`. */
 function said(path: string, text: string): string[] | 'broken' | 'nothing' {
   const { manifest, broken } = analyseLight(text, kindOf(path)!)
   if (broken) return 'broken'
-  if (manifest === undefined) return 'nothing'
+  return manifest === undefined ? 'nothing' : shown(manifest)
+}
+
+function shown(manifest: Manifest): string[] {
   const { of, project, name, needs = [], aliases = [], programs = [], lists = [], open } = manifest
   return [
     [of, project && 'project', name, open && 'open'].filter(Boolean).join(' '),
@@ -30,6 +35,7 @@ const manifests: readonly (readonly [path: string, text: string, says: string[] 
       'requests >=2,<3',
       'PyYAML optional',
       'a',
+      'b optional',
       'pytest dev',
       'ruff dev',
       'hatchling dev',
@@ -44,6 +50,12 @@ redis = {version = ">=4", optional = true}\nmany = [{version = "1"}, {version = 
     ['python project shop', 'requests ^2.1', 'redis >=4 optional', 'many optional', 'pytest * dev', '$shop'],
   ],
   ['pyproject.toml', '[tool.pdm.dev-dependencies]\ntest = ["pytest"]', ['python', 'pytest dev']],
+  [
+    'a.py',
+    '#!/usr/bin/env -S uv run --script\n# /// script\n# requires-python = ">=3.11"\n# dependencies = [\n#   "click",\n#\n#   "pyyaml>=6",\n# ]\n# ///\nimport click',
+    ['python', 'click', 'pyyaml >=6'],
+  ],
+  ['a.py', '# /// script\n# dependencies = [\n# ///\nimport click', 'nothing'],
   ['pyproject.toml', '[tool.black]\nline-length = 100', ['python']],
   [
     'pyproject.toml',
@@ -63,8 +75,10 @@ redis = {version = ">=4", optional = true}\nmany = [{version = "1"}, {version = 
     'requirements-dev.txt',
     `# all\n-r base.txt\n--index-url https://a/b\nrequests == 2.1 # why\nflask[async]>=2 \\\n  --hash=sha256:ab
 -e git+https://a/b.git#egg=thing\n./local\nuvloop; sys_platform != "win32"`,
-    ['python', 'requests ==2.1', 'flask >=2', 'thing', 'uvloop optional', '<base.txt'],
+    ['python', 'requests ==2.1', 'flask >=2', 'async optional', 'thing', 'uvloop optional', '<base.txt'],
   ],
+  ['requirements.txt', 'git+https://a.b/c/webpy.git@2598\n-e git+ssh://git@a.b/c/d', ['python', 'webpy', 'd']],
+  ['shop/setup.py', 'import web\n\ndef setup_for_script(): pass', 'nothing'],
   ['tests.txt', 'These are words\nof a person', 'nothing'],
   ['requirements.txt', '\ufeffrequests\r\n', ['python', 'requests']],
   [
@@ -84,6 +98,7 @@ redis = {version = ">=4", optional = true}\nmany = [{version = "1"}, {version = 
   "requests>=2",  # "not"\n  "attrs",\n], extras_require=extras, entry_points={"console_scripts": ["shop = shop.a:main"]}, classifiers=["Topic"])`,
     ['python project shop', 'pytest >=7', 'mock', 'requests >=2', 'attrs', '$shop'],
   ],
+  ['setup.py', "install_requires = [f'acme>={version}', 'b']\nsetup()", ['python project', 'acme', 'b']],
   ['setup.py', 'setup(name="a", install_requires=read("b"))', ['python project a open']],
   [
     'Pipfile',
@@ -120,11 +135,45 @@ redis = {version = ">=4", optional = true}\nmany = [{version = "1"}, {version = 
     '{\n  // paths\n  "compilerOptions": {"paths": {"@/*": ["./src/*"], /* x */ "shop": ["a"],}, "baseUrl": "."},\n}',
     ['node', '~@/*', '~shop'],
   ],
+  ['requirements/extras/redis.txt', 'redis>=4.5.2', ['python', 'redis >=4.5.2']],
+  ['reqs/base.in', 'attrs', ['python', 'attrs']],
+  ['requirements/notes.txt', 'These are words\nof a person', 'nothing'],
+  [
+    'environment.yml',
+    `name: shop\nchannels:\n  - conda-forge\ndependencies:\n  # all\n  - python=3.11\n  - conda-forge::numpy>=1.2 # why\n- "pandas =2"
+  - pip:\n    - requests>=2\n    - -r more.txt\n  - scipy=1.*=py3\nvariables:\n  - no`,
+    ['python', 'numpy', 'pandas', 'requests >=2', 'scipy', '<more.txt'],
+  ],
+  ['env.yaml', '\ufeffA: 1\nB:\n  - c', 'nothing'],
+  [
+    'pyproject.toml',
+    '[project]\nname = "a"\ndynamic = ["dependencies"]\n[tool.hatch.metadata.hooks.requirements_txt]\nfiles = ["req.txt"]',
+    ['python project a', '<req.txt'],
+  ],
   ['deno.json', '{"imports": {"std/": "https://a"}}', ['node', '~std/']],
 ]
 
 test('manifests', () => {
   for (const [path, text, says] of manifests) assert.deepEqual(said(path, text), says, `${path}: ${text}`)
+})
+
+const cut: readonly (readonly [path: string, text: string, says: string])[] = [
+  ['package.json', '{"name": "a", "dependencies": {"b": "1", "c', 'node project open'],
+  ['pyproject.toml', '[project]\nname = "a"\ndependencies = ["b', 'python project open'],
+  ['setup.py', 'é = (1,\nsetup(install_requires=["a"', 'python project open'],
+  ['requirements.txt', 'attrs\nrequ', 'python, attrs, requ'],
+  ['a.py', 'import a\ndef é(', 'cut'],
+  ['a.ts', "import 'a'\nfunction é(", 'cut'],
+]
+
+test('the beginning of a longer text is not broken, and does not say all', () => {
+  for (const [path, text, says] of cut) {
+    const kind = kindOf(path)!
+    const summary = isScript(kind) ? analyseTypescript(text, kind, true) : analyseLight(text, kind, true)
+    assert.equal(summary.broken, undefined, path)
+    const manifest = summary.manifest === undefined ? '' : shown(summary.manifest).join(', ')
+    assert.equal(manifest || (summary.cut && 'cut'), says, path)
+  }
 })
 
 /** Programs with their lines; those that are only asked for with a `?`, functions with `()`. */
@@ -161,6 +210,26 @@ const commands: readonly (readonly [path: string, text: string, runs: string])[]
   ],
   ['a.sh', '"$DIR/bin/x" y; $EDITOR z; ./run.sh; /usr/bin/env python3; ~/x', ''],
   ['a.sh', 'git log \\\n  --oneline \\\n| head\nfoo=(git b)\narr+=(x)', 'git:1 head:3'],
+  ['a.sh', 'local a=(\n  "git"\n  rsync $(zip x)\n)\nls', 'local:1 ls:5'],
+  ['a.sh', 'a.b() {\n  ls\n}', 'ls:2 a.b()'],
+  ['a.sh', 'twine x\nuv pip install -r a.txt nuitka[onefile] twine==1\nnuitka x; twine x; zip x', 'twine:1 uv:2 zip:3'],
+  ['a.sh', 'sudo apt-get install -y zip\nzip x; rar x', 'sudo:1 apt-get:1 rar:2'],
+  ['a.sh', 'has jq || exit; if ! command_exists gh; then exit; fi; has "$X"', 'jq:1? exit:1 gh:1? exit:1'],
+  [
+    'a.sh',
+    'if [ "$(uname)" = Darwin ]; then\n  sips $(gsed x)\n  if a; then b; fi\nelse\n  zip x\nfi\nrar x',
+    'uname:1 zip:5 rar:7',
+  ],
+  [
+    'a.sh',
+    'if [[ $OSTYPE == "linux-gnu"* ]]; then zip x; elif [[ $OSTYPE == msys* ]]; then rar x; else gsed x; fi\nif [ $OS != darwin ]; then jq; else yq; fi',
+    'zip:1 jq:2',
+  ],
+  [
+    'a.sh',
+    'case $(uname) in\n Darwin*|FreeBSD) gsed x; case a in b) c ;; esac; d ;;\n Linux|Darwin) zip x ;;\n *) rar x;;\nesac\njq',
+    'uname:1 zip:3 rar:4 jq:6',
+  ],
   ['a.sh', 'alias ll="ls -l"\n[ -f x ] || [[ a == b ]] && { ls; }', 'ls:2 ll()'],
   ['a.sh', "echo 'git\nrsync'\nls", 'echo:1 ls:3'],
   ['a.sh', '"unclosed', ''],
@@ -175,6 +244,11 @@ const commands: readonly (readonly [path: string, text: string, runs: string])[]
     '[Service]\nExecStartPre=-/usr/sbin/nginx -t\nExecStart=@uvicorn x\nExecStop=/opt/x/y',
     'nginx:2 uvicorn:3',
   ],
+  ['bin/go', '#!/usr/bin/env bash\nbuild() { gcc x; }\nrsync a b', 'gcc:2 rsync:3 build()'],
+  ['bin/go', '#!/bin/sh -e\nzip x', 'zip:2'],
+  ['bin/go', '#!/usr/bin/python3\nimport subprocess\nsubprocess.run(["git"])', 'git:3'],
+  ['bin/go', 'zip x', ''],
+  ['bin/go', '\0\0#!/bin/sh\nzip x', ''],
   [
     'package.json',
     '{"scripts": {\n "build": "tsc -p . && rsync a b",\n "x": "NODE_ENV=a node b"}}',
@@ -193,6 +267,7 @@ const hostile: readonly (readonly [path: string, text: string])[] = [
   ['requirements.txt', '#'.repeat(MANY)],
   ['setup.py', `# ${'deps'.repeat(MANY)}`],
   ['setup.py', 'deps=['.repeat(MANY)],
+  ['requirements.txt', `git+a://${'/a'.repeat(MANY)}`],
   ['setup.py', `"${'reqs'.repeat(MANY)}`],
   ['setup.cfg', `[options]\ndeps=${'\n'.repeat(MANY)}x`],
   ['setup.cfg', `[options.entry_points]\na=${'\n'.repeat(MANY)}x`],
@@ -211,6 +286,9 @@ const hostile: readonly (readonly [path: string, text: string])[] = [
   ['Makefile', 'a:\n\tb\n'.repeat(MANY)],
   ['Makefile', `a:\n\t${'${'.repeat(MANY)}`],
   ['a.sh', `$(${'a;'.repeat(MANY)})`],
+  ['environment.yml', `dependencies:\n${' - pip:\n'.repeat(MANY)}`],
+  ['environment.yml', `dependencies:\n - ${'a='.repeat(MANY)}`],
+  ['bin/go', `#!${'/a'.repeat(MANY)}`],
   ['a.service', 'ExecStart=a \n'.repeat(MANY)],
 ]
 

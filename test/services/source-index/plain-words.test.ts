@@ -12,6 +12,10 @@ const plain: readonly (readonly [kind: WordsKind, text: string, ...words: string
   ['sql', "SELECT pg_notify('orders.created', 'x') -- comment", 'pg_notify', 'orders.created'],
   ['lua', 'redis.call("PUBLISH", KEYS[1], "orders") -- comment', 'redis.call', 'orders'],
   ['shell', 'redis-cli publish orders:created 1 # comment', 'orders:created', 'orders'],
+  ['markup', '<signal name="order-paid" handler="_on">a comment</signal>', 'order-paid', '_on'],
+  ['markup', '<x-cart on-opened="f" on:closed={g} @sold="h" (lost)="i()">comment', 'opened', 'closed', 'sold', 'lost'],
+  ['code', 'let a = b("orders.created"); // orders', 'orders.created'],
+  ['code', '// "comment" is no word\n * nor is "comment"\n"orders"', 'orders'],
 ]
 
 test('words of files that no analyser reads', () => {

@@ -232,7 +232,7 @@ test('a file that is cut anywhere, or has two parts changed round, is summarised
   )
 })
 
-const KEPT: ReadonlySet<string> = new Set(['language', 'lines', 'broken', 'fault', 'cut', 'words'])
+const KEPT: ReadonlySet<string> = new Set(['language', 'lines', 'broken', 'fault', 'cut', 'pages', 'places', 'words'])
 
 test('keeps what hostile names hold', () => {
   const { calls, classes, forwarders } = summarisePython(

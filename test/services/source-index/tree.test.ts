@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { renameSync, rmSync } from 'node:fs'
+import { chmodSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
@@ -18,9 +18,9 @@ beforeEach(() => redis.client.flushall())
 const trees: [name: string, files: Record<string, string>, ignore: string[], indexed: string[]][] = [
   [
     'files of many kinds',
-    { 'a.py': '', 'b/c.ts': '', 'b/d.vue': '', 'e.txt': '', 'f.md': '' },
+    { 'a.py': '', 'b/c.ts': '', 'b/d.vue': '', 'e.txt': '', 'f.md': '', 'g.png': '', '.vitepress/h.ts': '' },
     [],
-    ['a.py', 'b/c.ts', 'b/d.vue'],
+    ['.vitepress/h.ts', 'a.py', 'b/c.ts', 'b/d.vue', 'e.txt', 'f.md'],
   ],
   [
     'names that objects have of their own',
@@ -143,6 +143,18 @@ const changes: [name: string, before: Record<string, string>, change: (root: str
       writeFiles(root, { 'a.py': '' })
     },
     ['a.py'],
+  ],
+  [
+    'a script without an end that may be run now',
+    { go: '#!/bin/sh', 'a.py': '' },
+    (root) => chmodSync(join(root, 'go'), 0o755),
+    ['a.py', 'go'],
+  ],
+  [
+    'a list of requirements in a folder of such',
+    { 'requirements/notes.log': '', 'a.pip': 'attrs' },
+    (root) => writeFiles(root, { 'requirements/extras/redis.txt': 'redis' }),
+    ['requirements/extras/redis.txt'],
   ],
   ['a new .gitignore', { 'a/b.py': '', 'c.py': '' }, (root) => writeFiles(root, { '.gitignore': 'a/' }), ['c.py']],
   [

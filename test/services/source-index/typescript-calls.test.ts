@@ -145,8 +145,31 @@ const names: [name: string, source: string, args: Name[], kind?: ScriptKind][] =
   [
     'a parameter that is changed',
     "function f(t) { t = 'a.' + t; bus.emit(t) }",
+    [{ join: ['a.', { param: 't', of: 'f' }] }],
+  ],
+  [
+    'a parameter that is changed at times',
+    "function f(t) { if (x) t = 'a.' + t; bus.emit(t) }",
     [{ any: [{ param: 't', of: 'f' }, { join: ['a.', null] }] }],
   ],
+  [
+    'a parameter that is changed by a function within',
+    "function f(t) { g(() => { t = 'a.' + t }); bus.emit(t) }",
+    [{ any: [{ param: 't', of: 'f' }, { join: ['a.', null] }] }],
+  ],
+  [
+    'a parameter that is changed twice',
+    "function f(t) { t = 'a.' + t; t = 'b.' + t; bus.emit(t) }",
+    [{ any: [{ param: 't', of: 'f' }, { join: ['a.', null] }, { join: ['b.', null] }] }],
+  ],
+  [
+    'a parameter that is given something else',
+    "function f(t) { bus.emit(t); t = 'a' }",
+    [{ any: [{ param: 't', of: 'f' }, 'a'] }],
+  ],
+  ['names of events side by side', "bus.on('a-b b-c c-d d-e e-f', f)", ['a-b b-c c-d d-e e-f']],
+  ['names of events, by a name of its own', "shop.onDidTell('a-b b-c', () => g())", ['a-b b-c']],
+  ['a subscription to what is not known, by a name of its own', 'shop.onDidTell(f(x), () => g())', [null]],
   ['called otherwise', "bus.emit.call(bus, 'a')", ['a']],
   ['applied', "bus.emit.apply(bus, ['a', 1])", ['a']],
   ['a prefix of a pattern', 'bus.on(/^order\\./, f)', [{ join: ['order.', null] }]],
@@ -164,7 +187,7 @@ for (const [name, source, args, kind = 'ts'] of names) {
   test(`names a call by ${name}`, () => {
     const { calls = [], broken } = summariseTypescript(source, kind)
     assert.equal(broken, undefined)
-    const found = calls.filter(({ callee }) => /\b(emit|on)$/.test(callee))
+    const found = calls.filter(({ callee }) => /\b(emit|on|onDidTell)$/.test(callee))
     assert.deepEqual(
       found.map((call) => call.args),
       [args],

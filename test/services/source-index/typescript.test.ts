@@ -282,6 +282,21 @@ const parts: [name: string, source: string, part: Part, kind?: ScriptKind][] = [
     '/** Sends. */\nfunction f() {}\nexport { f }',
     { definitions: [{ name: 'f', kind: 'function', line: 2, doc: 'Sends.' }] },
   ],
+  [
+    'a function that is made of another',
+    '/** Sends. */\nexport const f = once(async function f() {}) as F',
+    { definitions: [{ name: 'f', kind: 'function', line: 2, doc: 'Sends.' }] },
+  ],
+  [
+    'a function that has signatures',
+    '/** Sends. */\nexport function f(a: 1): 1\n/** Or not. */\nexport function f(a: 2): 2\nexport function f(a: any) {}',
+    { definitions: [{ name: 'f', kind: 'function', line: 5, doc: 'Sends.' }] },
+  ],
+  [
+    'a comment that has tags alone',
+    '/**\n * @deprecated Use g.\n * @internal\n */\nexport function f() {}',
+    { definitions: [{ name: 'f', kind: 'function', line: 5, doc: '@deprecated Use g.' }] },
+  ],
   ['no function of its own', '/** Sends. */\nfunction f() {}', { definitions: undefined }],
   [
     'an exported class',
