@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import { isAsked } from '../services/integration-monitor/orphans.ts'
 import type { Paired } from '../services/integration-monitor/pairing.ts'
-import { Study, type Taken } from './study-index/study.ts'
+import { type Missed, Study, type Taken } from './study-index/study.ts'
 import { studyTree } from './study-index/tree.ts'
 
-const USAGE = `Usage: npx tsx scripts/study-index.ts FOLDER [--all] [--sample N] [--mutate N] [--seed S] [--json] [--confidence C]
+const USAGE = `Usage: npx tsx scripts/study-index.ts FOLDER [--all] [--sample N] [--mutate N] [--unwire N] [--seed S] [--json] [--confidence C]
 
 Reads a source tree as the source index does and prints all that the integration monitor would ask about, with its
 evidence, to be judged by hand. FOLDER is only read.
@@ -12,6 +12,7 @@ evidence, to be judged by hand. FOLDER is only read.
   --all           also channels that it is not sure enough of
   --sample N      also N channels by chance that are consumed, to see whether they really are
   --mutate N      also takes the only consumer of a channel away, at N places, one at a time, and says how many are raised
+  --unwire N      also takes the only assignment of an attribute away, at N places, one at a time, likewise
   --seed S        which places, which channels (1)
   --confidence C  how sure it has to be (0.7)
   --json          as JSON
@@ -48,12 +49,28 @@ function sumOf(taken: readonly Taken[]): string[] {
   ]
 }
 
+function wiredRowsOf(missed: readonly Missed[], least: number): string[] {
+  const isRaised = ({ confidence = 0 }: Missed) => confidence >= least
+  const known = missed.filter(({ isKnown }) => isKnown)
+  return [
+    `${missed.filter(isRaised).length} of ${missed.length} attributes are raised when their only assignment is taken away, ` +
+      `${known.filter(isRaised).length} of ${known.length} where all classes around theirs are known.`,
+    ...missed
+      .filter((one) => !isRaised(one))
+      .map(
+        ({ subject, line, isKnown, confidence, why }) =>
+          `missed: ${confidence?.toFixed(2) ?? 'nothing said'} ${subject} at line ${line}${isKnown ? '' : ' (a class around it is not known)'}: ${why.join('; ')}`,
+      ),
+  ]
+}
+
 function main(): number {
   const { values, positionals } = parseArgs({
     options: {
       all: { type: 'boolean', default: false },
       sample: { type: 'string', default: '0' },
       mutate: { type: 'string', default: '0' },
+      unwire: { type: 'string', default: '0' },
       seed: { type: 'string', default: '1' },
       confidence: { type: 'string', default: '0.7' },
       json: { type: 'boolean', default: false },
@@ -75,9 +92,10 @@ function main(): number {
   const seed = Number(values.seed)
   const settled = study.sample(Number(values.sample), seed)
   const taken = [...study.mutations(Number(values.mutate), seed)]
+  const missed = [...study.wirings(Number(values.unwire), seed)]
   if (values.json) {
     process.stdout.write(
-      `${JSON.stringify({ files: files.size, channels: study.pairs.length, told, ofClasses: study.ofClasses, settled, taken }, null, 1)}\n`,
+      `${JSON.stringify({ files: files.size, channels: study.pairs.length, told, ofClasses: study.ofClasses, settled, taken, missed }, null, 1)}\n`,
     )
     return 0
   }
@@ -93,6 +111,7 @@ function main(): number {
       `${orphans.length} not consumed, ${orphans.filter((one) => isAsked(one, least)).length} asked about; ${study.ofClasses.length} questions about classes and what they hold.`,
   )
   if (taken.length > 0) out.push(...sumOf(taken))
+  if (missed.length > 0) out.push(...wiredRowsOf(missed, least))
   process.stdout.write(`${out.join('\n')}\n`)
   return 0
 }

@@ -5,7 +5,9 @@ import { isAsked } from '../../services/integration-monitor/orphans.ts'
 import type { Paired } from '../../services/integration-monitor/pairing.ts'
 import { isApart, isTest } from '../../services/integration-monitor/places.ts'
 import { ChannelReader } from '../../services/integration-monitor/reduce.ts'
+import { chanceOf, someOf } from './chance.ts'
 import { type Studied, summarise } from './tree.ts'
+import { unwired } from './unwired.ts'
 import { withoutCall } from './without-call.ts'
 import { withoutEntry } from './without-entry.ts'
 
@@ -15,6 +17,17 @@ export interface Taken {
   at: string
   isRaised: boolean
   confidence: number
+  why: readonly string[]
+}
+
+/** An attribute that nothing gives a value any more, and what was said of it. */
+export interface Missed {
+  subject: string
+  line: number
+  /** All classes around its own are known. */
+  isKnown: boolean
+  /** How sure it was; absent where nothing was said. */
+  confidence?: number
   why: readonly string[]
 }
 
@@ -63,19 +76,35 @@ export class Study {
   /** Channels that are produced and consumed, by chance. */
   sample(count: number, seed: number): Paired[] {
     const settled = this.pairs.filter(({ producers, orphan }) => producers.length > 0 && orphan === undefined)
-    return shuffled(settled, seed).slice(0, count)
+    return someOf(settled, count, chanceOf(seed))
   }
 
   /** Takes the only consumer of channels away, one at a time, at up to so many places, in the order of a seed. */
   *mutations(count: number, seed: number): Generator<Taken> {
     const chosen = this.pairs.filter((one) => onlyConsumer(one) !== undefined)
     let left = count
-    for (const one of shuffled(chosen, seed)) {
+    for (const one of someOf(chosen, chosen.length, chanceOf(seed))) {
       if (left === 0) return
       const taken = this.#without(one, onlyConsumer(one) as Endpoint)
       if (taken === undefined) continue
       left -= 1
       yield taken
+    }
+  }
+
+  /** Takes the only assignment of attributes away, one at a time, at up to so many places, in the order of a seed. */
+  *wirings(count: number, seed: number): Generator<Missed> {
+    let left = count
+    for (const { path, summary, subject, line, isKnown } of unwired(this.files, seed)) {
+      if (left === 0) return
+      left -= 1
+      this.#set(path, summary)
+      const found = this.#joiner
+        .answer()
+        .findings.find((one) => one.type === 'missing_wiring' && one.subject === subject)
+      this.#set(path, (this.files.get(path) as Studied).summary)
+      const confidence = found?.facts.confidence
+      yield { subject, line, isKnown, ...(confidence !== undefined && { confidence }), why: found?.facts.why ?? [] }
     }
   }
 
@@ -119,14 +148,4 @@ function onlyConsumer({ producers, consumers, orphan }: Paired): Endpoint | unde
   const [first, second] = consumers.filter(({ path }) => !isTest(path))
   if (first === undefined || second !== undefined || !isOwn(first)) return undefined
   return producers.some(isOwn) ? first : undefined
-}
-
-/** In an order that a seed decides: a linear congruential generator, as good as is needed here. */
-function shuffled<T>(all: readonly T[], seed: number): T[] {
-  let state = seed >>> 0
-  const keyed = all.map((one) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return [state, one] as const
-  })
-  return keyed.sort(([a], [b]) => a - b).map(([, one]) => one)
 }

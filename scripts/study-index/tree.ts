@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { analyseLight } from '../../services/source-index/analyse-light.ts'
 import { analyseTypescript } from '../../services/source-index/analyse-typescript.ts'
 import { Ignores, isEnvironment, isProject } from '../../services/source-index/ignores.ts'
-import { isScript, type Kind, kindOf } from '../../services/source-index/languages.ts'
+import { isDocument, isRead, isScript, type Kind, kindOf } from '../../services/source-index/languages.ts'
 import type { Summary } from '../../shared/contract/summary.ts'
 
 /** Of a file that is larger, nothing is looked at here, in bytes. */
@@ -16,13 +16,15 @@ export interface Studied {
   summary: Summary
 }
 
-/** The files of a folder that the index would read, by path. */
-export function studyTree(folder: string): Map<string, Studied> {
+/** The files of a folder that the index would read, by path. @param documents whether those are wanted that are no source. */
+export function studyTree(folder: string, documents = false): Map<string, Studied> {
   const root = realpathSync(folder)
   const files = new Map<string, Studied>()
   for (const path of pathsBelow(root, '', Ignores.ofRoot(root, []))) {
     const kind = kindOf(path)
-    if (kind === undefined || statSync(join(root, path)).size > MAX_BYTES) continue
+    const { mode, size } = statSync(join(root, path))
+    if (kind === undefined || (isDocument(kind) && !documents)) continue
+    if (!isRead(path, mode) || size > MAX_BYTES) continue
     const text = readFileSync(join(root, path), 'utf8')
     files.set(path, { text, kind, summary: summarise(text, kind) })
   }

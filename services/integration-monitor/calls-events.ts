@@ -62,6 +62,8 @@ export const eventCalls: readonly CallRow[] = [
     family: 'emitter',
     names: [0, 'event', 'event_name', 'eventName', 'event_type'],
     on: BUSLIKE,
+    // A promise tells its progress to whoever holds it.
+    not: /(?:deferred|dfd|promise|condition)$/i,
     own: true,
   },
   // On anything else, it is mostly a request to a server, or a route of one.
@@ -151,6 +153,8 @@ export const eventCalls: readonly CallRow[] = [
       'listen_once',
       'async_listen',
       'async_listen_once',
+      'connect_signal',
+      'connectSignal',
       'async_dispatcher_connect',
       'dispatcher_connect',
       'add_listener',
@@ -211,6 +215,13 @@ export const eventCalls: readonly CallRow[] = [
     family: 'emitter',
     names: ANYWHERE,
   },
+  {
+    verbs: ['add', 'attach', 'register', 'observe', 'add_observer', 'addObserver'],
+    role: 'consumes',
+    family: 'emitter',
+    names: ANYWHERE,
+    on: /(?:bus|hub|notifier|dispatcher|emitter|mediator|pubsub|observable)$/i,
+  },
   { verbs: ['event', 'on', 'listen', 'listener'], role: 'consumes', family: 'socket', names: ['decorated'] },
   { verbs: ['onAny', 'on_any', 'prependAny', 'onAnyOutgoing'], role: 'consumes', family: 'emitter', names: ['all'] },
   {
@@ -228,6 +239,7 @@ export const eventCalls: readonly CallRow[] = [
     family: 'emitter',
     names: ['all arguments'],
   },
+  { verbs: ['Signal'], role: 'ends', family: 'emitter', names: [0, 'name'], on: /^GObject$/, language: 'python' },
   // Names a test of the name: `if (type.startsWith('order.'))`.
   { verbs: ['startsWith', 'startswith', 'hasPrefix'], role: 'consumes', family: 'prefix', names: [0], match: 'prefix' },
   { verbs: ['endsWith', 'endswith', 'hasSuffix'], role: 'consumes', family: 'prefix', names: [0], match: 'suffix' },

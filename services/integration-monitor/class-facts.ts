@@ -18,6 +18,7 @@ export interface ClassFacts {
   interfaces?: readonly string[]
   decorators?: readonly string[]
   dynamic?: true
+  handed?: true
   /** Attributes that a finding may be about, depending on what other classes do. */
   doubts?: Readonly<Record<string, Attribute>>
 }
@@ -75,7 +76,7 @@ export function reduceClasses(path: string, summary: Summary): FileFacts | undef
 }
 
 function classFacts(summary: ClassSummary, isAsked: boolean): ClassFacts {
-  const { name, line, bases, doc, interfaces, decorators, methods, attributes, dynamic } = summary
+  const { name, line, bases, doc, interfaces, decorators, methods, attributes, dynamic, handed } = summary
   const all = Object.entries(attributes)
   // A method that an instance replaces is there without that.
   const doubts = all.filter(([name, attribute]) => isAsked && isDoubtful(attribute) && !methods.includes(name))
@@ -90,6 +91,7 @@ function classFacts(summary: ClassSummary, isAsked: boolean): ClassFacts {
     ...(interfaces !== undefined && { interfaces }),
     ...(decorators !== undefined && decorators.length > 0 && { decorators }),
     ...(dynamic && { dynamic }),
+    ...(handed && { handed }),
     ...(doubts.length > 0 && { doubts: Object.fromEntries(doubts) }),
   }
 }

@@ -110,7 +110,7 @@ export class ClassTree {
       below,
       all,
       isOpen: placed.isOpen || [...above].some(({ isOpen }) => isOpen),
-      isOpenBelow: isOpenBelow || this.#unfound.has(lastOf(placed.facts.name)),
+      isOpenBelow: isOpenBelow || [placed, ...below].some(({ facts }) => this.#unfound.has(lastOf(facts.name))),
     }
   }
 

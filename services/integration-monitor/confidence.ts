@@ -27,6 +27,7 @@ const DOUBTS = {
     published_page: [0.5, 'it is an event of a published package for the page around it'],
     toolkit: [0.4, 'no class of the tree declares such a signal: it is one of the toolkit, which answers it itself'],
     outward: [0.6, 'it goes to a broker, and nothing in the tree consumes what begins like it'],
+    elsewhere: [0.6, 'of channels of its kind nearly none is consumed in the tree: they may be for others'],
     no_consumers: [0.6, 'nothing in the tree consumes channels of its kind: their consumers may be elsewhere'],
   },
   /** Whether what has its name elsewhere consumes it. */
@@ -43,6 +44,7 @@ const DOUBTS = {
   /** Whether a subscription takes it that does not say so. */
   subscriptions: {
     dynamic_here: [0.65, 'what it is produced on is also subscribed to with a name that is built at run time'],
+    handed_out: [0.6, 'what it is produced on is also heard for whoever connects and asks for it'],
     door: [0.97, 'a function that nothing in the tree calls would subscribe to whatever name it is given'],
     dynamic: [0.95, 'somewhere a subscription of its kind has a name that is built at run time'],
     sink: [0.95, 'a listener for everything takes it too, as it takes any'],

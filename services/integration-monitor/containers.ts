@@ -4,7 +4,7 @@ import type { ClassTree } from './class-tree.ts'
 import { type Around, Weight } from './finding.ts'
 import { holds } from './marks.ts'
 import { own } from './own.ts'
-import { isApart, isTest } from './places.ts'
+import { isTest } from './places.ts'
 import { hasListedBases } from './wiring.ts'
 
 /** A container that is filled and that nothing reads. */
@@ -58,7 +58,7 @@ const TABLE =
 
 /** Names of what is kept for the sake of keeping it: nothing need ever read it. */
 const KEPT =
-  /(?:^|_)(?:refs?|keep|kept|alive|keepalive|hold|anchors?|leaks?|garbage|pins?|retain(?:ed)?|unused|tasks?|threads?|controllers?|gestures?|callbacks?|trampolines?|forwarders?|subscriptions?|disposables?|handles?)(?:_|$)/
+  /(?:^|_)(?:refs?|ptrs?|keep|kept|alive|keepalive|hold|anchors?|leaks?|garbage|pins?|retain(?:ed)?|unused|tasks?|threads?|controllers?|gestures?|callbacks?|trampolines?|forwarders?|subscriptions?|disposables?|handles?)(?:_|$)/
 
 /** Attributes that are filled and that no class, file or base reads. */
 export function unreadAttributes(
@@ -69,7 +69,7 @@ export function unreadAttributes(
   const found: UnreadContainer[] = []
   for (const placed of tree.all()) {
     const { facts, path } = placed
-    if (facts.doubts === undefined || facts.dynamic || isTest(path) || isApart(path)) continue
+    if (facts.doubts === undefined || facts.dynamic || isTest(path) || around.isApart(path)) continue
     for (const [name, { filled = [], read, made }] of Object.entries(facts.doubts)) {
       const worth = made === undefined ? 0 : worthOf(made, files.get(path))
       if (filled.length === 0 || read || made === undefined || worth === 0) continue
@@ -91,7 +91,7 @@ export function unreadAttributes(
       }
       const weight = weigh(held, around)
         .less(kin.isOpen, isPublic ? 0.6 : isListed ? 0.7 : 0.85, 'a base that is not in the tree may read it')
-        .less((facts.decorators?.length ?? 0) > 0, 0.75, 'a decorator may read it')
+        .less((facts.decorators?.length ?? 0) > 0, 0.7, 'a decorator may read it')
       found.push(unread(held, weight))
     }
   }
@@ -108,12 +108,14 @@ export function unreadVariables(
   const importers = importersOf(files)
   const isIt = (path: string, name: string, [importer, from]: Importer) => {
     const module = around.modules.find(importer, from)
-    if (module === undefined || module === path) return module === path
+    // Folders that are put on the path of modules at run time: the name of the file has to do.
+    if (module === undefined) return nameOfModule(path) === from.slice(from.lastIndexOf('.') + 1)
+    if (module === path) return true
     const origin = tree.originOf(module, name)
     return (origin?.[0] === path && origin[1] === name) || files.get(module)?.classes?.stars !== undefined
   }
   for (const [path, { classes }] of files) {
-    if (isTest(path) || isApart(path)) continue
+    if (isTest(path) || around.isApart(path)) continue
     for (const { name, within, made, filled = [], read, isClosed } of classes?.variables ?? []) {
       const worth = made === undefined ? 0 : worthOf(made, files.get(path))
       // What a file tries itself with: `def test(): …`.
@@ -130,6 +132,11 @@ export function unreadVariables(
     }
   }
   return found
+}
+
+/** What a file of Python is imported as, without what it is in. */
+function nameOfModule(path: string): string | undefined {
+  return /([^/]+)(?:\/__init__)?\.pyi?$/.exec(path)?.[1]
 }
 
 type Importer = readonly [path: string, from: string, local: string]

@@ -16,6 +16,9 @@ const ALIKE = 0.5
 /** The same where the line has a word of the name of one, and none of the other's: it was copied with what is around it. */
 const MUCH_ALIKE = 0.8
 
+/** How many times two files may say the same before they are one copy, and one question. */
+const COPIES = 2
+
 /** A package beside others in a folder of libraries: mostly copied from elsewhere. */
 const LIBRARY = /^(?:.*\/)?libs?\/[^/]+/
 
@@ -26,7 +29,7 @@ const CROWD = 50
 
 /** Parts of a path or name that tell twins made on purpose apart: versions, and one for either kind of call. */
 const TWIN =
-  /(?:^|[/_.-])(?:v\d+(?:[._]\d+)*(?:(?:alpha|beta|rc)\d*)?|\d{4}[-_]\d\d(?:[-_]\d\d)?|py[23]\d*|python[23]|async|sync|aio|asyncio|_async|_sync|trio|gevent|compat|old|new|legacy|esm|cjs|mjs|browser|node|ios|android|web|native|desktop|mobile|server|client|qt|qt[456]|qml|gtk|gtk[234]|tk|wx|cocoa|curses|tui|gui|cli)(?=$|[/_.-])/gi
+  /(?:^|[/_.-])(?:v\d+(?:[._]\d+)*(?:(?:alpha|beta|rc)\d*)?|\d{4}[-_]\d\d(?:[-_]\d\d)?|py[23]\d*|python[23]|async|sync|aio|asyncio|_async|_sync|trio|gevent|compat|old|new|legacy|esm|cjs|mjs|browser|node|ios|android|mac|macos|osx|darwin|win|win32|windows|linux|posix|unix|openssl|web|native|desktop|mobile|server|client|qt|qt[456]|qml|gtk|gtk[234]|tk|wx|cocoa|curses|tui|gui|cli)(?=$|[/_.-])/gi
 
 /** What the two sides of one thing are called. */
 const SIDES =
@@ -48,9 +51,18 @@ export function duplicates(tree: ClassTree): Finding<'duplicate_responsibility'>
     if (same === undefined) claims.set(doc, [placed])
     else same.push(placed)
   }
-  return [...claims].flatMap(([saying, claimants]) => {
+  const twice = [...claims].flatMap(([saying, claimants]) => {
     const families = claimants.length > 1 && claimants.length <= CROWD ? familiesOf(tree, claimants) : []
-    return families.length > 1 ? [finding(slugOf(saying), families)] : []
+    return families.length > 1
+      ? [{ saying, families, files: [...new Set(families.map(({ path }) => path))].join('\n') }]
+      : []
+  })
+  const copied = new Map<string, string[]>()
+  for (const { saying, files } of twice) copied.set(files, [...(copied.get(files) ?? []), saying].slice(0, COPIES + 1))
+  return twice.map(({ saying, families, files }) => {
+    const [first, ...rest] = copied.get(files)!
+    const isRest = files.includes('\n') && rest.length >= COPIES && first !== saying
+    return finding(slugOf(saying), families, isRest)
   })
 }
 
@@ -144,7 +156,7 @@ function untwinned({ path, facts }: Placed): string {
   return `${path.replace(/\.\w+$/, '').replaceAll(TWIN, '')}:${name}`.replaceAll(/\/{2,}|^\//g, '/')
 }
 
-function finding(slug: string, classes: readonly Placed[]): Finding<'duplicate_responsibility'> {
+function finding(slug: string, classes: readonly Placed[], isRest: boolean): Finding<'duplicate_responsibility'> {
   const [first, second] = classes as [Placed, Placed]
   const shared = Math.max(...classes.slice(1, FORM).map(({ facts }) => overlap(first.facts.has, facts.has)))
   const saying = first.facts.doc!
@@ -154,6 +166,7 @@ function finding(slug: string, classes: readonly Placed[]): Finding<'duplicate_r
     .less(areOfLibraries(first.path, second.path), 0.7, 'they are of different packages of a folder of libraries')
     .less(classes.length > FORM, 0.5, `${classes.length} classes say so: it may be a form that is filled in`)
     .less(first.path === second.path && classes.length === 2, 0.75, 'both stand in one file')
+    .less(isRest, 0.6, 'the files have more in common, about which there is a question')
     .less(isForm(first) !== isForm(second), 0.75, 'one of them may be the form in which the other goes out')
     .less(shared < ALIKE, 0.75, 'they have few methods and attributes in common')
     .less(shared < MUCH_ALIKE && isCopied(saying, first, second), 0.75, 'by their names, the line is about one of them')

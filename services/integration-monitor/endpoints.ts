@@ -20,8 +20,9 @@ export interface Endpoint {
   family: string
   /** The channel's name; a hole stands for what is made at run time, and in a subscription for any text. */
   pattern: string
-  /** The function that passes the name on, where it is not the call itself. */
+  /** The function that passes the name on, where it is not the call itself; and what it is called on in the end. */
   through?: string
+  on?: string
   /** The name, or the function, is found by its own name alone. */
   guessed?: true
   /** Nothing of its name is known. */
@@ -37,6 +38,8 @@ export interface Carried {
   row: CallRow
   parts: Parts
   guessed?: true
+  /** What it is called on in the end, where it was followed through functions: as {@link receiverName} has it. */
+  on?: string
   /** The functions that it was followed through, nearest first, as `PATH NAME`. */
   chain?: readonly string[]
 }
@@ -68,7 +71,7 @@ export function* carriedBy(path: string, file: FileValue, table: CallTable, name
 }
 
 /** The endpoints of a name that is known: one, or of a subscription to several words one each. */
-export function* endpointsOf({ path, call, row, parts, guessed }: Carried, through?: string): Generator<Endpoint> {
+export function* endpointsOf({ path, call, row, parts, guessed, on }: Carried, through?: string): Generator<Endpoint> {
   const name = patternOf(parts)
   const several =
     row.role === 'consumes' && row.match !== 'prefix' && row.match !== 'suffix' && name.includes(' ')
@@ -85,6 +88,7 @@ export function* endpointsOf({ path, call, row, parts, guessed }: Carried, throu
       family: row.family,
       pattern,
       ...(through !== undefined && { through }),
+      ...(on !== undefined && { on }),
       ...(guessed && { guessed }),
       ...(parts.every((part) => typeof part !== 'string') && { unknown: true as const }),
     }

@@ -21,6 +21,8 @@ export interface Around {
   filesWith: Wherever
   /** Whether a file is of a package that others use. */
   published(path: string): boolean
+  /** Whether it is nobody's own work here. */
+  isApart(path: string): boolean
   modules: Modules
 }
 

@@ -6,6 +6,7 @@ export class KnownFile implements FileValue {
   readonly language: FileValue['language']
   readonly broken: FileValue['broken']
   readonly cut: FileValue['cut']
+  readonly generated: FileValue['generated']
   readonly imports: FileValue['imports']
   readonly exports: FileValue['exports']
   readonly constants: FileValue['constants']
@@ -27,6 +28,7 @@ export class KnownFile implements FileValue {
     this.language = reduced.language
     this.broken = reduced.broken
     this.cut = reduced.cut
+    this.generated = reduced.generated
     this.imports = reduced.imports
     this.exports = reduced.exports
     this.constants = reduced.constants

@@ -1,5 +1,6 @@
 import { lastPart } from './channel-calls.ts'
 import type { Endpoint } from './endpoints.ts'
+import { isMemberName } from './enum-members.ts'
 import { HOLE } from './patterns.ts'
 import { isTest } from './places.ts'
 import { type FileValue, textsOf } from './reduce.ts'
@@ -37,7 +38,10 @@ export class Lookup {
     const found: Mentions = { compared: [], mentioned: [], configured: [], broken: [] }
     if (name.includes(HOLE)) return found
     const holding = this.tree.constants.holding(name)
-    const keys = [...new Set([...holding.values()].flatMap((each) => [...each]))]
+    // A member of an enum that is no text is called as it is written.
+    const keys = [
+      ...new Set([...[...holding.values()].flatMap((each) => [...each]), ...(isMemberName(name) ? [name] : [])]),
+    ]
     const inCalls = new Set(endpoints.map(({ path }) => path))
     const add = (list: string[], path: string) => {
       if (list.length < MAX_FILES && !list.includes(path)) list.push(path)
@@ -58,7 +62,8 @@ export class Lookup {
       } else if (carried.has(`(${name}`) || keys.some((key) => carried.has(`=${key}`))) {
         add(found.mentioned, path)
       } else if (!inCalls.has(path)) {
-        if (has('(', name) || (has('"', name) && !holding.has(path))) add(found.mentioned, path)
+        const isRead = isMemberName(name) && has('.', lastPart(name))
+        if (isRead || has('(', name) || (has('"', name) && !holding.has(path))) add(found.mentioned, path)
       }
     }
     return found

@@ -1,8 +1,10 @@
 import type { Name, Parameter } from '../../shared/contract/summary.ts'
+import { enumMember, memberName } from './enum-members.ts'
 import { Imports } from './imports.ts'
 import { own } from './own.ts'
 import { MAX_NAMES, product, type Resolved, union } from './parts.ts'
 import type { FileValue } from './reduce.ts'
+import { isNew } from './seen-names.ts'
 import type { Tree } from './tree.ts'
 
 /** How deep constants are followed. */
@@ -39,7 +41,7 @@ export class Names {
     if (name === null || name === undefined || depth > MAX_DEPTH) return UNKNOWN
     if (typeof name === 'string') return { names: [[name]] }
     if ('param' in name) return { names: [[{ param: name.param, of: name.of }]] }
-    if ('ref' in name) return this.#lookup(path, name.ref, depth + 1) ?? this.#guess(name.ref) ?? UNKNOWN
+    if ('ref' in name) return this.#lookup(path, name.ref, depth + 1) ?? this.#guess(path, name.ref) ?? UNKNOWN
     if ('any' in name) return union(name.any.slice(0, MAX_NAMES).map((one) => this.#resolve(one, path, depth + 1)))
     return name.join
       .map((part) => this.#resolve(part, path, depth + 1))
@@ -232,15 +234,17 @@ export class Names {
     )
   }
 
-  /** A constant that is the only one of its name in the tree, such as one behind a path that only a build tool knows. */
-  #guess(ref: string): Resolved | undefined {
+  /**
+   * A constant that is the only one of its name in the tree, such as one behind a path that only a build tool knows; or a
+   * member of an enum that is no text, which is told by itself.
+   */
+  #guess(path: string, ref: string): Resolved | undefined {
     const parts = ref.split('.').filter((part) => part !== 'value')
     const text = this.tree.onlyConstant(parts.slice(-2).join('.'))
-    return text === undefined ? undefined : { names: [[text]], guessed: true }
+    if (text !== undefined) return { names: [[text]], guessed: true }
+    const [owner = '', member = ''] = enumMember(ref) ?? []
+    const home = this.home(path, owner)
+    const name = home && memberName(this.tree.get(home.path)?.lines, home.name, member)
+    return name === undefined ? undefined : { names: [[name]] }
   }
-}
-
-function isNew(seen: Set<string>, path: string, parts: readonly string[]): boolean {
-  const key = `${path}\n${parts.join('.')}`
-  return !seen.has(key) && seen.add(key) !== undefined
 }

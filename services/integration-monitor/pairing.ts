@@ -3,6 +3,7 @@ import { lastPart } from './channel-calls.ts'
 import { judged, type Reason } from './confidence.ts'
 import { isOnSocket, isPlain } from './endpoint-words.ts'
 import type { Endpoint } from './endpoints.ts'
+import { isMemberName } from './enum-members.ts'
 import type { Around } from './finding.ts'
 import { Interfaces } from './interfaces.ts'
 import { groupOf } from './kinds.ts'
@@ -10,9 +11,10 @@ import { Lookup, type Mentions } from './mentions.ts'
 import { NearNames } from './near-names.ts'
 import { isName, isOutside } from './outside-names.ts'
 import { HOLE, knownLength, overlap, readable } from './patterns.ts'
-import { isApart, isTest } from './places.ts'
+import { isTest } from './places.ts'
 import { Published } from './published.ts'
 import { type Known, Registers } from './registers.ts'
+import { isServing } from './serving.ts'
 import { Subscriptions } from './subscriptions.ts'
 import { Toolkit } from './toolkit.ts'
 import type { Tree } from './tree.ts'
@@ -39,13 +41,14 @@ export function pairsOf(tree: Tree, table: CallTable): { pairs: Paired[]; around
   const around = {
     modules: tree.modules,
     published: (path: string) => published.has(path),
+    isApart: (path: string) => tree.isApart(path),
     filesWith: (word: string) => tree.words.filesWith(word),
   }
   return { pairs, around }
 }
 
 class Pairing {
-  readonly #subscriptions = new Subscriptions()
+  readonly #subscriptions: Subscriptions
   /** Calls that take subscriptions back: they have the name, and say nothing. */
   readonly #ended = new Map<string, Endpoint[]>()
   readonly #produced = new Map<string, Endpoint[]>()
@@ -56,20 +59,23 @@ class Pairing {
   #consumed: NearNames | undefined
   /** Something in the program hears what it sends over sockets. */
   #hearsSockets = false
+  /** Something in the program tells messages apart by their types. */
+  #sortsMessages = false
   #broken = 0
   #isCut = false
 
   constructor(
     private readonly tree: Tree,
     endpoints: readonly Endpoint[],
-    private readonly published: Published,
+    published: Published,
   ) {
+    this.#subscriptions = new Subscriptions((path) => isServing(path, tree.files.get(path)))
     for (const endpoint of endpoints) this.#sort(endpoint)
     this.#lookup = new Lookup(tree, new Set(endpoints.map(({ path, line }) => `${path}:${line}`)))
     this.#interfaces = new Interfaces(tree.files, published)
-    this.#toolkit = new Toolkit(tree.files)
+    this.#toolkit = new Toolkit(tree)
     for (const [path, { broken, cut, language }] of tree.files) {
-      if ((!broken && !cut) || language === 'words' || isTest(path) || isApart(path)) continue
+      if ((!broken && !cut) || language === 'words' || isTest(path) || tree.isApart(path)) continue
       if (broken) this.#broken += 1
       if (cut) this.#isCut = true
     }
@@ -86,7 +92,10 @@ class Pairing {
     })
     const known = found.map(({ pattern, producers, consumers }): Known => {
       const endpoints = this.#endpointsOf(pattern, producers, consumers)
-      return { pattern, endpoints, isConsumed: isPaired(producers, consumers) }
+      const isConsumed = isPaired(producers, consumers)
+      if (producers.some(isMessage))
+        this.#sortsMessages ||= isConsumed || this.#lookup.of(pattern, endpoints).compared.length > 0
+      return { pattern, endpoints, isConsumed }
     })
     this.#registers = new Registers(this.#lookup, known)
     for (const { pattern, producers, consumers } of found) {
@@ -130,7 +139,8 @@ class Pairing {
 
   #orphan(pattern: string, producers: readonly Endpoint[], consumers: readonly Endpoint[]): Paired['orphan'] {
     if (isPaired(producers, consumers)) return undefined
-    const spelt = this.#toolkit.otherSpelling(pattern, producers)
+    // The member of an enum may be heard by its own name.
+    const spelt = isMemberName(pattern) ? lastPart(pattern) : this.#toolkit.otherSpelling(pattern, producers)
     if (spelt !== undefined && isPaired(producers, this.#subscriptions.of(spelt))) return undefined
     if (producers.every((one) => callsByName(one, pattern)) && this.#isFunction(pattern)) return undefined
     const all = this.#lookup.of(pattern, this.#endpointsOf(pattern, producers, consumers))
@@ -157,13 +167,14 @@ class Pairing {
     if (isPlain(pattern)) yield 'plain'
     if (pattern.includes(' ')) yield 'spaced'
     if (producers.every(({ path }) => isTest(path))) yield 'tests_produce'
-    else if (producers.every(({ path }) => isTest(path) || isApart(path))) yield 'aside'
+    else if (producers.every(({ path }) => isTest(path) || this.tree.isApart(path))) yield 'aside'
     if (consumers.some(({ path }) => !isTest(path))) yield 'other_family'
     else if (consumers.length > 0) yield 'tests_consume'
     if (this.#interfaces.isPublic(pattern, producers)) yield 'published'
     else if (this.#interfaces.isOnObject(producers)) yield 'published_class'
-    else if (producers.every(({ path, family }) => family === 'dom' && this.published.has(path))) yield 'published_page'
-    if (this.#toolkit.has(pattern, producers)) yield 'toolkit'
+    else if (this.#interfaces.isOfPage(producers)) yield 'published_page'
+    if (this.#interfaces.isElsewhere(producers)) yield 'elsewhere'
+    if (this.#toolkit.has(pattern, producers, this.#ended.get(pattern) ?? [])) yield 'toolkit'
     if (producers.every(isOnSocket)) {
       // Sockets hear by name: what else has the name is another channel, or the list that it was copied from.
       if (mentions.compared.length + mentions.mentioned.length > 0) yield 'mentioned_aside'
@@ -180,7 +191,7 @@ class Pairing {
     else if (this.#broken > 0) yield 'broken'
     if (this.#isCut) yield 'cut'
     yield* this.#subscriptions.doubtsOf(producers)
-    if (producers.every((one) => this.#leaves(one))) yield 'no_consumers'
+    if (producers.every((one) => this.#leaves(one) || (isMessage(one) && !this.#sortsMessages))) yield 'no_consumers'
     else if (producers.every(({ family }) => family === 'broker') && this.#subscriptions.isOutward(pattern))
       yield 'outward'
   }
@@ -216,6 +227,11 @@ class Pairing {
 function callsByName({ family, path, callee }: Endpoint, name: string): boolean {
   if (family === 'task') return true
   return path.endsWith('.py') && /^on_/.test(name) && /^(dispatch|dispatch_event|trigger)$/.test(lastPart(callee))
+}
+
+/** Whether it is a message that is of a type: who takes messages may look at it or not. */
+function isMessage({ family }: Endpoint): boolean {
+  return family === 'message'
 }
 
 /** Whether something of the program consumes what is produced, as a channel of such a kind is consumed. */

@@ -62,6 +62,11 @@ export function beginsWord(prefix: string, name: string): boolean {
   return !/\w/.test(last) || next === undefined || !/[\p{Ll}\d]/u.test(next)
 }
 
+/** Whether a name surely begins, or ends, as a pattern with one hole at its other end says. */
+export function surelyTakes(pattern: string, name: string): boolean {
+  return headOf(name).startsWith(headOf(pattern)) && tailOf(name).endsWith(tailOf(pattern))
+}
+
 function headOf(pattern: string): string {
   const hole = pattern.indexOf(HOLE)
   return hole === -1 ? pattern : pattern.slice(0, hole)

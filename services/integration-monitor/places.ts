@@ -9,9 +9,11 @@ const APART = [
   // A version in the name of a folder: `viewer-4.3.136/`.
   /(?:^|\/)[\w.@]+(?:-[a-z]\w*)*[-@]v?\d+\.\d+\.\d+[\w.-]*\//i,
   /(?:^|\/)(?:static|assets|public|www)\/(?:[^/]+\/)*(?:lib|libs)\//i,
-  /(?:^|\/)(?:examples?|samples?|demos?|docs?|documentation|tutorials?|templates?|cookbook|migrations|_?legacy(?:[-_]\w+)?|deprecated)\//i,
+  /(?:^|\/)(?:examples?(?:[-_]\w+)?|samples?|demos?|docs?|documentation|tutorials?|templates?|cookbook|migrations|_?legacy(?:[-_]\w+)?|deprecated)\//i,
   /(?:^|\/)(?:_?generated|gen|autogen|__generated__)\//i,
   /(?:^|\/)(?:\w+[-_])?(?:__stubs?__|__stub|stubs|typeshed|[\w-]*-typeshed)\//i,
+  // A bundle, whose content is hashed in its name: `main.8f3a2b1c.js`.
+  /[.-](?=[a-f]*\d)(?=\d*[a-f])[\da-f]{8,}\.(?:chunk\.|bundle\.)?[cm]?js$/,
   /(?:_pb2(?:_grpc)?|_generated)\.py$|\.(?:gen|generated|min|d)\.[cm]?[jt]sx?$|\.pyi$/i,
 ]
 

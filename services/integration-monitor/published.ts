@@ -1,6 +1,18 @@
 import type { FileValue } from './reduce.ts'
 import { hasWord } from './words.ts'
 
+/** What makes programs with windows of a tree. */
+const PACKAGERS = [
+  'electron-builder',
+  '@electron-forge/cli',
+  'electron-packager',
+  '@electron/packager',
+  'electron-forge',
+]
+
+/** What a package says for those who import it. */
+const SHIPPED = ['exports', 'module', 'types', 'typings', 'unpkg', 'jsdelivr', 'publishConfig', 'peerDependencies']
+
 /** Tells of which files the classes are those of a published package, whose users are not in the tree. */
 export class Published {
   /** By folder and language, the folder of the manifest that publishes it; null where none does. */
@@ -38,13 +50,28 @@ export class Published {
     if (!isPython) {
       const manifest = at('package.json')
       if (manifest === undefined || !hasWord(manifest.words, '"name')) return undefined
-      if (hasWord(manifest.words, '"private')) return false
-      return ['"main', '"exports', '"module', '"types', '"files', '"bin'].some((word) => hasWord(manifest.words, word))
+      const has = (word: string) => hasWord(manifest.words, `"${word}`)
+      if (has('private') || PACKAGERS.some(has)) return false
+      if (!has('publishConfig') && (!has('version') || has('0.0.0')) && this.#isInWorkspace(folder)) return false
+      if (SHIPPED.some(has)) return true
+      // What is only started is a program, wherever it says that it begins.
+      return !has('start') && !has('electron') && ['main', 'files', 'bin'].some(has)
     }
     if (at('setup.py') !== undefined) return true
     const project = at('pyproject.toml')
     if (project === undefined) return undefined
     return ['"build-system', '"build-backend', '"packages'].some((word) => hasWord(project.words, word))
+  }
+
+  /** Whether a folder above holds packages of which some are for one another alone: those that were never given a version. */
+  #isInWorkspace(folder: string): boolean {
+    for (let at = folder; at !== ''; ) {
+      at = parentOf(at)
+      const prefix = at === '' ? '' : `${at}/`
+      if (this.files.has(`${prefix}pnpm-workspace.yaml`)) return true
+      if (hasWord(this.files.get(`${prefix}package.json`)?.words, '"workspaces')) return true
+    }
+    return false
   }
 }
 

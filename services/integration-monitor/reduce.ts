@@ -8,7 +8,7 @@ import { openWords, wordsOf } from './words.ts'
 
 /** What is kept of a file, whatever the other files say. */
 export interface Reduced
-  extends Pick<Summary, 'language' | 'broken' | 'cut' | 'exports' | 'constants' | 'forwarders' | 'made'> {
+  extends Pick<Summary, 'language' | 'broken' | 'cut' | 'generated' | 'exports' | 'constants' | 'forwarders' | 'made'> {
   imports?: readonly Pick<Import, 'from' | 'names'>[]
   /** All of them. */
   calls?: readonly ToldCall[]
@@ -69,7 +69,7 @@ export class ChannelReader {
 
   /** What is kept of a file: it depends on nothing but its summary, so that it stands however other files change. */
   reduce(path: string, summary: Summary): Reduced {
-    const { language, broken, cut, imports, exports, constants, forwarders, made } = summary
+    const { language, broken, cut, generated, imports, exports, constants, forwarders, made } = summary
     const renamed = new Map(imports?.flatMap(({ names = [] }) => names.map(([imported, local]) => [local, imported])))
     const calls = summary.calls?.map(({ used: _, ...call }): ToldCall => {
       const home = renamed.get(call.callee)
@@ -82,11 +82,12 @@ export class ChannelReader {
     const refs = new Set(
       (calls ?? []).flatMap((call) => [...textsOf(call)]).filter((text) => text.length > 60 || isConstant(text)),
     )
-    const passes = isApart(path) ? [] : passesOf(calls ?? [], forwarders)
+    const passes = isApart(path) || generated ? [] : passesOf(calls ?? [], forwarders)
     const kept: { [K in keyof Reduced]: Reduced[K] | undefined } = {
       language,
       broken,
       cut,
+      generated,
       imports: imports?.map(({ from, names }) => (names === undefined ? { from } : { from, names })),
       exports,
       constants,
@@ -154,5 +155,5 @@ function* wordsOfName(name: Name): Generator<string> {
 
 /** Whether a reference, `=A.B`, may be that of a constant. */
 export function isConstant(word: string): boolean {
-  return /^=(?:\w+\.)?[A-Z]\w*$/.test(word)
+  return /^=(?:(?:\w+\.)?[A-Z]\w*|[A-Z]\w*\.\w+)$/.test(word)
 }

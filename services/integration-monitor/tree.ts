@@ -1,10 +1,12 @@
 import { Callers } from './callers.ts'
 import { lastPart } from './channel-calls.ts'
 import { ConstantIndex, namesOf } from './constants.ts'
+import { copiedFolders } from './copied-folders.ts'
 import { Kept } from './kept.ts'
 import { KeptWords } from './kept-words.ts'
 import { KnownFile } from './known-file.ts'
 import { importedAs, isPackage, Modules } from './modules.ts'
+import { isApart } from './places.ts'
 import type { FileValue, Reduced } from './reduce.ts'
 
 /** The files of a tree, and what all of them have in it: kept as files change, so that a change costs what it changes. */
@@ -19,6 +21,8 @@ export class Tree {
   readonly refs = new KeptWords(this.files, 'refs')
   /** The names of functions and methods, and how many files have each. */
   readonly #functions = new Map<string, number>()
+  /** Folders that hold copies of libraries; undefined until they are asked for. */
+  #copied: readonly string[] | undefined
 
   /** @param passing what functions that pass a name on to a channel are called. */
   constructor(readonly passing: ReadonlySet<string>) {}
@@ -27,6 +31,13 @@ export class Tree {
   get(path: string): FileValue | undefined {
     this.kept.note(`file ${path}`)
     return this.files.get(path)
+  }
+
+  /** Whether a file is nobody's own work here, by its place or by what it says itself. */
+  isApart(path: string): boolean {
+    if (isApart(path) || this.files.get(path)?.generated === true) return true
+    this.#copied ??= copiedFolders(this.files.keys())
+    return this.#copied.some((folder) => path.startsWith(folder))
   }
 
   /** The text that all constants of such a name hold. */
@@ -64,6 +75,7 @@ export class Tree {
       if (isPackage(path)) this.kept.clear()
     }
     if (!moved) return
+    this.#copied = undefined
     const sorted = [...this.files].sort(([a], [b]) => (a < b ? -1 : 1))
     this.files.clear()
     for (const [path, file] of sorted) this.files.set(path, file)

@@ -1,10 +1,11 @@
 import type { Call, Forwarder, Name } from '../../shared/contract/summary.ts'
 import { type CallTable, lastPart, receiverOf } from './channel-calls.ts'
+import { placedReceiver } from './endpoint-words.ts'
 import { type Carried, carriedBy, type Endpoint, endpointsOf } from './endpoints.ts'
 import { Names } from './names.ts'
 import { own } from './own.ts'
 import { merged, type Parts, product, type Resolved, union } from './parts.ts'
-import { isApart } from './places.ts'
+import { HOLE } from './patterns.ts'
 import type { FileValue } from './reduce.ts'
 import type { Tree } from './tree.ts'
 
@@ -58,18 +59,23 @@ export function endpointsIn(tree: Tree, table: CallTable): Endpoint[] {
     if (seen.has(key)) continue
     seen.add(key)
     const name = calledAs(of)
-    const here = `${carried.path} ${of}`
-    if (carried.chain?.includes(here)) continue
-    const chain = [...(carried.chain ?? []), here]
+    const chain = [...(carried.chain ?? []), `${carried.path} ${of}`]
+    if (new Set(chain).size < chain.length) continue
+    const on = carried.on ?? placedReceiver({ path: carried.path, callee: carried.call.callee })
+    if (isNotice(carried, name)) {
+      const parts = merged(carried.parts.map((part) => (typeof part === 'string' ? part : null)))
+      endpoints.push(...endpointsOf({ ...carried, parts }))
+      continue
+    }
     let called = false
-    const isCommon = table.knows(name) || COMMON.has(name) || isApart(carried.path)
+    const isCommon = table.knows(name) || COMMON.has(name) || tree.isApart(carried.path)
     for (const [caller, how] of endpoints.length < MAX_ENDPOINTS ? callersOf(name, carried.path, of) : []) {
       if (how === 'perhaps' && isCommon) continue
       called = true
       if (how === 'surely') followed.add(caller.call)
       const passed = substituted(carried, forwarder, caller, names)
       for (const parts of passed.names) {
-        const next: Carried = { ...carried, path: caller.path, call: caller.call, parts, chain }
+        const next: Carried = { ...carried, path: caller.path, call: caller.call, parts, chain, on }
         if (passed.guessed || how === 'perhaps') next.guessed = true
         const isOpen = functionOf(next, files.get(caller.path)) !== undefined
         // A guess is not built upon, and nothing is followed in circles.
@@ -84,10 +90,21 @@ export function endpointsIn(tree: Tree, table: CallTable): Endpoint[] {
       }
     }
   }
+  const telling = new Set(direct.flatMap(({ endpoint }) => tellerOf(endpoint)))
+  const verbs = new Set([...telling].map(lastPart))
   return direct
-    .flatMap(({ call, endpoint }) => (followed.has(call) ? [] : [endpoint]))
+    .flatMap(({ call, endpoint }) => (followed.has(call) || tellsOther(endpoint) ? [] : [endpoint]))
     .concat(endpoints)
     .slice(0, MAX_ENDPOINTS)
+
+  /** Whether a call is of a method of the tree that tells a channel of its own, and not what it is given. */
+  function tellsOther({ path, callee, role }: Endpoint): boolean {
+    const verb = lastPart(callee)
+    if (role !== 'produces' || !verbs.has(verb) || receiverOf(callee) === '') return false
+    for (const one of names.classes(path, receiverOf(callee)))
+      if (one.methods.includes(verb)) return telling.has(`${one.path} ${one.name}.${verb}`)
+    return false
+  }
 
   /** The calls that may be of a function, in the order of their files. */
   function* callersOf(name: string, home: string, of: string): Generator<readonly [Caller, How]> {
@@ -111,6 +128,12 @@ interface Direct {
   endpoint: Endpoint
 }
 
+/** The method that produces a channel whose name it knows itself, as `PATH CLASS.METHOD`. */
+function tellerOf({ path, within, role, unknown, pattern }: Endpoint): string[] {
+  const isTold = role === 'produces' && unknown !== true && !pattern.includes(HOLE)
+  return isTold && within?.includes('.') ? [`${path} ${within}`] : []
+}
+
 /** What the calls of a file say: endpoints, and names that its callers have to tell. */
 function sorted(path: string, file: FileValue, table: CallTable, names: Names): { direct: Direct[]; open: Carried[] } {
   const [direct, open]: [Direct[], Carried[]] = [[], []]
@@ -119,6 +142,16 @@ function sorted(path: string, file: FileValue, table: CallTable, names: Names): 
     else for (const endpoint of endpointsOf(carried)) direct.push({ call: carried.call, endpoint })
   }
   return { direct, open }
+}
+
+/** What sets something by its key, and what is told then. */
+const SETS = /^_*(?:set|put|update|store|save|assign|write|patch|change|modify|toggle)(?![a-z])/
+const CHANGED = /(?:^|[^a-z]|[a-z](?=[A-Z]))(?:chang|updat|modif|set$|set[.:])/i
+
+/** Whether a function tells of any key that it is given, under a name made of it: who listens chose his keys, and all are one. */
+function isNotice({ row, parts }: Carried, name: string): boolean {
+  if (row.role !== 'produces' || parts.length < 2) return false
+  return SETS.test(name) || parts.some((part) => typeof part === 'string' && CHANGED.test(part))
 }
 
 interface Caller {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { reduceClasses } from '../../../services/integration-monitor/class-facts.ts'
 import { classFindings } from '../../../services/integration-monitor/class-findings.ts'
 import { Modules } from '../../../services/integration-monitor/modules.ts'
+import { isApart } from '../../../services/integration-monitor/places.ts'
 import { summarisePython } from '../../../services/source-index/python/summarise-python.ts'
 import { summariseTypescript } from '../../../services/source-index/typescript/summarise.ts'
 import { hashWord, unpackWords } from '../../../shared/contract/words.ts'
@@ -12,15 +13,19 @@ import { conditionsKin } from './class-cases/conditions-kin.ts'
 import { conditionsScript } from './class-cases/conditions-script.ts'
 import { conditionsSeen } from './class-cases/conditions-seen.ts'
 import { conditionsSet } from './class-cases/conditions-set.ts'
+import { containersKept } from './class-cases/containers-kept.ts'
 import { containersPython } from './class-cases/containers-python.ts'
 import { containersVariables } from './class-cases/containers-variables.ts'
 import { duplicates } from './class-cases/duplicates.ts'
 import { duplicatesAlike } from './class-cases/duplicates-alike.ts'
+import { wiringCompleted } from './class-cases/wiring-completed.ts'
+import { wiringLent } from './class-cases/wiring-lent.ts'
 import { wiringPythonGiven } from './class-cases/wiring-python-given.ts'
 import { wiringPythonKin } from './class-cases/wiring-python-kin.ts'
 import { wiringPythonOwn } from './class-cases/wiring-python-own.ts'
 import { wiringTypescriptKin } from './class-cases/wiring-typescript-kin.ts'
 import { wiringTypescriptOwn } from './class-cases/wiring-typescript-own.ts'
+import { wiringWeighed } from './class-cases/wiring-weighed.ts'
 
 /** From where on a finding is asked about. */
 const SURE = 0.7
@@ -38,6 +43,7 @@ function opens(sources: Readonly<Record<string, string>>): string[] {
   const { findings, unread } = classFindings(new Map(files.map(({ path, value }) => [path, value])), {
     filesWith: (word) => files.filter(({ words }) => words.has(hashWord(word))).map(({ path }) => path),
     published: () => false,
+    isApart,
     modules: new Modules(Object.keys(sources)),
   })
   return [
@@ -49,9 +55,10 @@ function opens(sources: Readonly<Record<string, string>>): string[] {
 const tables: [name: string, cases: readonly Case[]][] = [
   ['wiring, Python', [...wiringPythonOwn, ...wiringPythonKin, ...wiringPythonGiven]],
   ['wiring, TypeScript', [...wiringTypescriptOwn, ...wiringTypescriptKin]],
+  ['wiring, lent and completed', [...wiringLent, ...wiringCompleted, ...wiringWeighed]],
   ['conditions', [...conditionsSet, ...conditionsAsked, ...conditionsKin, ...conditionsSeen, ...conditionsScript]],
   ['duplicates', [...duplicates, ...duplicatesAlike]],
-  ['containers', [...containersPython, ...containersVariables]],
+  ['containers', [...containersKept, ...containersPython, ...containersVariables]],
 ]
 
 for (const [table, cases] of tables) {

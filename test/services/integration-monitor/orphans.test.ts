@@ -4,13 +4,14 @@ import { START } from '../../support/detector.ts'
 import { driveTree, treeItems } from '../../support/source-items.ts'
 import { brokers } from './cases/brokers.ts'
 import { consumption } from './cases/consumption.ts'
+import { copies } from './cases/copies.ts'
 import { emitters } from './cases/emitters.ts'
 import { foreign } from './cases/foreign.ts'
 import { names } from './cases/names.ts'
 import { tiers } from './cases/tiers.ts'
 import { wrappers } from './cases/wrappers.ts'
 
-const tables = { emitters, names, wrappers, brokers, consumption, tiers, foreign }
+const tables = { emitters, names, wrappers, brokers, consumption, tiers, foreign, copies }
 
 for (const [table, cases] of Object.entries(tables)) {
   for (const [name, files, opens] of cases) {

@@ -5,6 +5,7 @@ import {
   overlap,
   readable,
   subscriptionOf,
+  surelyTakes,
   takesStem,
 } from '../../../services/integration-monitor/patterns.ts'
 
@@ -75,4 +76,16 @@ test('what takes everything is known', () => {
 
 test('what is made at run time reads as one star', () => {
   assert.equal(readable(pattern('order.__.x_')), 'order.*.x*')
+})
+
+const sure: [pattern: string, name: string, isSo: boolean][] = [
+  ['order._', 'order.created', true],
+  ['order._', 'order._', true],
+  ['order.paid._', 'order._', false],
+  ['_.ttf', 'order._', false],
+  ['_:paid', '_:paid', true],
+]
+
+test('whether a name surely begins or ends as is asked for', () => {
+  for (const [one, name, isSo] of sure) assert.equal(surelyTakes(pattern(one), pattern(name)), isSo, `${one} ${name}`)
 })

@@ -67,7 +67,14 @@ export const consumption: Case[] = [
     },
     ['order.created'],
   ],
-  ['told to a worker', ts2("worker.sendMessage({ type: 'order.created' })", "on('order.paid', f)"), ['order.created']],
+  [
+    'told to a worker',
+    ts2(
+      "worker.sendMessage({ type: 'order.created' })\nworker.sendMessage({ type: 'order.lost' })",
+      "if (m.type === 'order.lost') f()",
+    ),
+    ['order.created'],
+  ],
   ['told to another program', ts2("client.sendMessage({ type: 'order.created' })", "on('order.paid', f)"), []],
   ['the second of two names in one text', ts2(EMIT, "this.listenTo(orders, 'cart.paid order.created', f)"), []],
   ['other names in one text', ts2(EMIT, "this.listenTo(orders, 'cart.paid order.paid', f)"), ['order.created']],

@@ -140,7 +140,7 @@ export const emitters: Case[] = [
   [
     'a message that nobody knows',
     ts(
-      "worker.postMessage({ type: 'render-page' })\nself.onmessage = (e) => { switch (e.data.type) { case 'render-part': f() } }",
+      "worker.postMessage({ type: 'render-page' })\nworker.postMessage({ type: 'render-part' })\nself.onmessage = (e) => { switch (e.data.type) { case 'render-part': f() } }",
     ),
     ['render-page'],
   ],
@@ -227,4 +227,9 @@ export const emitters: Case[] = [
   ],
   ['a generator is sent to', py("def f(gen):\n    gen.send('next-item')\n"), []],
   ['a socket is sent to', py("sock.send(b'hello-there')\n"), []],
+  [
+    'what hears is reached through something that tests call their titles with',
+    ts2("ipc.send('set-volume', 1)", "export const ready = (context) => { context.ipc.on('set-volume', f) }"),
+    [],
+  ],
 ]

@@ -7,7 +7,36 @@ export const foreign: Case[] = [
     ts("window.parent.postMessage({ type: 'PANEL_READY' }, o)\nevent.source.postMessage({ type: 'PANEL_FAILED' }, o)"),
     [],
   ],
-  ['a message to a worker', ts("worker.postMessage({ type: 'panel-ready' })"), ['panel-ready']],
+  [
+    'a message to a worker, where messages are told apart by their types',
+    ts(
+      "worker.postMessage({ type: 'panel-ready' })\nworker.postMessage({ type: 'panel-gone' })\nif (e.data.type === 'panel-gone') f()",
+    ),
+    ['panel-ready'],
+  ],
+  [
+    'a message to a worker, where any is taken',
+    ts("worker.postMessage({ type: 'panel-ready' })\nself.onmessage = (e) => f(e.data)"),
+    [],
+  ],
+  [
+    'a listener in a program of another language',
+    {
+      'src/a.ts': "bus.emit('remote:queue', 1)",
+      'src-tauri/src/main.rs': 'fn f() { match e { Self::Queue => "remote:queue", } }',
+    },
+    [],
+  ],
+  [
+    'endings of paths, and a name whose ending is made',
+    ts("bus.emit('progress:' + id)\nif (name.endsWith('.ttf')) f()\nif (key.startsWith('local:')) f()"),
+    ['progress:*'],
+  ],
+  [
+    'a beginning of a name whose ending is made',
+    ts("bus.emit('progress:' + id)\nif (name.startsWith('progress:')) f()"),
+    [],
+  ],
   [
     'an ending that is tested for',
     py("bus.emit('profile/set')\ndef receive(topic):\n    if topic.endswith('set'):\n        go(topic)\n"),
@@ -112,5 +141,100 @@ export const foreign: Case[] = [
       'class Cart extends Shop { orderPaidEvent(data) { f(data) } }',
     ),
     [],
+  ],
+  ['what a promise tells of its progress', ts("const deferred = $.Deferred()\ndeferred.notify('half-way')"), []],
+  [
+    'what a promise of a class tells of its progress',
+    ts("class C { f() { this.hooksDeferred.notify('half-way'); this.eventDfd.notify('nearly-there') } }"),
+    [],
+  ],
+  [
+    'a property of GObject, whose change is told',
+    py(
+      "from gi.repository import GObject\nclass Row(GObject.Object):\n    @GObject.Property(type=str)\n    def time_text(self):\n        return 'x'\n    def f(self):\n        self.notify('time-text')\n",
+    ),
+    [],
+  ],
+  [
+    'a signal of a class of the tree that tells as a property of GObject is told',
+    {
+      'shop/b.py':
+        'class Observable:\n    def notify(self, name):\n        for f in self.all[name]:\n            f()\n',
+      'shop/a.py':
+        "from gi.repository import GLib\nfrom shop.b import Observable\nclass Shop(Observable):\n    def f(self):\n        self.notify('order-paid')\n",
+    },
+    ['order-paid'],
+  ],
+  [
+    'a signal that a file of the surface binds',
+    {
+      'shop/a.py':
+        "from gi.repository import GObject\nclass Shop(GObject.Object):\n    __gsignals__ = {'order-paid': (1, None, ())}\n    def f(self):\n        self.emit('order-paid')\n",
+      'shop/a.ui':
+        '<interface><object class="Shop">\n<signal name="order-paid" handler="_on_paid"/></object></interface>',
+    },
+    [],
+  ],
+  [
+    'a signal that a call declares',
+    py(
+      "from gi.repository import GObject\nclass Shop(GObject.Object):\n    paid = GObject.Signal(name='order-paid', arg_types=(str,))\n    def f(self):\n        self.emit('order-paid')\n",
+    ),
+    ['order-paid'],
+  ],
+  [
+    'an event that an attribute of a page listens to',
+    {
+      'src/a.ts': "class C extends HTMLElement { f() { this.dispatchEvent(new CustomEvent('cart-opened')) } }",
+      'src/a.html': '<x-cart on-cart-opened="_opened"></x-cart>',
+    },
+    [],
+  ],
+  [
+    'a page where an event is a word of a sentence',
+    {
+      'src/a.ts': "class C extends HTMLElement { f() { this.dispatchEvent(new CustomEvent('cart-opened')) } }",
+      'src/a.html': '<p>Then cart-opened is told.</p>',
+    },
+    ['cart-opened'],
+  ],
+  [
+    'a path or a host that begins so',
+    ts("bus.emit('core:order:paid')\nif (fileName.startsWith('core')) f()\nif (url.startsWith('core')) f()"),
+    ['core:order:paid'],
+  ],
+  [
+    'what lists files that begin so',
+    ts(
+      "class D { list(dir, start) { return all.filter((entry) => entry.startsWith(start)) } f() { this.list(d, 'core') } }\nbus.emit('core:order:paid')",
+    ),
+    ['core:order:paid'],
+  ],
+  [
+    'every event is handed to whoever is connected',
+    {
+      'shop/a.py': "bus.fire('order_paid')\nbus.fire('order_lost')\nbus.on('order_lost', f)\n",
+      'shop/websocket_api.py':
+        'def handle(connection, msg):\n    def forward(event):\n        connection.send(event)\n    bus.listen(msg["event_type"], forward)\n',
+    },
+    [],
+  ],
+  [
+    'every event of another bus is handed to whoever is connected',
+    {
+      'shop/a.py': "bus.fire('order_paid')\n",
+      'shop/websocket_api.py': 'def handle(connection, msg):\n    motor.listen(msg["event_type"], forward)\n',
+    },
+    ['order_paid'],
+  ],
+  [
+    'members of an enum in a list that what comes in is held against',
+    {
+      'shop/a.py':
+        'from enum import Enum\nclass Notice(Enum):\n    order_sent = Desc("order_sent", [str])\n    order_lost = Desc("order_lost", [str])\n    order_paid = Desc("order_paid", [str])\n',
+      'shop/b.py':
+        'from .a import Notice\nFOR_PAGES = [\n    Notice.order_sent,\n    Notice.order_paid,\n]\nself.notifier.notify(Notice.order_sent, 1)\nself.notifier.notify(Notice.order_lost, 1)\ndef on_notice(topic):\n    if topic in FOR_PAGES:\n        send(topic)\n',
+    },
+    ['Notice.order_lost'],
   ],
 ]

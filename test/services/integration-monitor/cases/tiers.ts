@@ -26,6 +26,28 @@ export const tiers: Case[] = [
     [],
   ],
   [
+    'a package within a workspace that was never given a version, and says nowhere how it is published',
+    {
+      'package.json': '{"name": "all", "workspaces": ["shop", "shared"]}',
+      'shared/package.json':
+        '{"name": "@all/shared", "version": "0.0.0", "type": "module", "exports": {"./*.js": "./dist/*.js"}}',
+      'shared/src/a.ts': EMITS,
+      'shop/package.json': '{"name": "@all/shop", "version": "1.2.0", "exports": {"./*.js": "./dist/*.js"}}',
+      'shop/src/b.ts': "export class Cart extends EventEmitter { f() { this.emit('cart-emptied') } }",
+    },
+    ['order-bought'],
+  ],
+  [
+    'the same where it says how it is published',
+    {
+      'package.json': '{"name": "all", "workspaces": ["shared"]}',
+      'shared/package.json':
+        '{"name": "@all/shared", "version": "0.0.0", "exports": {"./*.js": "./dist/*.js"}, "publishConfig": {"access": "public"}}',
+      'shared/src/a.ts': EMITS,
+    },
+    [],
+  ],
+  [
     'a program within a workspace',
     {
       'package.json': PUBLISHED,
@@ -100,5 +122,67 @@ export const tiers: Case[] = [
       'src/c.test.ts': "bus.on('order-bought', f)",
     },
     ['order-bought'],
+  ],
+  [
+    'a program that is started, though its manifest has a main',
+    {
+      'package.json':
+        '{"name": "shop", "main": "src/index.js", "scripts": {"start": "electron ."}, "devDependencies": {"electron": "30.0.0"}}',
+      'src/a.ts': EMITS,
+    },
+    ['order-bought'],
+  ],
+  [
+    'a program of a window, whose builder is named',
+    {
+      'package.json': '{"name": "shop", "main": "src/index.js", "devDependencies": {"electron-builder": "24.0.0"}}',
+      'src/a.ts': EMITS,
+    },
+    ['order-bought'],
+  ],
+  [
+    'a library that can be started, and says what it publishes',
+    {
+      'package.json':
+        '{"name": "shop", "main": "dist/index.js", "types": "dist/index.d.ts", "scripts": {"start": "tsc -w"}}',
+      'src/a.ts': EMITS,
+    },
+    [],
+  ],
+  [
+    'a kind of which hardly any is consumed: the others are elsewhere',
+    {
+      'shop/a.py': 'abcdefgh'.replace(/./g, "rpc.publish('evt.order.$&', 1)\n"),
+      'shop/b.py': "rpc.subscribe('evt.order.a', f)\n",
+    },
+    [],
+  ],
+  [
+    'a kind of which most are consumed',
+    {
+      'shop/a.py': 'abcdefgh'.replace(/./g, "rpc.publish('evt.order.$&', 1)\n"),
+      'shop/b.py': 'abcdefg'.replace(/./g, "rpc.subscribe('evt.order.$&', f)\n"),
+    },
+    ['evt.order.h'],
+  ],
+  [
+    'an event on an object of a published package, whose others are heard in the tree',
+    {
+      'package.json': PUBLISHED,
+      'src/a.ts':
+        "export function serve(socket) { socket.emit('stream-opened', 1); socket.emit('stream-read', 1); socket.emit('stream-shut', 1); socket.emit('stream-lost', 1) }",
+      'src/b.ts': "s.on('stream-opened', f)\ns.on('stream-read', f)\ns.on('stream-shut', f)",
+    },
+    ['stream-lost'],
+  ],
+  [
+    'an event of a page of a published package, whose others are heard in the tree',
+    {
+      'package.json': PUBLISHED,
+      'src/a.ts': `class C extends HTMLElement { f() { ${['opened', 'read', 'shut', 'lost'].map((w) => `this.dispatchEvent(new CustomEvent('cart-${w}'))`).join('; ')} } }`,
+      'src/b.ts':
+        "s.addEventListener('cart-opened', f)\ns.addEventListener('cart-read', f)\ns.addEventListener('cart-shut', f)",
+    },
+    ['cart-lost'],
   ],
 ]

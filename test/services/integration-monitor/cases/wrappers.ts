@@ -238,4 +238,96 @@ export const wrappers: Case[] = [
     ts("class Bus { add(name) { this.emitter.emit(name) } }\nlist.add('apple-pie')\nset.add('order.created')"),
     [],
   ],
+  [
+    'what tells of any key that is set',
+    ts(
+      "class Settings { set(section, key, value) { this.all[key] = value; bus.emit('settings.' + section + '.' + key, value) } }\nconst settings = new Settings()\nsettings.set('shop', 'open', 1)\nsettings.set('shop', 'sale', 1)\nbus.on('settings.shop.open', f)",
+    ),
+    [],
+  ],
+  [
+    'what tells that any attribute changed',
+    py(
+      "class Model:\n    def put(self, key, value):\n        self.all[key] = value\n        self.emit('changed:' + key)\nclass Shop(Model):\n    def f(self):\n        self.put('price', 1)\n        self.put('weight', 1)\n",
+    ),
+    ['changed:*'],
+  ],
+  [
+    'what only makes names is asked about name by name',
+    ts(
+      "class Orders { tell(kind, order) { bus.emit('order.' + kind, order) } }\nconst orders = new Orders()\norders.tell('paid', 1)\norders.tell('lost', 1)\nbus.on('order.paid', f)",
+    ),
+    ['order.lost'],
+  ],
+  [
+    'a method called as a verb of buses, which tells something else',
+    py2(
+      "TOLD = 'shop.status'\nclass Status:\n    @classmethod\n    def publish(cls, component, stage):\n        cls.bus.publish(TOLD, component)\n",
+      "from .a import Status, TOLD\nStatus.publish('warehouse', 1)\nbus.subscribe(TOLD, f)\n",
+    ),
+    [],
+  ],
+  [
+    'a method called as a verb of buses, which is a bus',
+    py2(
+      'class Status:\n    @classmethod\n    def publish(cls, name, stage):\n        for f in cls.all[name]:\n            f(stage)\n',
+      "from .a import Status\nStatus.publish('warehouse', 1)\n",
+    ),
+    ['warehouse'],
+  ],
+  [
+    'members of an enum that are no texts',
+    py2(
+      'from enum import Enum, auto\nclass Notice(Enum):\n    order_paid = Desc("order_paid", [str])\n    ORDER_LOST = auto()\n    ORDER_SENT = auto()\n',
+      'from .a import Notice\nself.notifier.notify(Notice.order_paid, 1)\nself.notifier.notify(Notice.ORDER_LOST, 1)\nself.notifier.notify(Notice.ORDER_SENT)\nself.notifier.add_listener(Notice.order_paid, f)\nif e is Notice.ORDER_SENT:\n    f()\n',
+    ),
+    ['Notice.ORDER_LOST'],
+  ],
+  [
+    'members of an enum that are heard by their names, or stand in a list',
+    {
+      'shop/a.py':
+        'from enum import Enum\nclass Notice(Enum):\n    order_paid = Desc("order_paid", [str])\n    order_sent = Desc("order_sent", [str])\n    order_lost = Desc("order_lost", [str])\n',
+      'shop/b.py':
+        'from .a import Notice\nself.notifier.notify(Notice.order_paid, 1)\nself.notifier.notify(Notice.order_sent, 1)\nself.notifier.notify(Notice.order_lost, 1)\n',
+      'shop/c.py': 'from shop.a import Notice\nFOR_PAGES = [Notice.order_sent]\n',
+      'ui/a.ts': "service.addEventListener('order_paid', f)",
+    },
+    ['Notice.order_lost'],
+  ],
+  [
+    'a hook that is told through one method, and subscribed to through another with a name of a manifest',
+    ts(
+      "import { manifest } from 'manifests'\nclass Packages { tell(hook) { this.hookEmitter.emit(hook) } hear(hook, f) { this.hookEmitter.on(hook, f) } }\nclass Shop { f() { this.packages = new Packages(); this.packages.tell('core:shop-opened'); this.packages.hear(manifest.hook, f) } }",
+    ),
+    [],
+  ],
+  [
+    'a parameter that is made longer before it is passed on',
+    ts(
+      `function tell(name, pack) { name = pack.theme ? \`theme-\${name}\` : 'package-' + name\n bus.emit(name) }\ntell('sent', p)\ntell('lost', p)\nbus.on('package-sent', f)\nbus.on('theme-sent', f)\nbus.on('package-lost', f)`,
+    ),
+    ['theme-lost'],
+  ],
+  [
+    'a parameter that is made longer under a condition',
+    ts(
+      "function tell(name, pack) { if (pack.theme) name = 'theme-' + name\n bus.emit(name) }\ntell('order-sent', p)\nbus.on('theme-order-sent', f)",
+    ),
+    ['order-sent'],
+  ],
+  [
+    'Python: a parameter that is made longer before it is passed on',
+    py(
+      "def tell(name):\n    name = 'order-' + name\n    bus.emit(name)\ntell('sent')\ntell('lost')\nbus.on('order-sent', f)\n",
+    ),
+    ['order-lost'],
+  ],
+  [
+    'subscribed to through a method with a name of which nothing is known',
+    ts(
+      "class Packages { tell(hook) { this.hookEmitter.emit(hook) } onDidTell(hook, f) { return this.hookEmitter.on(hook, f) } }\nclass Shop { f(all) { for (const hook of this.hooks()) this.packages.onDidTell(hook, () => this.start())\n this.packages.tell('core:shop-opened') } }",
+    ),
+    [],
+  ],
 ]

@@ -202,4 +202,24 @@ export const conditionsAsked: Case[] = [
     },
     [],
   ],
+  [
+    'what handles the failure takes note of it',
+    {
+      'battery.py': code`
+        has_battery = True
+
+        class Plugin:
+            def __init__(self):
+                try:
+                    self.grab = Grab()
+                except OSError:
+                    global has_battery
+                    has_battery = False
+
+            def update(self):
+                self.grab.update()
+      `,
+    },
+    [],
+  ],
 ]

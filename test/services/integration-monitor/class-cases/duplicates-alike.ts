@@ -130,4 +130,30 @@ export const duplicatesAlike: Case[] = [
     },
     [],
   ],
+  ['one for each platform', { 'tls/_mac/tls.py': py('Sessions', doc), 'tls/_win/tls.py': py('Sessions', doc) }, []],
+  [
+    'a note is about no responsibility',
+    Object.fromEntries(
+      ['boost', 'torrent'].map((name) => [
+        `${name}/x.py`,
+        py(
+          name === 'boost' ? 'BoostRecipe' : 'TorrentRecipe',
+          'Note: this can be built with the signed-in users alone.',
+        ),
+      ]),
+    ),
+    [],
+  ],
+  [
+    'a file that was copied is one question',
+    Object.fromEntries(
+      ['c', 'rust'].map((name) => [
+        `code/${name}.py`,
+        ['loops', 'branches', 'labels']
+          .map((what) => py(`${name}${what}`, `Writes the ${what} of decompiled programs.`))
+          .join('\n\n'),
+      ]),
+    ),
+    ['duplicate_responsibility writes-the-loops-of-decompiled-programs'],
+  ],
 ]
