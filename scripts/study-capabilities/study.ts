@@ -4,6 +4,7 @@ import type { Installed } from '../../shared/contract/installed.ts'
 import { normalise } from '../../shared/contract/installed.ts'
 import type { Opened } from '../../shared/contract/monitor.ts'
 import { type InstalledOptions, installed } from '../../shared/sources/installed.ts'
+import { chanceOf, someOf } from '../study-index/chance.ts'
 import { studyTree } from '../study-index/tree.ts'
 
 /** A change that was made to a tree, and whether it is asked about. */
@@ -46,7 +47,7 @@ export class CapabilityStudy {
 
   /** Takes declarations away and adds imports, `count` of each, one at a time. */
   mutations(count: number, seed: number, least: number): Changed[] {
-    const random = sequence(seed)
+    const random = chanceOf(seed)
     const known = new Set(this.found.map(({ name }) => name))
     const changed: Changed[] = []
     const isSure = ([, { manifest }]: [string, FileValue]) => manifest !== undefined
@@ -64,9 +65,9 @@ export class CapabilityStudy {
           declared.add(`${manifest?.of} ${key}`)
       }
     }
-    for (const one of some([...declared].sort(), count, random)) changed.push(this.#without(one, known, least))
+    for (const one of someOf([...declared].sort(), count, random)) changed.push(this.#without(one, known, least))
     const wanting = [...this.files].filter(([, { wants }]) => wants !== undefined).map(([path]) => path)
-    for (const path of some(wanting.sort(), count, random)) changed.push(this.#importing(path, random, known, least))
+    for (const path of someOf(wanting.sort(), count, random)) changed.push(this.#importing(path, random, known, least))
     return changed
   }
 
@@ -122,23 +123,4 @@ async function installedNow(options: InstalledOptions): Promise<Installed> {
     if (items[0] !== undefined) return items[0].installed
   }
   throw new Error('nothing is said of what is installed')
-}
-
-function some<T>(all: readonly T[], count: number, random: () => number): T[] {
-  const left = [...all]
-  return Array.from(
-    { length: Math.min(count, left.length) },
-    () => left.splice(Math.floor(random() * left.length), 1)[0]!,
-  )
-}
-
-/** Numbers from 0 to 1 that look like chance; mulberry32. */
-function sequence(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }

@@ -1,5 +1,6 @@
 import type { Installed } from '../../shared/contract/installed.ts'
 import type { Circumstances, Detector, Item } from '../../shared/contract/monitor.ts'
+import { PackedFiles } from '../../shared/contract/packed-files.ts'
 import { Stillness, type Told, tellNews } from '../../shared/contract/settled.ts'
 import { findings, type Gap, type Tree } from './findings.ts'
 import type { FileValue } from './reduce.ts'
@@ -26,7 +27,7 @@ const MAX_GAPS = 2_000
 
 /** Tells what code needs and does not have, whenever all of a tree and of the host is known and has been still for a while. */
 export function createDetector({ config, fleet, state }: Circumstances<Rules, Told>): Detector<TreeItem, Gap> {
-  const files = new Map<string, FileValue>()
+  const files = new PackedFiles<FileValue>()
   const still = new Stillness(config.settle_ms)
   let trees: readonly Tree[] | undefined
   let installed: Installed | undefined

@@ -2,6 +2,7 @@ import { normalise } from '../../shared/contract/installed.ts'
 
 /** What Python imports, and the distributions that bring it, where they are called otherwise; first the usual one. */
 const BY_IMPORT = `
+actstream django-activity-stream
 AppKit pyobjc pyobjc-framework-Cocoa|Bio biopython|Crypto pycryptodome pycrypto|Cryptodome pycryptodomex|Foundation pyobjc pyobjc-framework-Cocoa
 IPython ipython|Levenshtein python-Levenshtein Levenshtein|MySQLdb mysqlclient|OpenGL PyOpenGL|OpenSSL pyOpenSSL|PIL Pillow|PyQt5 PyQt5
 Quartz pyobjc pyobjc-framework-Quartz|Xlib python-xlib|absl absl-py|accessible_output2 accessible-output2|aiohttp_cors aiohttp-cors|alembic alembic
@@ -39,6 +40,19 @@ zope.interface zope.interface|zstandard zstandard|musicbrainzngs musicbrainzngs|
 _pytest pytest|_cffi_backend cffi|_yaml PyYAML|ansible ansible-core ansible|mock mock|nose nose|pytest pytest|pluggy pluggy|autobahn autobahn|treq treq
 libtorrent libtorrent python-libtorrent|rencode rencode|ifaddr ifaddr|zeroconf zeroconf|GeoIP GeoIP|rjsmin rjsmin|slimit slimit|setproctitle setproctitle
 pkginfo pkginfo|ply ply|feedparser feedparser|cheroot cheroot|cherrypy CherryPy|Cheetah Cheetah3 ct3 Cheetah|sabctools sabctools|puremagic puremagic|guessit guessit
+antlr4 antlr4-python3-runtime|apt python-apt|apt_pkg python-apt|argon2 argon2-cffi|bluetooth PyBluez|bson pymongo|cassandra cassandra-driver
+factory factory-boy|fuse fusepy fuse-python|gdal GDAL|ogr GDAL|osr GDAL|iptc python-iptables|MeCab mecab-python3|patoolib patool|pdfminer pdfminer.six pdfminer
+pydantic2ts pydantic-to-typescript pydantic-to-typescript2|pymdownx pymdown-extensions|pynvml nvidia-ml-py pynvml|pywt PyWavelets|pyximport cython|readability readability-lxml|sip PyQt5-sip sip|umap umap-learn
+win32clipboard pywin32|win32crypt pywin32|win32net pywin32|win32pdh pywin32|win32pipe pywin32|win32ts pywin32|winerror pywin32|servicemanager pywin32
+oauth2_provider django-oauth-toolkit|sorl sorl-thumbnail|pyVim pyvmomi|flask_security Flask-Security-Too Flask-Security|pydispatch PyDispatcher
+pwn pwntools|pwnlib pwntools|mdx_math python-markdown-math|bencodepy bencode.py|grpc_tools grpcio-tools|grpc_status grpcio-status
+grpc_health grpcio-health-checking|grpc_reflection grpcio-reflection|vertexai google-cloud-aiplatform|imblearn imbalanced-learn|skopt scikit-optimize
+surprise scikit-surprise|suds suds-community suds-jurko suds-py3 suds|pxr usd-core|speech_recognition SpeechRecognition|lingua lingua-language-detector
+hcl2 python-hcl2|ldapdb django-ldapdb|ipywidgets ipywidgets|notifypy notify-py|cmd2 cmd2|ua_parser ua-parser
+user_agents user-agents|wormhole magic-wormhole
+objc pyobjc-core pyobjc|PyObjCTools pyobjc-core pyobjc|CoreFoundation pyobjc pyobjc-framework-Cocoa|Cocoa pyobjc pyobjc-framework-Cocoa
+WebKit pyobjc pyobjc-framework-WebKit|ScriptingBridge pyobjc pyobjc-framework-ScriptingBridge|ApplicationServices pyobjc pyobjc-framework-ApplicationServices
+CoreServices pyobjc pyobjc-framework-CoreServices|AVFoundation pyobjc pyobjc-framework-AVFoundation|UserNotifications pyobjc pyobjc-framework-UserNotifications
 portend portend|tempora tempora|jaraco jaraco.text jaraco.functools jaraco.classes|sleekxmpp sleekxmpp|slixmpp slixmpp|irc irc|hypchat hypchat|pyfakefs pyfakefs
 `
 
@@ -59,7 +73,7 @@ const SAME = new Set(
   urllib3 uvicorn uvloop virtualenv vine voluptuous waitress wcwidth webtest wheel whitenoise wrapt wsproto wtforms xmltodict
   xxhash yapf yarl zipp w3lib parsel itemadapter itemloaders queuelib protego cssselect service-identity pyopenssl lmdb
   aioquic argon2-cffi hyperframe hpack kaitaistruct ldap3 mitmproxy pylsqpack publicsuffix2 tornado urwid zstandard
-  pycountry isodate signedjson canonicaljson`.split(/\s+/),
+  pycountry isodate signedjson canonicaljson influxdb`.split(/\s+/),
 )
 
 const byImport = new Map(
@@ -92,6 +106,40 @@ export function partsOf(module: string): string {
   return parts.slice(0, SHARED.has(parts[0] ?? '') ? 3 : 1).join('.')
 }
 
+/** Words of a distribution's name that say what kind it is, and not what of. */
+const KIND =
+  /^(?:\d+|python\d?|py\d?|client|driver|sdk|lib|api|bin(?:ary)?|headless|core|base|ng|next|fork|cpu|gpu|full|lite|dev|cffi|bindings|wrapper|runtime)$/
+
+/** The words of a name without those of its kind: `influxdb3-python` and `influxdb-client-3` are one. */
+function plainly(name: string): string {
+  return name
+    .split('-')
+    .filter((word) => /^\d+$/.test(word) || !KIND.test(word))
+    .join('')
+}
+
+/** Whether a distribution is of use, or to be had, on other systems than Linux alone. */
+export function isForOthers(distribution: string): boolean {
+  return /^(?:pyobjc.*|pywin32.*|pywinpty|pywinauto|wmi|winshell|comtypes|pycaw|winrt.*|winsdk|windows-curses|win10toast|win32.*|rumps|py2app|py2exe|dmgbuild)$/i.test(
+    distribution,
+  )
+}
+
+/** Words of many names, that tell nothing alone. */
+const COMMON =
+  /^(?:stubs|types|utils?|tools?|common|extras?|plugins?|server|service|test(?:s|ing)?|data|async|simple|fast|json|http|file)$/
+
+/** Whether two names share a word that is of them alone: `amazon_creatorsapi` and `python-amazon-paapi`. */
+export function isAkinTo(distribution: string, module: string): boolean {
+  const words = normalise(distribution).split('-')
+  if (words.length === 1) return false
+  const isOwn = (word: string) =>
+    word.length > 3 && !KIND.test(word) && !COMMON.test(word) && !SAME.has(word) && !byImport.has(word)
+  return normalise(module)
+    .split('-')
+    .some((word) => isOwn(word) && words.includes(word))
+}
+
 /** Whether a distribution's name is one that a module's may go by: `pyserial` for `serial`, `foo-python` for `foo`. */
 export function mayBring(distribution: string, module: string): boolean {
   const [name, wanted] = [normalise(distribution), normalise(module)]
@@ -99,15 +147,19 @@ export function mayBring(distribution: string, module: string): boolean {
   if (name === wanted || name.replaceAll('-', '') === wanted.replaceAll('-', '')) return true
   if (SHARED.has(module.split('.', 1)[0] ?? '')) return name.startsWith(`${wanted.split('-', 1)[0]}-`)
   if (wanted.length < 3) return false
+  if (plainly(name) !== '' && plainly(name) === plainly(wanted)) return true
   const [before = '', ...after] = name.split(wanted)
   if (after.length > 0) {
     const around = `${before.replace(/-$/, '')} ${after.join(wanted).replace(/^-/, '')}`.trim()
     // A plugin of something brings it not.
     return (
       before !== '' ||
-      /^(?:\d+|python|py\d?|client|sdk|lib|api|bin(?:ary)?|headless|core|base|ng|next|fork|cpu|gpu|full|lite|dev)?$/.test(
-        around,
-      )
+      around === '' ||
+      KIND.test(around) ||
+      // What it is for is said in more than a word: `lingua-language-detector`.
+      (before === '' && /^[a-z]+-[a-z]/.test(around)) ||
+      // Another hand's: `graphitesender` for `graphitesend`.
+      (wanted.length > 5 && /^[a-z]{1,2}$/.test(around) && !name.includes(`${wanted}-`))
     )
   }
   return false

@@ -1,5 +1,6 @@
 import type { Environment, Installed } from '../../shared/contract/installed.ts'
 import type { Opened } from '../../shared/contract/monitor.ts'
+import type { Files } from '../../shared/contract/packed-files.ts'
 import { type MissingPackage, missingPackages } from './missing-packages.ts'
 import { missingTools } from './missing-tools.ts'
 import { type Project, Projects } from './projects.ts'
@@ -17,7 +18,7 @@ export interface Tree {
 
 /** All that is missing, the surest first. */
 export function findings(
-  files: ReadonlyMap<string, FileValue>,
+  files: Files<FileValue>,
   trees: readonly Tree[],
   installed: Installed,
   project: string,
@@ -25,8 +26,8 @@ export function findings(
   const projects = new Projects(files)
   const names = new TreeNames(files)
   const places = placesOf(installed.environments, trees)
-  const environmentOf = ({ folder, language }: Project) => places.get(`${language} ${folder}`)
-  const packages = missingPackages(files, { projects, names, environmentOf })
+  const environmentsOf = ({ folder, language }: Project) => places.get(`${language} ${folder}`) ?? []
+  const packages = missingPackages(files, { projects, names, environmentsOf })
   const tools = missingTools(files, { projects, names, installed })
   const found: Opened<Gap>[] = [
     ...packages.map((one) => packageGap(one, project)),
@@ -58,21 +59,37 @@ function packageGap({ folder, facts }: MissingPackage, project: string): Opened<
   }
 }
 
-/** Environments by language and by the folder in the trees that each belongs to. */
-function placesOf(environments: readonly Environment[], trees: readonly Tree[]): Map<string, Environment> {
-  const places = new Map<string, Environment>()
-  for (const environment of environments) {
-    const { of, language } = environment
-    const inside = trees.flatMap(({ path, name }) => {
-      if (of !== path && !of.startsWith(`${path}/`)) return []
-      return [[name, of.slice(path.length + 1)].filter((part) => part !== '').join('/')]
-    })
-    // A virtual environment may be anywhere: then it is for the trees themselves.
-    const folders = inside.length > 0 || language === 'node' ? inside : trees.map(({ name }) => name)
+/** Environments by language and by the folder in the trees that each belongs to; what is nearest to it comes first. */
+function placesOf(environments: readonly Environment[], trees: readonly Tree[]): Map<string, Environment[]> {
+  const places = new Map<string, Environment[]>()
+  const add = (environment: Environment, folders: readonly string[], most: number) => {
     for (const folder of folders) {
-      const key = `${language} ${folder}`
-      if (!places.has(key)) places.set(key, environment)
+      const key = `${environment.language} ${folder}`
+      const known = places.get(key) ?? []
+      if (known.length < most) places.set(key, [...known, environment])
     }
   }
+  for (const environment of environments) {
+    const { of, language } = environment
+    const inside = insideOf(of, trees)
+    // A virtual environment may be anywhere: then it is for the trees themselves.
+    add(environment, inside.length > 0 || language === 'node' ? inside : trees.map(({ name }) => name), 1)
+  }
+  // What members of a project need is looked for above them, too.
+  for (const environment of environments) {
+    add(
+      environment,
+      (environment.members ?? []).flatMap((member) => insideOf(member, trees)),
+      2,
+    )
+  }
   return places
+}
+
+/** What a place is called in the trees; by several names where one lies in another. */
+function insideOf(place: string, trees: readonly Tree[]): string[] {
+  return trees.flatMap(({ path, name }) => {
+    if (place !== path && !place.startsWith(`${path}/`)) return []
+    return [[name, place.slice(path.length + 1)].filter((part) => part !== '').join('/')]
+  })
 }

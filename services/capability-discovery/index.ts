@@ -40,7 +40,8 @@ export default defineMonitor({
   }),
 
   sources: {
-    index: (_, reading): AsyncIterable<Batch<TreeItem>> => index(reading, { open: () => ({ reduce }) }),
+    index: (_, reading): AsyncIterable<Batch<TreeItem>> =>
+      index(reading, { documents: false, open: () => ({ reduce }) }),
     installed: ({ path, environments }, reading): AsyncIterable<Batch<TreeItem>> =>
       installed({ path, environments }, reading),
   },

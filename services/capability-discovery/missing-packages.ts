@@ -1,8 +1,9 @@
 import type { FactsOf } from '../../shared/contract/gaps.ts'
 import { type Environment, normalise } from '../../shared/contract/installed.ts'
+import type { Files } from '../../shared/contract/packed-files.ts'
 import type { Need } from '../../shared/contract/summary.ts'
-import { distributionsOf, mayBring } from './distributions.ts'
-import type { Language, Project, Projects } from './projects.ts'
+import { distributionsOf, isAkinTo, isForOthers, mayBring } from './distributions.ts'
+import { isScript, type Language, type Project, type Projects } from './projects.ts'
 import { type FileValue, type Urgency, type Wanted, wantedIn } from './reduce.ts'
 import { isStandardPython } from './standard.ts'
 import type { TreeNames } from './tree-names.ts'
@@ -19,8 +20,8 @@ export interface MissingPackage {
 export interface Around {
   projects: Projects
   names: TreeNames
-  /** What is installed for a project; undefined where that is not known. */
-  environmentOf(project: Project): Environment | undefined
+  /** What is installed for a project, the nearest first; none where that is not known. */
+  environmentsOf(project: Project): readonly Environment[]
 }
 
 /** How many places are told. */
@@ -36,6 +37,10 @@ const URGENCY: Readonly<Record<Urgency, readonly [by: number, why: string]>> = {
 /** Often there without being asked for: installers bring them. */
 const USUAL = new Set(['setuptools', 'pkg_resources', 'pip', 'wheel', '_distutils_hack'])
 
+/** Where it is packed for a system, often by a program of its own. */
+const PACKED =
+  /(?:^|\/)(?:(?:win(?:dows|32)?|mac(?:os)?|osx)[_-][\w.-]+|[\w.]+[_-](?:installer|packaging|win(?:dows|32)|macos|osx)|packaging|installers?|mac(?:os)?|osx|win(?:dows|32)|debian|rpm|snap|flatpak|homebrew|pyinstaller)\//i
+
 /** Nothing but types: there is no package but that of the types. */
 const TYPES = new Set(
   'estree geojson unist hast mdast nlcst xast json-schema har-format chrome trusted-types istanbul-lib-coverage'.split(
@@ -47,10 +52,12 @@ const TYPES = new Set(
 const FRAMEWORKS: readonly (readonly [RegExp, string])[] = [
   [/^@(?:docusaurus|theme|theme-original|theme-init|site|generated)\//, '@docusaurus/core'],
   [/^@storybook\//, 'storybook'],
+  [/^(?:vue|vue-router|h3|ofetch|nitropack|unhead|@unhead\/.*|@nuxt\/.*)$/, 'nuxt'],
+  [/^vue-i18n$/, '@nuxtjs/i18n'],
 ]
 
 /** The packages that files of a tree import and do not have. */
-export function missingPackages(files: ReadonlyMap<string, FileValue>, around: Around): MissingPackage[] {
+export function missingPackages(files: Files<FileValue>, around: Around): MissingPackage[] {
   const missing = new Map<string, MissingPackage>()
   const settled = new Map<string, Verdict | undefined>()
   for (const [path, file] of files) {
@@ -61,13 +68,20 @@ export function missingPackages(files: ReadonlyMap<string, FileValue>, around: A
     if (nearest === undefined) continue
     for (const wanted of wantedIn(file)) {
       const key = `${language} ${nearest.folder} ${wanted.name}`
-      if (isInTree(path, wanted.name, language, around)) continue
+      if (isInTree(path, wanted.name, language, around) || needsItself(path, file, wanted.name)) continue
       if (!settled.has(key)) settled.set(key, judge(wanted.name, projects, around))
       const verdict = settled.get(key)
-      if (verdict !== undefined) note(missing, key, path, wanted, nearest, verdict)
+      if (verdict !== undefined) note(missing, key, path, wanted, nearest, of(verdict, path, language))
     }
   }
   return [...missing.values()]
+}
+
+/** Whether a script says itself that it needs something. */
+function needsItself(path: string, { manifest }: FileValue, name: string): boolean {
+  if (manifest?.needs === undefined || !isScript(path)) return false
+  const needs = new Map(manifest.needs.map((need) => [normalise(need[0]), need]))
+  return declaredPython(name, distributionsOf(name), { needs }) !== undefined
 }
 
 function isInTree(path: string, name: string, language: Language, { names, projects }: Around): boolean {
@@ -90,14 +104,15 @@ function judge(name: string, projects: readonly Project[], around: Around): Verd
   const [nearest] = projects
   if (nearest === undefined) return undefined
   const isPython = nearest.language === 'python'
-  const environment = projects.map(around.environmentOf).find((each) => each !== undefined)
+  const [environment] = projects.flatMap(around.environmentsOf)
   if (isPython && isStandardPython(name, environment?.version)) return undefined
   const all = [...around.projects.all(nearest.language)]
   if (all.some(({ names }) => names.has(isPython ? normalise(name) : name))) return undefined
+  if (!isPython && all.some(({ folder, needs }) => needs.has(name) && around.names.areBundled(folder))) return undefined
   const known = isPython ? distributionsIn(name, environment) : [name]
   for (const project of projects) {
     const need = (isPython ? declaredPython : declaredNode)(name, known, project)
-    if (need !== undefined) return installedAs(need, project, around.environmentOf(project))
+    if (need !== undefined) return installedAs(need, project, around.environmentsOf(project))
   }
   const why: string[] = []
   let confidence = isPython && known === undefined ? 0.8 : 0.95
@@ -107,6 +122,13 @@ function judge(name: string, projects: readonly Project[], around: Around): Verd
     why.push(reason)
   }
   less(isPython && known === undefined, 1, 'its package goes by the name of the module, as far as is known')
+  const isAkin =
+    isPython &&
+    known === undefined &&
+    projects.some(({ needs }) => [...needs.values()].some(([one]) => isAkinTo(one, name)))
+  less(isPython && isForOthers(known?.[0] ?? name), 0.6, 'it is for other systems alone')
+  less(isAkin, 0.8, 'a package of a like name is declared, and may bring it')
+  less(/^[^@/]+\.(?:css|scss)$/.test(name), 0.7, 'a plugin of a bundler may make it')
   less(
     projects.some(({ isOpen }) => isOpen),
     0.6,
@@ -115,7 +137,15 @@ function judge(name: string, projects: readonly Project[], around: Around): Verd
   const hasTypes = !isPython && projects.some(({ needs }) => needs.has(typesOf(name)))
   less(hasTypes, 0.8, 'its types are declared, and may be all that is meant')
   less(USUAL.has(name), 0.6, 'installers bring it')
+  less(!isPython && all.some(({ needs }) => needs.has(name)), 0.8, 'another package of the tree declares it')
   return { state: 'undeclared', package: known?.[0] ?? name, manifest: nearest.manifest, confidence, why }
+}
+
+/** What is known where a file lies. */
+function of(verdict: Verdict, path: string, language: Language): Verdict {
+  if (language !== 'python' || verdict.state !== 'undeclared' || !PACKED.test(path)) return verdict
+  const { confidence, why } = verdict
+  return { ...verdict, confidence: confidence * 0.7, why: [...why, 'it is for packing, and may be run by other means'] }
 }
 
 function distributionsIn(name: string, environment: Environment | undefined): readonly string[] | undefined {
@@ -123,7 +153,11 @@ function distributionsIn(name: string, environment: Environment | undefined): re
   return installed === undefined ? distributionsOf(name) : [installed, ...(distributionsOf(name) ?? [])]
 }
 
-function declaredPython(name: string, known: readonly string[] | undefined, { needs }: Project): Need | undefined {
+function declaredPython(
+  name: string,
+  known: readonly string[] | undefined,
+  { needs }: Pick<Project, 'needs'>,
+): Need | undefined {
   for (const distribution of known ?? [name]) {
     const need = needs.get(normalise(distribution))
     if (need !== undefined) return need
@@ -146,12 +180,14 @@ function declaredNode(name: string, _: unknown, { needs }: Project): Need | unde
 }
 
 /** What is declared may not be installed, or not as it is declared. */
-function installedAs(need: Need, project: Project, environment: Environment | undefined): Verdict | undefined {
+function installedAs(need: Need, project: Project, environments: readonly Environment[]): Verdict | undefined {
   const [name, range, how] = need
-  if (environment === undefined || environment.open || how === 'optional') return undefined
+  if (environments.length === 0 || environments.some(({ open }) => open) || how === 'optional') return undefined
   const isPython = project.language === 'python'
   const nameOf = (each: string) => (isPython ? normalise(each) : each)
-  const version = environment.packages.get(nameOf(name))
+  const versionOf = (one: string) =>
+    environments.map(({ packages }) => packages.get(nameOf(one))).find((each) => each !== undefined)
+  const version = versionOf(name)
   const base = {
     package: name,
     manifest: project.manifest,
@@ -162,7 +198,7 @@ function installedAs(need: Need, project: Project, environment: Environment | un
   if (version === undefined) {
     // Where nothing for work on the code is installed, that is meant.
     const others = [...project.needs.values()].filter(([, , each]) => each === 'dev')
-    if (how === 'dev' && !others.some(([each]) => environment.packages.has(nameOf(each)))) return undefined
+    if (how === 'dev' && !others.some(([each]) => versionOf(each) !== undefined)) return undefined
     return { ...base, state: 'not_installed' }
   }
   const fits = isPython ? satisfiesPython(version, range) : satisfiesNode(version, range)

@@ -1,8 +1,10 @@
 import type { FactsOf } from '../../shared/contract/gaps.ts'
 import type { Installed } from '../../shared/contract/installed.ts'
+import type { Files } from '../../shared/contract/packed-files.ts'
 import type { Projects } from './projects.ts'
-import { type FileValue, runIn } from './reduce.ts'
-import { broughtBy, isNoProgram, packageOf } from './tools.ts'
+import type { FileValue } from './reduce.ts'
+import { type Run, runIn } from './reduce.ts'
+import { broughtBy, packageOf } from './tools.ts'
 import type { TreeNames } from './tree-names.ts'
 
 /** How many places are told. */
@@ -10,20 +12,19 @@ const MAX_PLACES = 5
 
 /** What is run elsewhere: where it is packed, or tested, or by people on other systems. */
 const ELSEWHERE =
-  /(?:^|\/)(?:\.?ci|\.?circleci|docker|packag(?:e|es|ing)|pkg|rpm|debian|deb|installers?|snap|flatpak|homebrew|mac(?:os)?|osx|darwin|win(?:dows|32)?|android|ios|freebsd|vagrant|ansible|k8s|helm|deploy(?:ment)?|terraform)\/|(?:macos|osx|darwin|win32|windows|docker|android|freebsd)[\w.-]*$/i
+  /(?:^|\/)(?:(?:win(?:dows|32)?|mac(?:os)?|osx)[_-][\w.-]+|[\w.]+[_-](?:installer|packag(?:e|ing)|win(?:dows|32)|macos|osx)|\.?ci|\.?circleci|\.github|\.gitlab|\.travis|\.buildkite|\.azure[\w-]*|azure-pipelines|jenkins|\.?devcontainer|docker[\w-]*|packag(?:e|es|ing)|pkg|rpm|debian|deb|installers?|snap|flatpak|homebrew|mac(?:os)?|osx|darwin|win(?:dows|32)?|android|ios|freebsd|vagrant|packer|ansible|puppet|cloud-init|provision(?:ing)?|k8s|helm|deploy(?:ment)?|terraform)\/|(?:macos|osx|darwin|win32|windows|docker|android|freebsd)[\w.-]*$/i
 
 const TESTS =
-  /(?:^|\/)(?:tests?|__tests__|e2e|spec|benchmarks?)\/|(?:^|\/)test_[^/]*\.py$|[.-](?:test|spec)\.[cm]?[jt]sx?$/
+  /(?:^|\/)(?:tests?|testsuite|__tests__|e2e|spec|benchmarks?)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$|[.-](?:test|spec)\.[cm]?[jt]sx?$/
 
 /** The programs that files of a tree run and that are not there. */
 export function missingTools(
-  files: ReadonlyMap<string, FileValue>,
+  files: Files<FileValue>,
   { projects, names, installed }: { projects: Projects; names: TreeNames; installed: Installed },
 ): FactsOf<'missing_tool'>[] {
-  const functions = new Set([...files.values()].flatMap(({ functions: all = [] }) => all))
+  const functions = new Set([...files].flatMap(([, { functions: all = [] }]) => all))
   const brought = new Set(installed.environments.flatMap(({ programs }) => [...programs]))
   const isThere = (program: string) =>
-    isNoProgram(program) ||
     installed.programs.has(program) ||
     brought.has(program) ||
     functions.has(program) ||
@@ -33,14 +34,15 @@ export function missingTools(
     projects.wants(broughtBy(program))
   const missing = new Map<string, Uses>()
   for (const [path, file] of files) {
-    for (const { program, line, isAsked } of runIn(file)) {
+    for (const run of runIn(file)) {
+      const { program } = run
       let uses = missing.get(program)
       if (uses === undefined) {
         if (isThere(program)) continue
         uses = new Uses()
         missing.set(program, uses)
       }
-      uses.add(program, path, line, isAsked)
+      uses.add(path, run)
     }
   }
   return [...missing].flatMap(([program, uses]) => (uses.areRun ? [uses.facts(program)] : []))
@@ -53,10 +55,10 @@ class Uses {
   #isAsked = false
   readonly #files = new Set<string>()
 
-  add(program: string, path: string, line: number, isAsked: boolean): void {
+  add(path: string, { program, line, isAsked, isForMany }: Run): void {
     this.#isAsked ||= isAsked
     if (isAsked) return
-    const { confidence, why } = weigh(path, packageOf(program) !== undefined)
+    const { confidence, why } = weigh(path, { isKnown: packageOf(program) !== undefined, isForMany })
     this.#files.add(path)
     if (confidence > this.#confidence) {
       this.#confidence = confidence
@@ -93,7 +95,10 @@ class Uses {
   }
 }
 
-function weigh(path: string, isKnown: boolean): { confidence: number; why: string[] } {
+function weigh(
+  path: string,
+  { isKnown, isForMany }: { isKnown: boolean; isForMany: boolean },
+): { confidence: number; why: string[] } {
   const why: string[] = []
   let confidence = 0.95
   const less = (isSo: boolean, by: number, reason: string) => {
@@ -102,6 +107,7 @@ function weigh(path: string, isKnown: boolean): { confidence: number; why: strin
     why.push(reason)
   }
   less(ELSEWHERE.test(path), 0.6, 'it may be run elsewhere')
+  less(isForMany, 0.6, 'the script is made for several kinds of systems')
   less(TESTS.test(path), 0.8, 'tests run it')
   // A shell's text may be taken for a command; what a list knows is one.
   less(!isKnown && /\.(?:sh|bash|zsh|mk)$|akefile$/.test(path), 0.8, 'only a shell names it')

@@ -1,4 +1,5 @@
 import { normalise } from '../../shared/contract/installed.ts'
+import type { Files } from '../../shared/contract/packed-files.ts'
 import type { Manifest, Need } from '../../shared/contract/summary.ts'
 import type { FileValue } from './reduce.ts'
 
@@ -18,8 +19,9 @@ export interface Project {
   isOpen: boolean
 }
 
-/** Folders of lists that belong to the folder above. */
-const LISTS = /(?:^|\/)(?:requirements?|reqs|deps|dependencies|ci|tests?|dev|docs?|tools?|scripts|etc|misc|build)$/
+/** Folders of lists that belong to the folder above, and what is below them. */
+const LISTS =
+  /(?:^|\/)(?:(?:requirements?(?:\.d)?|requires|reqs)(?:\/.*)?|deps|dependencies|ci|tests?|dev|docs?|tools?|scripts|etc|misc|build)$/
 
 /** The projects of a tree, by language and folder. */
 export class Projects {
@@ -27,11 +29,18 @@ export class Projects {
   /** What code may import though no package is called so. */
   readonly #aliases = new Set<string>()
   readonly programs = new Set<string>()
+  /** What scripts need that say so themselves. */
+  readonly #ofScripts = new Set<string>()
   /** Folders that have manifests, lists among them. */
   readonly #folders: ReadonlySet<string>
 
-  constructor(files: ReadonlyMap<string, FileValue>) {
-    const all = [...files].filter(([, { manifest }]) => manifest !== undefined)
+  constructor(files: Files<FileValue>) {
+    const all: [string, FileValue][] = []
+    for (const file of files) {
+      const [path, { manifest }] = file
+      if (isScript(path)) for (const [name] of manifest?.needs ?? []) this.#ofScripts.add(normalise(name))
+      else if (manifest !== undefined) all.push(file)
+    }
     this.#folders = new Set(all.map(([path]) => folderOf(path)))
     // What makes a project comes before what adds to one.
     for (const isProject of [true, false]) {
@@ -68,12 +77,13 @@ export class Projects {
   /** Whether any manifest asks for a package. */
   wants(name: string): boolean {
     return (
+      this.#ofScripts.has(normalise(name)) ||
       [...this.#of.node.values()].some(({ needs }) => needs.has(name)) ||
       [...this.#of.python.values()].some(({ needs }) => needs.has(normalise(name)))
     )
   }
 
-  #add(path: string, manifest: Manifest, files: ReadonlyMap<string, FileValue>): void {
+  #add(path: string, manifest: Manifest, files: Files<FileValue>): void {
     const { of, project, name, needs = [], aliases = [], programs = [], lists = [], open } = manifest
     for (const alias of aliases) this.#aliases.add(aliasOf(alias))
     for (const program of programs) this.programs.add(program)
@@ -90,13 +100,19 @@ export class Projects {
       const place = resolve(folderOf(path), list)
       return files.get(place)?.manifest !== undefined || this.#folders.has(place)
     }
-    if (open || lists.some((list) => !isThere(list))) place.isOpen = true
+    // Of what a list further down lacks, such as one that a build makes, the project knows nothing.
+    const isOwn = project === true || place.folder === folderOf(path)
+    const isElsewhere = ['setup.py', 'setup.cfg'].some((name) => {
+      const beside = files.get(resolve(folderOf(path), name))?.manifest
+      return beside !== undefined && !beside.open && [beside.needs, beside.lists].some((all = []) => all.length > 0)
+    })
+    if ((open && !isElsewhere) || (isOwn && lists.some((list) => !isThere(list)))) place.isOpen = true
   }
 
   #place(folder: string, language: Language, path: string, isProject: boolean): Project {
     const projects = this.#of[language]
     const above = isProject ? undefined : [folder, ...foldersAbove(folder)].find((each) => projects.has(each))
-    const own = LISTS.test(folder) && !isProject ? folderOf(folder) : folder
+    const own = isProject ? folder : folder.replace(LISTS, '')
     const at = above ?? own
     const known = projects.get(at)
     if (known !== undefined) return known
@@ -104,6 +120,11 @@ export class Projects {
     projects.set(at, made)
     return made
   }
+}
+
+/** Whether what a file needs, by its own account, is needed by it alone. */
+export function isScript(path: string): boolean {
+  return /\.pyw?$/.test(path) && !/(?:^|\/)setup\.py$/.test(path)
 }
 
 function languageOf(path: string): Language | undefined {

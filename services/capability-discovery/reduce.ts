@@ -1,6 +1,7 @@
 import type { Import, Manifest, Summary } from '../../shared/contract/summary.ts'
 import { partsOf } from './distributions.ts'
-import { isStandardNode, isStandardPython, NEWEST, OLDEST } from './standard.ts'
+import { isHosted, isStandardNode, isStandardPython, NEWEST, OLDEST } from './standard.ts'
+import { areForMany, isNoProgram } from './tools.ts'
 
 /** How much a file needs what it imports; what comes first counts. */
 export type Urgency = 'needed' | 'dynamic' | 'optional' | 'type'
@@ -14,11 +15,19 @@ export interface Wanted {
   urgency: Urgency
 }
 
+/** A program that a file runs, or only asks for, where first; whether the file is made for several kinds of systems. */
+export interface Run {
+  program: string
+  line: number
+  isAsked: boolean
+  isForMany: boolean
+}
+
 /** What is kept of a file; see {@link wantedIn} for the packed part. */
 export interface FileValue {
   /** Lines of `name`, line and urgency, without what comes with the language and what is beside the file. */
   wants?: string
-  /** Lines of `program`, line and whether it is only asked for. */
+  /** Lines of `program`, line and `asked` or `many`; see {@link runIn}. */
   runs?: string
   functions?: readonly string[]
   manifest?: Manifest
@@ -30,41 +39,56 @@ export interface FileValue {
 /** Most files: they are there, and want nothing. */
 const NOTHING: FileValue = {}
 
-/** Whose needs are not those of the tree; documentation's are, for lists name them. */
-const FOREIGN =
-  /(?:^|\/)(?:_?vendor|vendored|third[-_]?party|node_modules|bower_components|__fixtures__|fixtures?|test[-_]?data|test[-_]?files|snapshots|__snapshots__|examples?|samples?|demos?|templates?|cookiecutters?)\//i
+/** What others wrote, and what only tests look at: neither its needs nor its wants are the tree's. */
+const OTHERS = [
+  /(?:^|\/)_?(?:vendor|vendored|third[-_]?party|node_modules|bower_components)\//i,
+  /(?:^|\/)(?:__fixtures__|fixtures?|tests?[-_]?data|tests?[-_]?files|snapshots|__snapshots__)\//i,
+]
+
+/** What shows how it is used: it has needs of its own. */
+const SHOWN = /(?:^|\/)(?:examples?|samples?|demos?|templates?|cookiecutters?)\//i
 
 /** Names of npm's packages; what else is imported is found by a bundler, or is a path. */
 const PACKAGE = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-zA-Z0-9~-][\w.~-]*/
 
-/** Whose wants are not the tree's own. */
+/** Whose wants are not the tree's own; the needs of documentation are, for lists name them. */
 const ASIDE = [
-  /(?:^|\/)_?(?:vendor|vendored|third[-_]?party|extern|externals?|bundled|node_modules|bower_components)\//i,
-  /(?:^|\/)(?:__fixtures__|fixtures?|test[-_]?data|test[-_]?files|snapshots|__snapshots__|cassettes)\//i,
-  /(?:^|\/)(?:(?:[\w-]+-)?examples?|samples?|demos?|docs?(?:[-_]\w+)?|documentation|tutorials?|templates?|cookiecutters?|playgrounds?|contrib|website|[\w-]+-docs?)\//i,
+  ...OTHERS,
+  SHOWN,
+  /(?:^|\/)(?:extern|externals?|bundled|cassettes)\//i,
+  /(?:^|\/)(?:[\w-]+-examples?|docs?(?:[-_]\w+)?|documentation|tutorials?|playgrounds?|contrib|website|[\w-]+-docs?)\//i,
   /(?:^|\/)(?:_?generated|gen|autogen|__generated__)\//i,
   /(?:^|\/)(?:static|assets|public|www)\/(?:[^/]+\/)*(?:js|libs?|vendor)\//i,
   /_pb2(?:_grpc)?\.pyi?$|\.pyi$|\.d\.[cm]?ts$|\.(?:gen|generated|min|bundle)\.[cm]?[jt]sx?$/i,
-  /(?:^|\/)(?:setup|conf|noxfile|fabfile|conanfile|waf|wscript)\.py$/,
+  // What brings these runs them: setuptools, Sphinx, PyInstaller.
+  /(?:^|\/)(?:setup|conf|noxfile|fabfile|conanfile|waf|wscript)\.py$|(?:^|\/)hooks\/(?:hook|rthook|pyi_rth)[-_][^/]*\.py$/,
 ]
+
+const FOREIGN = [...OTHERS, SHOWN]
 
 const CONFIGURES =
   /(?:^|[./-])(?:config|conf|babel|webpack|vite|vitest|rollup|jest|craco|metro|esbuild|aliases)[\w.-]*\.[cm]?[jt]s$/i
+
+/** Whether code of a tree may import what lies there: what shows how it is used is a tree of its own. */
+export function isImported(path: string): boolean {
+  return !SHOWN.test(path)
+}
 
 /** Makes of a summary what this monitor keeps; undefined: nothing. */
 export function reduce(path: string, summary: Summary): FileValue | undefined {
   const { language, manifest, functions, words, broken } = summary
   const isCode = language !== 'words'
   const isAside = ASIDE.some((pattern) => pattern.test(path))
+  const isForeign = FOREIGN.some((pattern) => pattern.test(path))
   const wants = isAside || !isCode ? '' : packedWants(language, summary.imports ?? [])
   const runs = isAside ? '' : packedRuns(summary.programs ?? [])
   const kept: FileValue = {
     ...(wants !== '' && { wants }),
     ...(runs !== '' && { runs }),
     ...(functions !== undefined && { functions }),
-    ...(manifest !== undefined && !FOREIGN.test(path) && { manifest }),
+    ...(manifest !== undefined && !isForeign && { manifest }),
     ...(language === 'typescript' && words !== undefined && CONFIGURES.test(path) && { words }),
-    ...(broken && !FOREIGN.test(path) && { broken }),
+    ...(broken && !isForeign && { broken }),
   }
   if (Object.keys(kept).length > 0) return kept
   return isCode ? NOTHING : undefined
@@ -86,6 +110,7 @@ function* modulesOf({ from, names = [] }: Import): Generator<string> {
   if (from.startsWith('.') || from.startsWith('_')) return
   const name = partsOf(from)
   const top = from.split('.', 1)[0] ?? ''
+  if (isHosted(top)) return
   // What only some versions have depends on which is installed.
   if (isStandardPython(top, OLDEST) && isStandardPython(top, NEWEST)) return
   // `from google.cloud import storage`.
@@ -105,9 +130,11 @@ const NAMED = /^[A-Za-z0-9][\w.+-]*$/
 const FILE = /\.(?:sh|bash|py|pl|rb|[cm]?[jt]s|exe|bat|cmd|com|ps1|jar|app|php|so|txt|json|md|html)$/i
 
 function packedRuns(programs: NonNullable<Summary['programs']>): string {
+  const where = areForMany(programs.map(([program]) => program)) ? 'many' : ''
   const rows = programs.flatMap(([program, line, how]) => {
     const name = /^(?:\/usr)?(?:\/local)?\/s?bin\/([^/]+)$/.exec(program)?.[1] ?? program
-    return NAMED.test(name) && !FILE.test(name) && !/^\d+$/.test(name) ? [`${name}\t${line}\t${how ?? ''}`] : []
+    const isOne = NAMED.test(name) && !FILE.test(name) && !/^\d+$/.test(name) && !isNoProgram(name)
+    return isOne ? [`${name}\t${line}\t${how ?? where}`] : []
   })
   return flat([...new Set(rows)].join('\n'))
 }
@@ -127,10 +154,10 @@ export function* wantedIn({ wants = '' }: FileValue): Generator<Wanted> {
 }
 
 /** What a file runs. */
-export function* runIn({ runs = '' }: FileValue): Generator<{ program: string; line: number; isAsked: boolean }> {
+export function* runIn({ runs = '' }: FileValue): Generator<Run> {
   if (runs === '') return
   for (const row of runs.split('\n')) {
     const [program = '', line, how] = row.split('\t')
-    yield { program, line: Number(line), isAsked: how === 'asked' }
+    yield { program, line: Number(line), isAsked: how === 'asked', isForMany: how === 'many' }
   }
 }

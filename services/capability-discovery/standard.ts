@@ -36,6 +36,21 @@ const SOME_PYTHONS: Readonly<Record<string, readonly [since: number, until: numb
   ),
 }
 
+/** What only programs have that run Python themselves: Blender, Kodi, GIMP, debuggers, editors, browsers, Java. */
+const HOSTED = new Set(
+  `bpy bpy_extras bmesh mathutils bge bgl blf gpu_extras addon_utils xbmc xbmcgui xbmcplugin xbmcaddon xbmcvfs gimpfu gimp gimpcolor
+  gimpenums inkex gdb lldb vim sublime sublime_plugin idaapi idautils idc ida_bytes ida_funcs ida_hexrays ida_kernwin ida_nalt binaryninja
+  ghidra maya pymel hou nuke unreal unreal_engine c4d MaxPlus pymxs substance_painter krita scribus uno unohelper officehelper FreeCAD
+  FreeCADGui Part pcbnew eeschema qgis arcpy obspython weechat hexchat xchat znc js pyodide pyodide_js browser machine micropython
+  utime uasyncio umqtt ubinascii esp esp32 rp2 microbit digitalio board java javax burp rhinoscriptsyntax Rhino Grasshopper
+  ranger aqt calibre rb totem nautilus slicer renpy`.split(/\s+/),
+)
+
+/** Whether a module of Python comes with a program that runs the file, and with no package. */
+export function isHosted(name: string): boolean {
+  return HOSTED.has(name)
+}
+
 /** What Python 2 had: code that still asks for it asks for the new one, too. */
 const PYTHON_2 = new Set(
   `BaseHTTPServer CGIHTTPServer ConfigParser Cookie HTMLParser Queue SimpleHTTPServer SimpleXMLRPCServer SocketServer StringIO

@@ -10,7 +10,12 @@ const FOREIGN = `cmd powershell pwsh cscript wscript reg regedit taskkill taskli
   open osascript defaults sw_vers launchctl xcrun xcodebuild xcode-select codesign hdiutil diskutil plutil pbcopy pbpaste say
   scutil sysctl ioreg system_profiler productbuild pkgbuild security dscl networksetup brew port caffeinate pmset afplay mdfind
   otool install_name_tool lipo sips iconutil ditto actool pkg pkg_add portsnap rcctl jexec apk pacman yum dnf zypper emerge nix
-  nix-shell nix-build guix snap flatpak apt apt-get dpkg rpm`
+  nix-shell nix-build guix snap flatpak apt apt-get dpkg rpm cave pmerge pkgin urpmi urpme eopkg slackpkg xbps-install swupd opkg
+  microdnf tdnf rpm-ostree aptitude equery pkgutil pkgman mas chocolatey`
+
+/** What installs packages, one on each kind of system: a script that runs several of them is made for all. */
+const INSTALLERS = `apt apt-get aptitude dnf yum zypper pacman apk brew port emerge pkg pkgin pkg_add urpmi xbps-install eopkg nix-env guix
+  cave pmerge slackpkg opkg choco winget`
 
 /** What package of Debian, or of npm or PyPI, has a program that is called otherwise; programs that stand alone are their own. */
 const PACKAGES = `7z p7zip-full|7za p7zip-full|ab apache2-utils|aclocal automake|adb adb|ag silversearcher-ag|ansible-playbook ansible
@@ -52,7 +57,15 @@ const PACKAGES = `7z p7zip-full|7za p7zip-full|ab apache2-utils|aclocal automake
 const wordsOf = (text: string) => new Set(text.split(/\s+/).filter((word) => word !== ''))
 const builtins = wordsOf(BUILTINS)
 const foreign = wordsOf(FOREIGN)
+const installers = wordsOf(INSTALLERS)
 const packages = new Map(PACKAGES.split(/[|\n]/).map((row) => row.trim().split(' ') as [string, string]))
+
+/** Whether so many programs install packages that no one system has them all. */
+export function areForMany(programs: Iterable<string>): boolean {
+  let count = 0
+  for (const each of new Set(programs)) if (installers.has(each)) count += 1
+  return count > 2
+}
 
 /** Whether a shell does it by itself, or only other systems have it. */
 export function isNoProgram(name: string): boolean {
@@ -78,13 +91,20 @@ const BROUGHT: Readonly<Record<string, string>> = {
   'sphinx-autobuild': 'sphinx-autobuild',
   'py.test': 'pytest',
   trial: 'twisted',
+  ansible: 'ansible-core',
+  'ansible-playbook': 'ansible-core',
+  'ansible-galaxy': 'ansible-core',
+  'ansible-vault': 'ansible-core',
   twistd: 'twisted',
   'django-admin': 'django',
   cythonize: 'cython',
   celery: 'celery',
 }
 
-/** The package that brings a program, other than one of its own name. */
+/** The package that brings a program, other than one of its own name: `supervisord` is of supervisor. */
 export function broughtBy(program: string): string {
-  return (Object.hasOwn(BROUGHT, program) ? BROUGHT[program] : undefined) ?? program
+  return (
+    (Object.hasOwn(BROUGHT, program) ? BROUGHT[program] : undefined) ??
+    program.replace(/(?<=\w{4})(?:d|ctl|-?cli)$/, '')
+  )
 }

@@ -1,6 +1,8 @@
+import type { Files } from '../../shared/contract/packed-files.ts'
 import { hashSigned, unpackWords } from '../../shared/contract/words.ts'
 import { folderOf, foldersAbove } from './projects.ts'
 import type { FileValue } from './reduce.ts'
+import { isImported } from './reduce.ts'
 
 const SOURCE = /\.(?:py[iw]?|[cm]?[jt]sx?|vue)$/
 
@@ -15,12 +17,14 @@ export class TreeNames {
   /** Programs by the names of files, without endings. */
   readonly programs = new Set<string>()
 
-  constructor(files: ReadonlyMap<string, FileValue>) {
+  constructor(files: Files<FileValue>) {
+    const packages = new Set<string>()
+    for (const [path] of files) if (/(?:^|\/)__init__\.py$/.test(path)) packages.add(folderOf(path))
     for (const [path, { words }] of files) {
       if (words !== undefined) this.#configured.push(unpackWords(words))
       const stem = stemOf(path)
       this.programs.add(stem.slice(stem.lastIndexOf('/') + 1))
-      if (!SOURCE.test(path)) continue
+      if (!SOURCE.test(path) || !isImported(path)) continue
       this.#places.add(stem)
       for (const folder of foldersAbove(path)) {
         if (this.#places.has(folder)) break
@@ -29,7 +33,7 @@ export class TreeNames {
       if (!/\.py[iw]?$/.test(path)) continue
       for (let place = stem; place !== ''; place = folderOf(place)) {
         const folder = folderOf(place)
-        if (!files.has(folder === '' ? '__init__.py' : `${folder}/__init__.py`)) {
+        if (!packages.has(folder)) {
           this.#modules.add(place.slice(folder === '' ? 0 : folder.length + 1))
         }
       }
@@ -63,10 +67,18 @@ export class TreeNames {
     return false
   }
 
+  /** Whether a bundler's configuration names the packages installed in a folder, other than the top. */
+  areBundled(folder: string): boolean {
+    const name = folder.slice(folder.lastIndexOf('/') + 1)
+    if (name === '') return false
+    const hashes = ['', './', '../'].map((above) => hashSigned('"', `${above}${name}/node_modules`))
+    return this.#configured.some((words) => hashes.some((hash) => contains(words, hash)))
+  }
+
   /** Whether a bundler's configuration names it, as a key or as a text. */
   isConfigured(name: string): boolean {
     const scope = name.split('/', 1)[0] ?? name
-    const hashes = [name, `${name}/*`, scope, `${scope}/*`].flatMap((each) => [
+    const hashes = [name, `${name}$`, `${name}/*`, scope, `${scope}/*`].flatMap((each) => [
       hashSigned('"', each),
       hashSigned('=', each),
     ])

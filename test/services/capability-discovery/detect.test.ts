@@ -94,6 +94,16 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     [],
   ],
   [
+    'one that is passed over where it is missing',
+    {
+      ...PY(''),
+      'a.py': 'import contextlib, subprocess\nwith contextlib.suppress(ImportError):\n    import ujson',
+      'b.py':
+        'import subprocess\nfrom contextlib import suppress\nwith suppress(Exception):\n    if x:\n        subprocess.run(["ffmpeg"])',
+    },
+    [],
+  ],
+  [
     'one for types alone',
     { ...PY(''), 'a.py': 'from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pandas' },
     [],
@@ -102,6 +112,92 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     'optional here, needed there',
     { ...PY(''), 'a.py': 'try:\n    import ujson\nexcept ImportError:\n    pass', 'b.py': 'import ujson' },
     ['+shop/python:ujson'],
+  ],
+  [
+    'one that other versions and systems need',
+    {
+      ...PY(''),
+      'a.py': 'import sys, os\nif sys.version_info >= (3, 9):\n    import zoneinfo\nelse:\n    import pytz',
+      'b.py': "import sys\nif sys.platform == 'win32':\n    import win32api\nif IS_WINDOWS:\n    import wmi",
+    },
+    [],
+  ],
+  ['what is called as an extra of another', { ...PY('"kombu[redis]"'), 'a.py': 'import redis' }, []],
+  ['a name that says what it is for', { ...PY('"lingua-language-detector"'), 'a.py': 'import lingua' }, []],
+  ["another hand's", { ...PY('"graphitesender"'), 'a.py': 'import graphitesend' }, []],
+  [
+    'words of a kind',
+    { ...PY('"influxdb3-python", "cassandra-driver"'), 'a.py': 'import influxdb_client_3, cassandra' },
+    [],
+  ],
+  [
+    'what examples are called is not what others import',
+    { ...PY(''), 'examples/gevent/a.py': '', 'a.py': 'import gevent' },
+    ['+shop/python:gevent'],
+  ],
+  [
+    'a script that says itself what it needs',
+    {
+      ...PY(''),
+      'a.py':
+        '# /// script\n# dependencies = ["pyyaml", "prek"]\n# ///\nimport yaml, requests\nimport subprocess\nsubprocess.run(["prek"])',
+      'b.py': 'import yaml',
+    },
+    ['+shop/python:PyYAML', '+shop/python:requests'],
+  ],
+  [
+    'what is only there in the program that runs the file',
+    { ...PY(''), 'shop/blender/a.py': 'import bpy, mathutils\nfrom idaapi import x\nimport xbmcgui, requests' },
+    ['+shop/python:requests'],
+  ],
+  [
+    'what is tried in place of another',
+    {
+      ...PY(''),
+      'a.py': 'try:\n    x = models.JSONField\nexcept AttributeError:\n    from jsonfield import JSONField',
+      'b.py': 'try:\n    f()\nexcept ValueError:\n    pass\nelse:\n    import yaml',
+    },
+    ['+shop/python:PyYAML'],
+  ],
+  [
+    'a script of those who pack it',
+    {
+      ...PY(''),
+      'packaging/a.py': 'import yaml',
+      'dist/macos/b.py': 'import biplist',
+      'tools/osx_bundle/b.py': 'import requests',
+      'c/windows.py': 'import rich',
+    },
+    ['+shop/python:rich'],
+  ],
+  [
+    'what is for other systems alone',
+    {
+      ...PY(''),
+      'a.py': 'import win32api\nimport wmi',
+      'b.py':
+        "def f():\n    if is_linux():\n        return None\n    import certifi\ndef g():\n    if sys.platform != 'darwin':\n        raise E\n    if x:\n        import rich",
+      'c.py':
+        "def f():\n    if sys.platform == 'win32':\n        return\n    import yaml\ndef g():\n    if IS_LINUX:\n        pass\n    import redis",
+    },
+    ['+shop/python:PyYAML', '+shop/python:redis'],
+  ],
+  [
+    'environments of hatch',
+    {
+      ...PY(''),
+      'hatch.toml': '[envs.hatch-test]\nextra-dependencies = ["filelock"]\n[envs.cover]\ndependencies = ["lxml"]',
+      'a.py': 'import filelock, lxml, pytest, requests',
+    },
+    ['+shop/python:requests'],
+  ],
+  [
+    'a package that shares a word of its own',
+    {
+      ...PY('"django", "python-amazon-paapi"'),
+      'a.py': 'import amazon_creatorsapi\nimport django_odds',
+    },
+    ['+shop/python:django_odds'],
   ],
   ['no manifest says nothing', { 'a.py': 'import requests' }, []],
   ['a broken manifest says less', { 'pyproject.toml': '[project', 'a.py': 'import requests' }, []],
@@ -126,6 +222,15 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     [],
   ],
   [
+    'needs that a script beside it has',
+    {
+      'pyproject.toml': '[project]\nname = "shop"\ndynamic = ["dependencies"]',
+      'setup.py': "setup(install_requires=[f'attrs>={v}'])",
+      'a.py': 'import attr, requests',
+    },
+    ['+shop/python:requests'],
+  ],
+  [
     'lists that a script reads, and those of tox',
     {
       'setup.py': "def reqs(*f): return open(join('requirements', *f))\nsetup(install_requires=reqs('default.txt'))",
@@ -138,6 +243,20 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
   [
     'a folder of lists that is not there',
     { 'setup.py': "setup(install_requires=open(join('requirements', x)))", 'a.py': 'import requests' },
+    [],
+  ],
+  [
+    'a list that a list further down lacks',
+    { ...PY(''), 'ci/old/requirements.txt': '-r ./made.txt\nattrs', 'a.py': 'import requests' },
+    ['+shop/python:requests'],
+  ],
+  [
+    'lists of extras',
+    {
+      'setup.py': "setup(extras_require=read('requirements'))",
+      'requirements/extras/any.txt': 'requests',
+      'a.py': 'import requests',
+    },
     [],
   ],
   ['a list that is not there', { 'requirements.txt': '-r ../other.txt', 'a.py': 'import requests' }, []],
@@ -159,6 +278,8 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
           'shop/a_pb2.py',
           'shop/_vendor/a.py',
           'setup.py',
+          'tests-data/a.py',
+          'pkg/hooks/hook-shop.py',
         ].map((path) => [path, 'import requests']),
       ),
     },
@@ -200,6 +321,11 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     [],
   ],
   [
+    'styles that a plugin of a bundler makes',
+    { ...NODE(''), 'a.ts': "import 'unfonts.css'\nimport 'a/b.css'" },
+    ['+shop/node:a'],
+  ],
+  [
     'a folder where bundlers look',
     { ...NODE(''), 'src/components/a.tsx': '', 'src/b.tsx': "import 'components/a'\nimport '@components/a'" },
     [],
@@ -208,8 +334,9 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     'an alias of a bundler',
     {
       ...NODE(''),
-      'vite.config.ts': "export default { resolve: { alias: { 'core': './x', '@lib': './y' } } }",
-      'src/b.ts': "import 'core/a'\nimport '@lib/b'",
+      'vite.config.ts':
+        "export default { resolve: { alias: [{ find: /^@server\\/(.+)/ }, { find: /^own$/ }, { 'exact$': './z' }, { 'core': './x', '@lib': './y' }] } }",
+      'src/b.ts': "import 'core/a'\nimport '@lib/b'\nimport '@server/lib/b'\nimport 'own'\nimport 'exact'",
     },
     [],
   ],
@@ -223,6 +350,18 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     },
     ['+shop/packages/a:node:chalk'],
   ],
+  [
+    'packages of another folder that a bundler is told of',
+    {
+      ...NODE(''),
+      'app/package.json': '{"name": "app", "dependencies": {"mz": "1"}}',
+      'core/package.json': '{"name": "core"}',
+      'webpack.config.js': "module.exports = {resolve: {modules: ['../app/node_modules']}}",
+      'core/a.ts': "import 'mz'\nimport 'glob'",
+    },
+    ['+shop/core:node:glob'],
+  ],
+  ['what Nuxt brings', { ...DEPS('"nuxt": "3", "@nuxtjs/i18n": "9"'), 'a.ts': "import 'vue'\nimport 'vue-i18n'" }, []],
   [
     'types alone',
     {
@@ -262,6 +401,26 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     { ...DEPS('"a": "^1.2.0", "b": ">=2"'), 'a.ts': "import 'a'\nimport 'b'" },
     ['+shop/node:b'],
     host([], [environment('node', { a: '1.3.0', b: '1.9.0' })]),
+  ],
+  [
+    'members of a project, with what they have and what is above them',
+    {
+      ...NODE('"dependencies": {"top": "1"}'),
+      'a/package.json': '{"name": "a", "dependencies": {"own": "2", "up": "1", "none": "1"}}',
+      'a/x.ts': "import 'own'\nimport 'up'\nimport 'none'\nimport 'top'",
+      'b/package.json': '{"name": "b", "dependencies": {"none": "1"}}',
+      'b/x.ts': "import 'none'",
+      'other/package.json': '{"name": "other", "dependencies": {"none": "1"}}',
+      'other/x.ts': "import 'none'",
+    },
+    ['+shop/a:node:none', '+shop/b:node:none'],
+    host(
+      [],
+      [
+        environment('node', { up: '1.0.0', top: '1.0.0', own: '1.0.0' }, { members: ['/srv/shop/a', '/srv/shop/b'] }),
+        environment('node', { own: '2.0.0' }, { of: '/srv/shop/a' }),
+      ],
+    ),
   ],
   [
     'what is for development is meant to be missing',
@@ -349,6 +508,45 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     'programs of other systems',
     { 'a.py': "import subprocess\nsubprocess.run(['osascript'])\nsubprocess.run(['taskkill'])" },
     [],
+  ],
+  [
+    'what installs on many systems',
+    { 'install.sh': 'if a; then apt-get x; elif b; then dnf x; elif c; then brew x; fi\nruby x' },
+    [],
+  ],
+  [
+    'programs of other systems by a condition',
+    {
+      'a.py': "import subprocess, sys\nif sys.platform == 'win32':\n    subprocess.run(['ffmpeg'])",
+      'b.ts': "import { execSync } from 'node:child_process'\nif (process.platform === 'win32') { execSync('fltmc') }",
+    },
+    [],
+  ],
+  ['a daemon of a package', { ...PY('"supervisor"'), 'a.sh': 'supervisord -c x' }, []],
+  ['what installs on two', { 'install.sh': 'if a; then apt-get x; elif b; then dnf x; fi\nruby x' }, ['+shop/ruby']],
+  [
+    'a program that only tests of their own kind run',
+    { 'shop/testsuite/a_test.py': "import subprocess\nsubprocess.run(['tcsh'])" },
+    [],
+  ],
+  [
+    'what is run where the code is tested or packed',
+    {
+      '.github/scripts/a.sh': 'rsync a b',
+      'jenkins/b.sh': 'rsync a b',
+      '.devcontainer/c.sh': 'rsync a b',
+      'tools/win_installer/d.sh': 'rsync a',
+      'packer/e.sh': 'rsync a',
+    },
+    [],
+  ],
+  [
+    'one that is caught where it is missing',
+    {
+      'a.ts':
+        "import { execSync } from 'node:child_process'\ntry { execSync('jq .') } catch {}\ntry { execSync('ffmpeg') } catch (e) { throw e }\ntry { execSync('pandoc') } catch (e) { process.exit(1) }",
+    },
+    ['+shop/ffmpeg', '+shop/pandoc'],
   ],
   [
     'programs of a unit and of a makefile',

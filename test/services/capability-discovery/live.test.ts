@@ -158,6 +158,27 @@ test('what is installed: while it is being installed, and whenever it is replace
       },
     ],
     ['that goes', ['$b', '$c', 'a 1.2.0'], () => rm(join(folder, 'node_modules/p'), { recursive: true })],
+    [
+      'a member with packages of its own',
+      ['$b', '$c', 'a 1.2.0', 'm 1.0.0'],
+      async () => {
+        await write('packages/one/package.json', '{"name": "one"}')
+        await symlink('../..', join(folder, 'packages/one/circle'))
+        await write('packages/one/node_modules/m/package.json', '{"version": "1.0.0"}')
+        await write(
+          'pnpm-workspace.yaml',
+          "# all\npackages:\n  - 'packages/**' # these\n  - '!packages/two'\ncatalog:\n  - no",
+        )
+      },
+    ],
+    [
+      'by the other way to say it, and not that one',
+      ['$b', '$c', 'a 1.2.0'],
+      async () => {
+        await rm(join(folder, 'pnpm-workspace.yaml'))
+        await write('package.json', '{"workspaces": {"packages": ["./packages/*/", "!packages/one", 7]}}')
+      },
+    ],
     ['npm makes a folder first', ['$b', '$c', 'a 1.2.0', 'open'], () => mkdir(join(folder, 'node_modules/b'))],
     [
       'and fills it',
@@ -171,6 +192,23 @@ test('what is installed: while it is being installed, and whenever it is replace
       'npm replaces one',
       ['$b', '$c', 'a 1.2.0', 'open'],
       () => rename(join(folder, 'node_modules/b'), join(folder, 'node_modules/.b-Qx3vT9aZ')),
+    ],
+    [
+      'an environment of conda',
+      ['$b', '$c', 'a 1.2.0', 'numpy 1.26.4', 'open', 'pip 24.0'],
+      async () => {
+        await write('conda-meta/numpy-1.26.4-py311h64a7726_0.json')
+        await write('conda-meta/pip-24.0-pyhd8ed1ab_0.json')
+        await mkdir(join(folder, 'lib/python3.11/site-packages'), { recursive: true })
+      },
+    ],
+    [
+      'that goes as well',
+      ['$b', '$c', 'a 1.2.0', 'open'],
+      async () => {
+        await rm(join(folder, 'conda-meta'), { recursive: true })
+        await rm(join(folder, 'lib'), { recursive: true })
+      },
     ],
     [
       'what pip wrote',
