@@ -1,0 +1,100 @@
+/** Source files that can be modules; declarations of types alone are none. */
+const SOURCE = /\.(?:pyw?|[cm]?[jt]sx?|vue)$/
+const TYPES = /\.d\.[cm]?ts$/
+
+const TEST =
+  /(?:^|\/)(?:tests?|testing|__tests__|__mocks__|specs?|e2e|cypress|playwright|[\w-]+-tests?|test[-_](?:utils?|helpers?|support|kit|data|lib|cases|suite))\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|tests|conftest)\.py$|\.(?:test|spec|e2e|stories|story|bench|cy)\.[cm]?[jt]sx?$|(?:^|\/)(?:setup-?tests?|test-?setup|test-?utils?|jest[.-]setup|vitest[.-]setup)\.[cm]?[jt]sx?$/i
+
+/** What is run, or found, by where it is and how it is called: nobody imports it, and it is no less in use. */
+const FOUND: readonly RegExp[] = [
+  // Somebody else's, made by programs, and what shows how something is used.
+  /(?:^|\/)_?(?:vendor|vendored|third[-_]?party|extern|externals?|bundled)\//i,
+  /(?:^|\/)(?:__fixtures__|fixtures?|test[-_]?data|snapshots|__snapshots__|cassettes|mocks?)\//i,
+  /(?:^|\/)(?:(?:[\w-]+-)?examples?|samples?|demos?|docs?(?:[-_]\w+)?|documentation|tutorials?|templates?|cookiecutters?|playgrounds?|sandbox|website|notebooks|stories|[\w-]+-docs?|skeletons?|boilerplates?)\//i,
+  /(?:^|\/)(?:_?generated|gen|autogen|__generated__|(?:[\w-]+[-_])?dist|static|assets|public|www)\//i,
+  /_pb2(?:_grpc)?\.py$|\.(?:gen|generated|min|bundle)\.[cm]?[jt]sx?$|(?:^|\/)_?version\.py$/i,
+  // A bundler puts a hash into the name: `12.d40b798c977b176a.js`, `2670-LzlCLpgVu2w.js`.
+  /(?:^|\/)\d+[.-][\w-]{8,64}\.[cm]?js$|[.-](?:[0-9a-f]{8,64}|(?=[^/.]*\d)(?=[^/.]*[a-z])(?=[^/.]*[A-Z])[\w-]{8,64})\.[cm]?js$/,
+  // Scripts.
+  /(?:^|\/)(?:bin|scripts?|tools?|hack|ci|build|builds?-?tools|bench(?:es|marks?)?|perf|dev|devtools|maint|utils\/scripts|experiments?|playbooks?|cli\/commands|hooks?\.d)\//i,
+  // Conventions of Python: Django, Flask, Alembic, Celery, Airflow, Scrapy, Sphinx, PyInstaller.
+  /(?:^|\/)(?:migrations?|alembic|versions|management\/commands|templatetags|dags|spiders|revisions)\/(?:[^/]+\/)*[^/]*\.py$/,
+  /(?:^|\/)(?:setup|conf|noxfile|tasks|fabfile|dodo|manage|wsgi|asgi|main|app|settings\w*|local_settings|celery|celeryconfig|admin|apps|signals|routing|gunicorn\w*|__main__|hook-[^/]*|\w*_?plugin|sitecustomize|usercustomize|waf|wscript)\.py$/,
+  // Configuration, and where programs and pages begin.
+  /(?:^|\/)(?:[\w.-]*\.(?:config|conf|rc|setup|workspace|preset)|\.?[\w-]+rc|Gruntfile|[gG]ulpfile(?:\.babel)?|webpack\.[\w.]+|rollup\.[\w.]+|karma\.conf|babel\.config|vite-env|protractor[\w.]*)\.[cm]?[jt]sx?$/,
+  /(?:^|\/)(?:main|cli|server|bootstrap|entry[\w.-]*|[\w.-]*[.-]entry|background|preload|content(?:-?script)?|popup|instrumentation(?:-client)?|middleware|proxy|sw|service-?worker|polyfills?|reportWebVitals|extension|start|setup|_app|_document|theme|hooks\.(?:server|client)|root)\.[cm]?[jt]sx?$/,
+  // Pages and routes: Next.js, Nuxt, SvelteKit, Remix, Astro, TanStack, Expo, Nitro, Medusa, Directus.
+  /(?:^|\/)(?:pages|routes|layouts|middleware|composables)\/(?:[^/]+\/)*[^/]+\.(?:[cm]?[jt]sx?|vue)$/,
+  /(?:^|\/)app\/(?:[^/]+\/)*(?:page|layout|route|loading|error|not-found|template|default|global-error|sitemap|robots|manifest|icon|apple-icon|opengraph-image|twitter-image|_layout|\+[\w.-]+)\.[cm]?[jt]sx?$/,
+  /(?:^|\/)\+[\w.-]+\.[cm]?[jt]s$|(?:^|\/)server\/(?:api|routes|plugins|middleware|utils|tasks)\/|(?:^|\/)(?:api|netlify|functions|edge-functions|supabase)\/functions\/|(?:^|\/)\w*[-.]?(?:migrations?|seeds?|seeders?)\//,
+]
+
+/** What a file is to this monitor: `module` may be asked about; `found` is in use by itself; `test` uses what it imports as a test does. */
+export type Standing = 'module' | 'found' | 'test' | 'none'
+
+/** What a file is, by its path. */
+export function standingOf(path: string): Standing {
+  if (!SOURCE.test(path) || TYPES.test(path)) return 'none'
+  if (FOUND[1]!.test(path)) return 'found'
+  if (TEST.test(path)) return 'test'
+  return FOUND.some((pattern) => pattern.test(path)) ? 'found' : 'module'
+}
+
+/** Whether a file that is no module, such as a document or a list, is one of tests. */
+export function isOfTests(path: string): boolean {
+  return TEST.test(path)
+}
+
+/** The folder of a path; empty at the top. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
+}
+
+/** The last name of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** A path without the end that says what it is written in. */
+export function stemOf(path: string): string {
+  return path.replace(/\.(?:pyi?w?|[cm]?[jt]sx?|vue|svelte|astro|json)$/, '')
+}
+
+/** Whether a file stands for its folder. */
+export function isMarker(path: string): boolean {
+  return /(?:^|\/)(?:__init__\.py|index\.[cm]?[jt]sx?|index\.vue|package\.json)$/.test(path)
+}
+
+/** What a module is imported as: its path without an end, or its folder where it stands for that. */
+export function placeOf(path: string): string {
+  return isMarker(path) ? folderOf(path) : stemOf(path)
+}
+
+/** Whether a path is that of a folder, or in it; the folder with no name has all. */
+export function isIn(path: string, folder: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`)
+}
+
+/** A path from a folder, with what `.` and `..` mean; undefined where it leads out of the tree. */
+export function resolved(folder: string, path: string): string | undefined {
+  const parts = folder === '' ? [] : folder.split('/')
+  for (const part of path.split('/')) {
+    if (part === '..') {
+      if (parts.pop() === undefined) return undefined
+    } else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return parts.join('/')
+}
+
+/** The deepest folder that has all of these paths. */
+export function commonFolder(paths: readonly string[]): string {
+  let common: string[] | undefined
+  for (const path of paths) {
+    const parts = path.split('/')
+    const before: string[] = common ?? parts
+    let length = 0
+    while (length < before.length && before[length] === parts[length]) length += 1
+    common = before.slice(0, length)
+  }
+  return (common ?? []).join('/')
+}
