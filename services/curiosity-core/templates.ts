@@ -6,6 +6,8 @@ import { conditionalInitGap, duplicateResponsibility, missingWiring } from './te
 import { exception } from './templates/exceptions.ts'
 import { componentSilent, sourceLoss } from './templates/fleet.ts'
 import { healingFailure } from './templates/healing.ts'
+import { missingDocstrings, staleDocument, unindexedDocument } from './templates/knowledge.ts'
+import { newModule } from './templates/modules.ts'
 import { collectionError, flakyTest, testFailure } from './templates/testing.ts'
 import { evidence, type Gap, type Template, token } from './templates/wording.ts'
 
@@ -22,6 +24,10 @@ export const templates: { [G in GapType]: Template<G> } = {
   conditional_init_gap: conditionalInitGap,
   missing_dependency: missingDependency,
   missing_tool: missingTool,
+  new_module: newModule,
+  unindexed_document: unindexedDocument,
+  stale_document: staleDocument,
+  missing_docstrings: missingDocstrings,
   source_loss: sourceLoss,
   component_silent: componentSilent,
 }

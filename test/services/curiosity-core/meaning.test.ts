@@ -112,7 +112,14 @@ test('types are ordered by what their questions are worth', () => {
     of('flaky_test'),
     of('duplicate_responsibility'),
     of('conditional_init_gap', { confidence: 0.7 }),
+    of('stale_document'),
+    of('new_module', { doc: 'Taxes.', modules: ['tax/__init__.py', 'tax/vat.py'], count: 3 }),
     generic({ type: 'y', name: 'x', reason: 'r', host: 'h', facts: {} }).value_estimate / 0.4,
+    of('new_module', { doc: 'Taxes.', count: 3 }),
+    of('unindexed_document'),
+    of('new_module', { doc: 'Taxes.' }),
+    of('new_module'),
+    of('missing_docstrings'),
   ]
   assert.deepEqual(
     ranked,
@@ -198,6 +205,45 @@ test('what is wrong with classes is asked about in words of its own', () => {
       [wording.hypothesis, wording.capability_key, wording.value_estimate, wording.evidence],
       [hypothesis, capability, value, said],
     )
+  }
+})
+
+test('a new module is asked about in words of its own, and of what other programs do not say nothing is said', () => {
+  const own = {
+    path: 'shop/tax.py',
+    language: 'python',
+    exports: ['vat'],
+    classes: ['Tax'],
+    doc: 'Taxes.',
+    confidence: 0.9,
+  }
+  const modules = ['shop/tax/__init__.py', 'shop/tax/vat.py']
+  const rows: [name: string, facts: object, hypothesis: string, key: string, value: number, evidence: string[]][] = [
+    ['p/a.py', {}, 'UNDISCOVERED_MODULE_A_PY', 'undiscovered.a.py', 0.5, ['r']],
+    [
+      'p/shop/tax.py',
+      { ...own, tests: [] },
+      'UNDISCOVERED_MODULE_SHOP_TAX_PY',
+      'undiscovered.shop/tax.py',
+      0.6,
+      ['r', 'says of itself: Taxes.', 'classes: Tax', 'exports: vat', 'tests: none', 'confidence: 0.9'],
+    ],
+    [
+      'p/shop/tax',
+      { modules, count: 3, tests: ['t.py'] },
+      'UNDISCOVERED_MODULE_SHOP_TAX',
+      'undiscovered.shop/tax',
+      0.8,
+      ['r', `modules: ${modules.join(', ')}`, 'tests: t.py'],
+    ],
+  ]
+  for (const [name, facts, hypothesis, key, value, said] of rows) {
+    const wording = templates.new_module({ type: 'new_module', name, reason: 'r', host: 'h', facts } as never)
+    assert.deepEqual(
+      [wording.hypothesis, wording.capability_key, wording.value_estimate, wording.evidence],
+      [hypothesis, key, value, said],
+    )
+    assert.deepEqual([wording.action_class, wording.autonomy, wording.cost], ['explore', 3, 0.6])
   }
 })
 
