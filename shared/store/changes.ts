@@ -51,9 +51,9 @@ export async function* changes(
         const reply = await redis.xread('COUNT', 500, 'BLOCK', WAIT_MS, 'STREAMS', keys.questions(prefix), last)
         const [stream] = (reply ?? []) as [string, [string, string[]][]][]
         for (const [entry, fields] of stream?.[1] ?? []) {
-          const told = fields.filter((_, i) => i % 2 === 1 && fields[i - 1] === CHANGE)
+          const told = changesIn(entry, fields)
           // Of several that are one entry, only with the last is all before its place told.
-          for (const [i, news] of told.entries()) yield readChange(i < told.length - 1 ? last : entry, news)
+          for (const [i, change] of told.entries()) yield i < told.length - 1 ? { ...change, entry: last } : change
           last = entry
         }
       } catch (error) {
@@ -61,6 +61,11 @@ export async function* changes(
       }
     }
   }
+}
+
+/** The changes that an entry of the stream tells of, in order. */
+export function changesIn(entry: string, fields: readonly string[]): Change[] {
+  return fields.filter((_, i) => i % 2 === 1 && fields[i - 1] === CHANGE).map((news) => readChange(entry, news))
 }
 
 function readChange(entry: string, news: string): Change {

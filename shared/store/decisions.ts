@@ -1,5 +1,6 @@
 import { Script } from '../bus/script.ts'
 import { DUE_LUA, STORE_LUA } from './lua-sweep.ts'
+import { iso } from './read.ts'
 
 /** How far ahead a question may be snoozed, in milliseconds. */
 const SNOOZE_MS = 90 * 86_400_000
@@ -30,6 +31,34 @@ if q.status ~= 'in_progress' then return refused('wrong_state') end
 local generation, times, expires, token, worker = string.match(q.claim, '^(%d+) (%d+) (%d+) (%S+) (.*)$')
 if token ~= ARGV[3] then return refused('stale_token') end
 `
+
+/** Claims one question. ARGV: now or empty, id, lease (ms), worker, token. @returns token and until when (ms). */
+export const claimOne = new Script(`
+${ONE_LUA}
+if q.status ~= 'ready' then return refused('wrong_state') end
+local generation, times = string.match(q.claim or '0 0', '^(%d+) (%d+)')
+generation = text(generation + 1)
+local token, ends = ARGV[5] .. '.' .. generation, text(now + ARGV[3])
+place(q, 'in_progress', now)
+redis.call('ZADD', base .. ':state:in_progress', ends, q.id)
+set(q, 'claim', generation .. ' ' .. times .. ' ' .. ends .. ' ' .. token .. ' ' .. ARGV[4])
+tell(q, now, 'claimed', ARGV[4])
+save(q)
+settle(now)
+return {'ok', token .. ' ' .. ends}
+`)
+
+/** What holds one question; `expires_at` is ISO 8601, UTC. */
+export interface Lease {
+  token: string
+  expires_at: string
+}
+
+/** Reads what {@link claimOne} gave. */
+export function readLease(value: string | number): Lease {
+  const [token = '', ends = ''] = String(value).split(' ')
+  return { token, expires_at: iso(ends) }
+}
 
 /** Prolongs a claim. ARGV: now or empty, id, token, lease (ms). */
 export const renew = new Script(`

@@ -2,6 +2,7 @@ import { GROUP } from '../bus/keys.ts'
 import { Script } from '../bus/script.ts'
 import { CLOSING_HOST_LUA, HOSTS_LUA } from './hosts.ts'
 import { STORE_LUA } from './lua-sweep.ts'
+import { PULSE_LUA } from './pulse.ts'
 
 /** How many entries that are no signals are kept to be looked at. */
 const REJECTED_LENGTH = 1_000
@@ -33,6 +34,7 @@ const QUESTIONS = 250_000
 export const fold = new Script(`
 ${STORE_LUA}
 ${HOSTS_LUA}
+${PULSE_LUA}
 local kind, entry = ARGV[1], ARGV[2]
 if redis.call('XACK', base .. ':signals', '${GROUP}', entry) == 0 then return 'again' end
 if kind == 'reject' then
@@ -101,6 +103,7 @@ if not q.status then
   set_host(q, host, entry, to_flag, seen)
   if off ~= '' then set(q, 'inhibited', off) end
   redis.call('HINCRBY', base .. ':counts', 'size', 1)
+  beat(id, seen, count)
   count_change('opened', q, now)
   enter(q, now, 'opened')
   if current then return done('opened') end
@@ -110,6 +113,7 @@ if not q.status then
 end
 
 redis.call('HINCRBY', key(id), 'occurrences', count)
+beat(id, seen, count)
 if seen < tonumber(q.first_seen) then set(q, 'first_seen', seen) end
 if seen > tonumber(q.last_seen) then set(q, 'last_seen', seen) end
 local before, kind_before = q.priority, q.kind

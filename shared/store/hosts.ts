@@ -102,7 +102,7 @@ local function archive(id)
   local kind, rolls = unpack(redis.call('HMGET', key(id), 'kind', 'rolls'))
   publish(id, 'archived', 'closed', kind)
   redis.call('ZREM', base .. ':state:closed', id)
-  redis.call('DEL', key(id))
+  redis.call('DEL', key(id), base .. ':pulse:' .. id)
   if rolls then redis.call('SREM', base .. ':rolls', rolls)
   else redis.call('HINCRBY', base .. ':counts', 'size', -1) end
 end

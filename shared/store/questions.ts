@@ -8,6 +8,7 @@ import * as decisions from './decisions.ts'
 import { FIELDS, SHORT_FIELDS } from './fields.ts'
 import { count, matching, type QuestionFilter, writeCursor } from './list.ts'
 import { oneLine } from './one-line.ts'
+import { type Outcome, outcome, type Reply } from './outcome.ts'
 import { type Beside, iso, named, readQuestion } from './read.ts'
 import { relations } from './relations.ts'
 import { rolledUp } from './rolled.ts'
@@ -18,12 +19,6 @@ const BATCH = 16
 
 /** How many kinds of claims are remembered that may go together. */
 const KINDS = 64
-
-/** Why a change was refused; `out_of_range` is a time that is past or too far off. */
-export type Refusal = 'not_found' | 'stale_token' | 'wrong_state' | 'out_of_range'
-
-/** What became of a call: the value, or why it was refused and what state the question is in. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; why: Refusal; status?: QuestionStatus }
 
 /** Where a change left a question. */
 export interface Standing {
@@ -47,8 +42,6 @@ export interface GivenAnswer {
   confidence: number | null
   metrics: Record<string, unknown> | null
 }
-
-type Reply = [word: 'ok' | Refusal, more?: string | number]
 
 const NEAR = FIELDS.indexOf('near')
 const ROLLS = FIELDS.indexOf('rolls')
@@ -84,8 +77,7 @@ export class QuestionStore {
 
   /** A question, whole; null where there is none, or it was archived. */
   async get(id: string): Promise<Question | null> {
-    const [question] = await this.#read([id])
-    return question ?? null
+    return (await this.some([id]))[0] ?? null
   }
 
   /**
@@ -101,7 +93,7 @@ export class QuestionStore {
     const { places, more } = await matching(this.redis, this.prefix, filter, limit, cursor)
     const last = places.at(-1)
     const [questions, total] = await Promise.all([
-      this.#read(places.map(({ id }) => id)),
+      this.some(places.map(({ id }) => id)),
       count(this.redis, this.prefix, filter),
     ])
     return { questions, next_cursor: more && last !== undefined ? writeCursor(last) : null, total }
@@ -116,6 +108,12 @@ export class QuestionStore {
     if (reply[0].startsWith(ALONE)) return new Claimed(reply, NOTHING)
     const values = reply[0].split('\0')
     return new Claimed(reply, await this.#beside(values[ID] as string, values))
+  }
+
+  /** Hands out one question, where it is ready. */
+  async claimOne(id: string, worker: string, lease_s: number): Promise<Outcome<decisions.Lease>> {
+    const args = [this.#now(), id, lease_s * 1000, oneLine(worker), secret()]
+    return outcome((await decisions.claimOne.run(this.redis, this.#base, args)) as Reply, decisions.readLease)
   }
 
   async renew(id: string, token: string, lease_s: number): Promise<Outcome<{ expires_at: string }>> {
@@ -215,7 +213,8 @@ export class QuestionStore {
     return related === undefined ? {} : { related }
   }
 
-  async #read(ids: readonly string[]): Promise<Question[]> {
+  /** Several questions, whole, in the order of their ids; those that there are not, or not any more, are left out. */
+  async some(ids: readonly string[]): Promise<Question[]> {
     if (ids.length === 0) return []
     const pipeline = this.redis.pipeline()
     for (const id of ids) pipeline.hmget(keys.question(this.prefix, id), ...FIELDS)
@@ -242,9 +241,4 @@ export class QuestionStore {
       }),
     )
   }
-}
-
-function outcome<T>([word, more]: Reply, value: (more: string | number) => T): Outcome<T> {
-  if (word === 'ok') return { ok: true, value: value(more ?? '') }
-  return more === undefined ? { ok: false, why: word } : { ok: false, why: word, status: more as QuestionStatus }
 }

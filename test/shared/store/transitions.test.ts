@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { QuestionStatus } from '../../../shared/contract/question.ts'
-import type { Outcome } from '../../../shared/store/questions.ts'
+import type { Outcome } from '../../../shared/store/outcome.ts'
 import { Asked, DAY, idOf, MINUTE } from '../../support/asked.ts'
 
 // The transition table of the surface: every state, every event, with every kind of token.
@@ -128,6 +128,23 @@ for (const state of states) {
     await bring(state)
     const claim = await asked.store.claim({ worker: 'w', lease_s: 60 })
     assert.equal(claim?.id ?? null, state === 'ready' ? ID : null)
+  })
+}
+
+for (const state of states) {
+  test(`${state}: a claim of this one ${state === 'ready' ? 'takes it' : 'is refused and names the state'}`, async () => {
+    const before = await bring(state)
+    const claim = await asked.store.claimOne(ID, 'w', 60)
+    if (claim.ok) {
+      assert.equal(state, 'ready')
+      const question = await asked.store.get(ID)
+      assert.deepEqual(question?.claim, { worker: 'w', expires_at: claim.value.expires_at, generation: 2 })
+      assert.equal((await asked.store.answer(ID, before, given)).ok, false)
+      assert.equal((await asked.store.answer(ID, claim.value.token, given)).ok, true)
+      return
+    }
+    const refusal = state === 'gone' ? { why: 'not_found' } : { why: 'wrong_state', status: state }
+    assert.deepEqual(claim, { ok: false, ...refusal })
   })
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { callsOf } from '../../../scripts/kloros/calls.ts'
+import { callsOf, linesOf } from '../../../shared/text/calls.ts'
 import { failureTraces, tracedLanguages } from '../../support/traces.ts'
 
 const nowhere = { location: '', function: '' }
@@ -72,6 +72,44 @@ main.charge(0x0)
       'Main.java:3 org.apache.shop.Main.main',
     ])
   })
+})
+
+describe('lines as they stand, own (+) and of libraries (-)', () => {
+  const marks = { own: '+', library: '-' }
+  const marked = (text: string) => linesOf(text, nowhere).map((line) => (line.call === null ? ' ' : marks[line.call]))
+  const cases: [name: string, text: string, marks: string][] = [
+    [
+      'Python, with the source below',
+      `Traceback (most recent call last):
+  File "/srv/shop/app.py", line 9, in main
+    charge(card)
+    ~~~~~~^^^^^^
+  File "/srv/shop/venv/lib/python3.11/site-packages/pay/api.py", line 4, in charge
+    raise ValueError
+ValueError`,
+      ' +++-- ',
+    ],
+    [
+      'Go, with the function above',
+      `panic: no
+goroutine 1 [running]:
+runtime.panicmem()
+\t/usr/local/go/src/runtime/panic.go:260 +0x35
+main.charge(0x0)
+\t/srv/shop/card.go:12 +0x1d`,
+      '  --++',
+    ],
+    [
+      'Node',
+      `Error: no
+    at charge (/srv/shop/card.mjs:4:11)
+    at node:internal/main/run_main_module:28:49`,
+      ' +-',
+    ],
+    ['what is no traceback', 'all is well\n  at home', '  '],
+    ['a line below that says nothing', '  File "a.py", line 1, in f\n\n    more', '+  '],
+  ]
+  for (const [name, text, expected] of cases) test(name, () => assert.equal(marked(text).join(''), expected))
 })
 
 test('of recorded failures nearly all show the call that a person would look at first', () => {

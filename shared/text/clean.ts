@@ -1,5 +1,3 @@
-import type { Context } from './command.ts'
-
 // CSI and OSC sequences whole, so that their parameters don't stay behind; then what is left of C0, C1 and DEL but tab
 // and newline; and what turns the direction of text, which makes a line read as another.
 const SEQUENCES = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?/g
@@ -74,15 +72,6 @@ function pieces(word: string, columns: number): string[] {
     piece += char
   }
   return [...found, piece]
-}
-
-const colours = { red: 31, green: 32, yellow: 33, blue: 34, bold: 1, dim: 2 } as const
-/** What {@link paint} knows. */
-export type Colour = keyof typeof colours
-
-/** Colours clean text, where colours may be used. */
-export function paint(context: Context, colour: Colour | undefined, text: string): string {
-  return colour && context.colour ? `\x1b[${colours[colour]}m${text}\x1b[0m` : text
 }
 
 /** How long, in the one unit that says it best. */

@@ -66,6 +66,32 @@ export function callsOf(traceback: string, innermost: Innermost): Call[] {
   return /most recent call last/i.test(traceback) ? all.reverse() : all
 }
 
+/** One line of a traceback, and whether it is part of a call of the program itself, of a library's, or of none. */
+export interface TracebackLine {
+  text: string
+  call: 'own' | 'library' | null
+}
+
+/** The lines of a traceback as they stand; to a call belong the lines that show its source, or name its function above it. */
+export function linesOf(traceback: string, innermost: Innermost): TracebackLine[] {
+  const lines = traceback.split('\n').map((text): TracebackLine => ({ text, call: null }))
+  let indent = -1
+  for (const [at, line] of lines.entries()) {
+    const above = lines[at - 1]
+    const found = read(line.text, above?.text ?? '')
+    if (found !== undefined) {
+      line.call = isOwn(found, innermost) ? 'own' : 'library'
+      if (above !== undefined && above.call === null && functionAbove(above.text) !== '') above.call = line.call
+      indent = isPython(line.text) ? indentOf(line.text) : -1
+    } else if (indent >= 0 && above !== undefined && indentOf(line.text) > indent && line.text.trim() !== '') {
+      line.call = above.call
+    } else {
+      indent = -1
+    }
+  }
+  return lines
+}
+
 type Place = Omit<Call, 'source' | 'own'>
 
 function read(text: string, above: string): Place | undefined {
@@ -98,7 +124,14 @@ function packageOf(name: string): string {
 }
 
 function sourceBelow(text: string, below: string): string {
-  const isPython = /^\s*(?:[|+]\s*)*File "/.test(text)
-  const indent = (line: string) => /^[\s|+]*/.exec(line)?.[0].length ?? 0
-  return isPython && indent(below) > indent(text) && !/^[\s|]*File "/.test(below) ? below.replace(/^[\s|+]*/, '') : ''
+  const isBelow = isPython(text) && indentOf(below) > indentOf(text) && !isPython(below)
+  return isBelow ? below.replace(/^[\s|+]*/, '') : ''
+}
+
+function isPython(text: string): boolean {
+  return /^[\s|+]*File "/.test(text)
+}
+
+function indentOf(text: string): number {
+  return /^[\s|+]*/.exec(text)?.[0].length ?? 0
 }
