@@ -1,0 +1,165 @@
+import { get } from './api.js'
+import { framed, h } from './dom.js'
+import { timeOfDay } from './format.js'
+import { icon } from './icons.js'
+import { live } from './live.js'
+import { line, plain, shorten, words } from './text.js'
+
+const MOST = 500
+const PAGE = 100
+
+/** What comes after this, in epoch seconds, is no time that is meant. */
+const LAST_TS = 1e11
+
+/** The signals, as they come. */
+export class SignalsView {
+  title = 'Signals'
+  #signals = []
+  #waiting = []
+  #paused = false
+  #search = ''
+  #draw = framed(() => this.#render())
+  #drawn = new Map()
+
+  constructor(main) {
+    this.pause = h('button', { type: 'button', 'aria-pressed': 'false', onclick: () => this.#toggle() })
+    this.search = h('input', {
+      ...{
+        type: 'search',
+        placeholder: 'Filter',
+        'aria-label': 'Filter signals',
+        autocomplete: 'off',
+        spellcheck: 'false',
+      },
+      oninput: () => {
+        this.#search = this.search.value.trim().toLowerCase()
+        this.#draw()
+      },
+    })
+    this.sum = h('p', { class: 'sum' })
+    this.list = h('ol', { class: 'signals', role: 'list', 'aria-label': 'Signals, newest first' })
+    this.older = h('button', { type: 'button', class: 'older', onclick: () => void this.#load() }, 'Load older ones')
+    const tools = h('div', { class: 'tools' }, h('label', { class: 'search' }, icon('search'), this.search), this.pause)
+    const head = h('header', { class: 'page-head' }, h('h1', {}, 'Signals'), this.sum, tools)
+    main.append(h('div', { class: 'page' }, head, this.list, this.older))
+    this.abort = new AbortController()
+    const { signal } = this.abort
+    live.addEventListener('signal', ({ detail }) => this.#take(detail), { signal })
+    live.addEventListener('resync', () => void this.#load(true), { signal })
+    this.#say()
+    void this.#load(true)
+  }
+
+  show() {
+    return undefined
+  }
+
+  close() {
+    this.abort.abort()
+  }
+
+  key(name) {
+    if (name === 'search') this.search.select()
+    return name === 'search'
+  }
+
+  async #load(anew = false) {
+    try {
+      const before = anew ? undefined : this.#signals.at(-1)?.id
+      const { signals } = await get('/signals', { limit: PAGE, before }, this.abort.signal)
+      const known = new Set(this.#signals.map(({ id }) => id))
+      this.#signals = anew ? signals : [...this.#signals, ...signals.filter(({ id }) => !known.has(id))]
+      this.older.hidden = signals.length < PAGE || this.#signals.length >= MOST
+      this.problem = null
+    } catch (error) {
+      if (error.name === 'AbortError') return
+      this.problem = error
+    }
+    this.#draw()
+  }
+
+  #take(signal) {
+    if (this.#signals[0]?.id === signal.id) return
+    if (this.#paused) this.#waiting = [signal, ...this.#waiting].slice(0, MOST)
+    else this.#signals = [signal, ...this.#signals].slice(0, MOST)
+    this.#say()
+    this.#draw()
+  }
+
+  #toggle() {
+    this.#paused = !this.#paused
+    if (!this.#paused) {
+      this.#signals = [...this.#waiting, ...this.#signals].slice(0, MOST)
+      this.#waiting = []
+    }
+    this.#say()
+    this.#draw()
+  }
+
+  #say() {
+    this.pause.setAttribute('aria-pressed', String(this.#paused))
+    const wait = this.#waiting.length > 0 ? `Go on: ${this.#waiting.length} wait` : 'Go on'
+    this.pause.replaceChildren(icon(this.#paused ? 'play' : 'pause'), this.#paused ? wait : 'Pause')
+  }
+
+  #render() {
+    const shown = this.#signals.filter((one) => this.#search === '' || textOf(one).includes(this.#search))
+    this.sum.textContent = this.problem?.message ?? (this.#signals.length === 0 ? 'None has been told yet.' : '')
+    const left = new Map(this.#drawn)
+    let next = this.list.firstChild
+    for (const one of shown) {
+      let row = this.#drawn.get(one.id)
+      if (row === undefined) {
+        row = signalRow(one)
+        this.#drawn.set(one.id, row)
+      }
+      left.delete(one.id)
+      if (row === next) next = next.nextSibling
+      else this.list.insertBefore(row, next)
+    }
+    for (const [id, row] of left) {
+      row.remove()
+      this.#drawn.delete(id)
+    }
+  }
+}
+
+function textOf({ signal }) {
+  if (typeof signal !== 'object' || signal === null) return line(signal).toLowerCase()
+  const { facts, monitor, host } = signal
+  const { gap_type, gap_name, gap_reason, reason } = facts ?? {}
+  return [gap_type, gap_name, gap_reason ?? reason, monitor, host].map(line).join(' ').toLowerCase()
+}
+
+function signalRow({ id, signal }) {
+  // Anyone may write to the stream: what is no signal is shown as what it is.
+  const known =
+    typeof signal === 'object' && signal !== null && typeof signal.facts === 'object' && signal.facts !== null
+  const facts = known ? signal.facts : {}
+  const closes = known && signal.signal === 'CAPABILITY_GAP_CLOSED'
+  // When it happened, where it says so; else when it was told.
+  const isDated = known && typeof signal.ts === 'number' && signal.ts > 0 && signal.ts < LAST_TS
+  const time = isDated ? signal.ts * 1000 : Number(id.split('-')[0])
+  const reason = line(facts.gap_reason ?? facts.reason)
+  const summary = h(
+    'summary',
+    {},
+    h('time', { datetime: new Date(time).toISOString() }, timeOfDay(time)),
+    h(
+      'span',
+      { class: closes ? 'kind is-closed' : 'kind is-opened' },
+      icon(closes ? 'ok' : 'opened'),
+      closes ? 'closed' : 'gap',
+    ),
+    h('span', { class: 'type' }, known ? words(facts.gap_type) : 'not a signal'),
+    h('span', { class: 'name' }, shorten(line(known ? facts.gap_name : signal), 140)),
+    h('span', { class: 'reason' }, reason.slice(0, 300)),
+    h('span', { class: 'from' }, known ? [signal.monitor, signal.host].filter(Boolean).map(line).join(' on ') : ''),
+  )
+  const details = h('details', {}, summary)
+  details.addEventListener('toggle', () => {
+    if (details.children.length === 1)
+      details.append(h('pre', { class: 'mono', tabindex: 0 }, plain(JSON.stringify(signal, null, 2))))
+  })
+  return h('li', { class: 'signal' }, details)
+}
