@@ -2,7 +2,9 @@ import * as z from 'zod'
 import { Channel } from '../../shared/contract/channel.ts'
 import type { Health as HealthShape } from '../../shared/contract/service.ts'
 import type { Mute as MuteShape } from '../../shared/store/mutes.ts'
+import type { Beat } from '../../shared/store/pulse.ts'
 import type { Stats as StatsShape } from '../../shared/store/stats.ts'
+import type { TracebackLine } from '../../shared/text/calls.ts'
 import { Question } from './question-shape.ts'
 
 // Shapes of what the feed answers, for the OpenAPI document alone: what is answered is not held against them at run time,
@@ -65,6 +67,13 @@ const Stats = z.object({
   rolled_up: Counts,
 }) satisfies z.ZodType<StatsShape>
 
+const Occurrences = z.object({ hour: Time, occurrences: Count }) satisfies z.ZodType<Beat>
+
+const Line = z.object({
+  text: z.string(),
+  call: z.enum(['own', 'library']).nullable(),
+}) satisfies z.ZodType<TracebackLine>
+
 const Problem = z.object({
   type: z.string(),
   title: z.string(),
@@ -80,6 +89,8 @@ const Problem = z.object({
 export const answers = {
   Question,
   Page: z.object({ questions: z.array(Question), next_cursor: z.string().nullable(), total: Count }),
+  OccurrenceList: z.object({ hours: z.array(Occurrences) }),
+  Traceback: z.object({ lines: z.array(Line) }),
   Claimed: z.object({ question: Question, token: z.string(), expires_at: Time }),
   Renewed: z.object({ expires_at: Time }),
   SignalList: z.object({ signals: z.array(z.object({ id: z.string(), signal: z.unknown() })) }),
@@ -95,9 +106,12 @@ export const answers = {
     services: z.array(Health.extend({ heard_at: Time, age_s: z.number(), silent: z.boolean() })),
   }),
   Stats,
+  Link: z.object({ path: z.string(), expires_at: Time }),
   Health,
   Problem,
   Text: z.string(),
+  Events: z.string(),
+  Message: z.looseObject({ jsonrpc: z.literal('2.0') }),
   Document: z.looseObject({ openapi: z.literal('3.1.0') }),
 } as const
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type * as z from 'zod'
 import type { AnswerName } from './answers.ts'
 import { parse, parseQuery } from './parse.ts'
@@ -19,6 +19,8 @@ export interface Call {
   answers: Readonly<Record<number, readonly [meaning: string, answer?: AnswerName]>>
   /** What may be answered beside what any call may be: 404 there is none, 409 its state forbids it. */
   problems?: readonly (404 | 409)[]
+  /** GET changes something: HEAD is not answered. */
+  changes?: true
 }
 
 /** A request whose every part fits its call. */
@@ -27,6 +29,7 @@ export interface Fitting<C extends Call> {
   id: string
   query: C['query'] extends z.ZodType ? z.output<C['query']> : undefined
   body: C['body'] extends z.ZodType ? z.output<C['body']> : undefined
+  request: FastifyRequest
   reply: FastifyReply
 }
 
@@ -43,12 +46,14 @@ export function serve<const C extends Call>(
   app.route({
     method: call.method,
     url: urlOf(call),
+    exposeHeadRoute: call.changes !== true,
     config: { renewal } as never,
     handler: (request, reply) =>
       handle({
         id: (request.params as { id?: string }).id ?? '',
         query: (call.query && parseQuery(call.query, request.query)) as Fitting<C>['query'],
         body: (call.body && parse(call.body, request.body)) as Fitting<C>['body'],
+        request,
         reply,
       }),
   })

@@ -19,6 +19,20 @@ export const calls = {
     answers: { 200: ['The question.', 'Question'] },
     problems: [404],
   },
+  getOccurrences: {
+    ...{ method: 'GET', path: '/questions/{id}/occurrences', tag: 'questions' },
+    summary: 'In which hours the gap of a question was seen, and how often.',
+    description: 'Oldest first, hours without any left out; the newest 240 hours, for 31 days.',
+    answers: { 200: ['The hours.', 'OccurrenceList'] },
+    problems: [404],
+  },
+  getTraceback: {
+    ...{ method: 'GET', path: '/questions/{id}/traceback', tag: 'questions' },
+    summary: 'The lines of a question’s traceback, and which are calls of the program itself.',
+    description: 'Empty where it has none.',
+    answers: { 200: ['The lines.', 'Traceback'] },
+    problems: [404],
+  },
   claimQuestion: {
     ...{ method: 'POST', path: '/questions/claim', tag: 'questions' },
     summary: 'Takes the best ready question that fits.',
@@ -27,6 +41,13 @@ export const calls = {
     body: schema.Claim,
     answers: { 200: ['A question, held until the lease ends.', 'Claimed'], 204: ['None is ready.'] },
     problems: [409],
+  },
+  claimOneQuestion: {
+    ...{ method: 'POST', path: '/questions/{id}/claim', tag: 'questions' },
+    summary: 'Takes this one question, where it is ready.',
+    body: schema.ClaimOne,
+    answers: { 200: ['The question, held until the lease ends.', 'Claimed'] },
+    problems: [404, 409],
   },
   renewClaim: {
     ...{ method: 'POST', path: '/questions/{id}/renew', tag: 'questions' },
@@ -91,6 +112,14 @@ export const calls = {
     body: schema.Signals,
     answers: { 202: ['They are in the stream.', 'Accepted'] },
   },
+  watchEvents: {
+    ...{ method: 'GET', path: '/events', tag: 'signals' },
+    summary: 'Signals and changes of questions as they happen, as Server-Sent Events.',
+    description:
+      'Events are named signal, question, and gap where something is no longer kept. Last-Event-ID goes on behind an event. The filter is that of a list of questions; without status closed ones are told of too, and with status or level no signals. Who does not keep up is cut off.',
+    query: schema.EventQuery,
+    answers: { 200: ['Events, until either side ends it.', 'Events'] },
+  },
   listMutes: {
     ...{ method: 'GET', path: '/mutes', tag: 'mutes' },
     summary: 'What is muted, oldest first.',
@@ -127,6 +156,25 @@ export const calls = {
     summary: 'What opened and closed in each hour by gap type, and how the questions stand.',
     query: schema.StatsQuery,
     answers: { 200: ['Oldest hour first.', 'Stats'] },
+  },
+  speakMcp: {
+    ...{ method: 'POST', path: '/mcp', tag: 'feed' },
+    summary: 'The Model Context Protocol, streamable HTTP: tools to read and answer questions.',
+    description: 'Without sessions and streams. Accept must name application/json and text/event-stream.',
+    body: schema.Messages,
+    answers: { 200: ['The answer to a request.', 'Message'], 202: ['A notification was heard.'] },
+  },
+  makeLink: {
+    ...{ method: 'POST', path: '/session/links', tag: 'feed' },
+    summary: 'Makes a link that lets a browser in, once, within a minute.',
+    answers: { 201: ['Where it is.', 'Link'] },
+  },
+  openSession: {
+    ...{ method: 'GET', path: '/session/{id}', tag: 'feed' },
+    summary:
+      'Opens such a link: gives a browser the cookie of a session, and sends it on to the dashboard. Needs no token.',
+    answers: { 303: ['A session has begun.'] },
+    changes: true,
   },
   getHealth: {
     ...{ method: 'GET', path: '/health', tag: 'feed' },

@@ -20,8 +20,14 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   503: 'Redis is away; Retry-After says when to try again.',
 }
 
-/** Makes the OpenAPI 3.1 document of all calls, from the schemas that requests are held against. */
-export function describe(version: string): Json {
+/** What is no JSON. */
+const TEXTS: Partial<Record<AnswerName, string>> = { Text: 'text/plain', Events: 'text/event-stream' }
+
+/** What a call that takes no token is found by. */
+const OPEN = ['/health', '/session/{id}']
+
+/** Makes the OpenAPI 3.1 document of all calls, from the schemas that requests are held against. @param cookie the name of a session's. */
+export function describe(version: string, cookie: string): Json {
   const paths: Record<string, Json> = {}
   for (const [id, call] of Object.entries<Call>(calls)) {
     paths[call.path] = { ...paths[call.path], [call.method.toLowerCase()]: operation(id, call) }
@@ -35,7 +41,7 @@ export function describe(version: string): Json {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    security: [{ token: [] }],
+    security: [{ token: [] }, { session: [] }],
     tags: [
       { name: 'questions', description: 'What the fleet asks, and what becomes of it.' },
       { name: 'signals', description: 'What monitors and other programs report.' },
@@ -45,7 +51,10 @@ export function describe(version: string): Json {
     ],
     paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'Where the feed has a token.' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'Where the feed has a token.' },
+        session: { type: 'apiKey', in: 'cookie', name: cookie, description: 'What a browser gets of a link.' },
+      },
       parameters: {
         IdempotencyKey: {
           name: 'Idempotency-Key',
@@ -53,6 +62,12 @@ export function describe(version: string): Json {
           description:
             'A request that is sent again with its key within 24 h is not done again, but answered as before.',
           schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+        },
+        LastEventId: {
+          name: 'Last-Event-ID',
+          in: 'header',
+          description: 'The id of the last event that was heard: those after it are told first.',
+          schema: { type: 'string' },
         },
         IfNoneMatch: {
           name: 'If-None-Match',
@@ -72,11 +87,12 @@ function operation(id: string, call: Call): Json {
     ...{ name, in: 'path', required: true },
     schema: { type: 'string' },
   }))
-  const parameters = [...inPath, ...inQuery(query), header(method === 'GET' ? 'IfNoneMatch' : 'IdempotencyKey')]
+  const read = isStream(call) ? 'LastEventId' : 'IfNoneMatch'
+  const parameters = [...inPath, ...inQuery(query), header(method === 'GET' ? read : 'IdempotencyKey')]
   const { required, schema } = bodyOf(body)
   return {
     ...{ operationId: id, tags: [tag], summary, ...(description && { description }), parameters },
-    ...(call.path === '/health' && { security: [{}] }),
+    ...(OPEN.includes(call.path) && { security: [{}] }),
     ...(body && { requestBody: { required, content: { 'application/json': { schema } } } }),
     responses: responsesOf(call),
   }
@@ -100,13 +116,19 @@ function bodyOf(body: z.ZodType | undefined): { required: boolean; schema: Json 
   return { required: !body.safeParse(undefined).success, schema: schemaOf(body, 'input') }
 }
 
-function responsesOf({ answers: known, problems = [], method, body, query }: Call): Json {
+function isStream({ answers }: Call): boolean {
+  return answers[200]?.[1] === 'Events'
+}
+
+function responsesOf(call: Call): Json {
+  const { answers: known, problems = [], method, body, query } = call
+  const isTagged = method === 'GET' && known[200] !== undefined && !isStream(call)
   const responses: Record<string, Json> = {}
   for (const [status, [description, answer]] of Object.entries(known)) {
-    const tagged = method === 'GET' && status === '200' && { headers: { ETag: { schema: { type: 'string' } } } }
+    const tagged = isTagged && status === '200' && { headers: { ETag: { schema: { type: 'string' } } } }
     responses[status] = { description, ...tagged, ...(answer && { content: contentOf(answer) }) }
   }
-  if (method === 'GET') responses[304] = { description: 'Nothing changed.' }
+  if (isTagged) responses[304] = { description: 'Nothing changed.' }
   const writes = method === 'GET' ? [] : [409, 422]
   const sent = [...(body ? [413, 415, 422] : []), ...(query ? [422] : [])]
   for (const status of new Set([400, 401, 403, 429, 500, 503, ...problems, ...writes, ...sent])) {
@@ -117,7 +139,7 @@ function responsesOf({ answers: known, problems = [], method, body, query }: Cal
 }
 
 function contentOf(answer: AnswerName): Json {
-  const type = answer === 'Text' ? 'text/plain' : 'application/json'
+  const type = TEXTS[answer] ?? 'application/json'
   return { [type]: { schema: { $ref: `#/components/schemas/${answer}` } } }
 }
 

@@ -60,6 +60,14 @@ export const QuestionQuery = z.strictObject({
   cursor: z.string().max(1024).exactOptional(),
 })
 
+/** What whoever watches wants to hear of; lists may be joined with commas. */
+export const LiveFilter = QuestionQuery.omit({ limit: true, cursor: true })
+
+/** `GET /events?…`, as strings; `last_event_id` is for who cannot send it as a header. */
+export const EventQuery = LiveFilter.extend({
+  last_event_id: z.string().max(64).exactOptional(),
+})
+
 /** `GET /signals?…`, as strings; `before` is a stream id, and only older signals are given. */
 export const SignalQuery = z.strictObject({
   limit: number(1, 500, 50),
@@ -96,6 +104,9 @@ export const Claim = z.strictObject({
   ecosystems: z.array(Ecosystem).min(1).max(64).exactOptional(),
   levels: z.array(Level).min(1).max(64).exactOptional(),
 })
+
+/** `POST /questions/{id}/claim`. */
+export const ClaimOne = Claim.pick({ worker: true, lease_seconds: true })
 
 /** `POST /questions/{id}/renew`. */
 export const Renew = z.strictObject({ token: Token, lease_seconds: LeaseSeconds })
@@ -142,6 +153,11 @@ export const NewMute = z.strictObject({
   reason: Reason.min(1),
   until: Moment.exactOptional(),
 })
+
+const Message = z.looseObject({ jsonrpc: z.literal('2.0') })
+
+/** `POST /mcp`: messages of JSON-RPC, which the protocol's own library reads. */
+export const Messages = z.union([Message, z.array(Message).min(1).max(16)])
 
 /** `POST /signals`. */
 export const Signals = z.union([Signal, z.array(Signal).min(1).max(SIGNALS_PER_REQUEST)])

@@ -1,19 +1,35 @@
 import type { FastifyInstance } from 'fastify'
 import type { Question } from '../../../shared/contract/question.ts'
-import type { Outcome, QuestionStore, Standing } from '../../../shared/store/questions.ts'
+import type { Outcome } from '../../../shared/store/outcome.ts'
+import type { Beat } from '../../../shared/store/pulse.ts'
+import type { QuestionStore, Standing } from '../../../shared/store/questions.ts'
 import { type Renewal, serve } from '../call.ts'
 import { calls } from '../calls.ts'
 import { misfit } from '../parse.ts'
 import { Problem } from '../problem.ts'
 
 /** The questions, what a worker does with one (claim, renew, release, answer, block) and what anyone may decide. */
-export function questionRoutes(app: FastifyInstance, store: QuestionStore): void {
+export function questionRoutes(
+  app: FastifyInstance,
+  store: QuestionStore,
+  occurrences: (id: string) => Promise<Beat[]>,
+): void {
   serve(app, calls.listQuestions, async ({ query: { limit, cursor, ...filter } }) => store.list(filter, limit, cursor))
 
-  serve(app, calls.getQuestion, async ({ id }) => {
-    const question = await store.get(id)
-    if (question === null) throw notFound()
-    return question
+  serve(app, calls.getQuestion, async ({ id }) => existing(id))
+
+  serve(app, calls.getOccurrences, async ({ id }) => {
+    await existing(id)
+    return { hours: await occurrences(id) }
+  })
+
+  serve(app, calls.getTraceback, async ({ id }) => {
+    const { facts } = await existing(id)
+    const text = (name: string) => (typeof facts[name] === 'string' ? facts[name] : '')
+    const traceback = text('traceback')
+    if (traceback === '') return { lines: [] }
+    const { linesOf } = await import('../../../shared/text/calls.ts')
+    return { lines: linesOf(traceback, { location: text('location'), function: text('function') }) }
   })
 
   serve(
@@ -24,6 +40,16 @@ export function questionRoutes(app: FastifyInstance, store: QuestionStore): void
       if (claimed === null) return reply.code(204).send()
       const { token, expires_at } = claimed
       return { question: claimed.read(), token, expires_at }
+    },
+    renewClaimed(store),
+  )
+
+  serve(
+    app,
+    calls.claimOneQuestion,
+    async ({ id, body: { worker, lease_seconds } }) => {
+      const lease = settled(await store.claimOne(id, worker, lease_seconds))
+      return { question: await existing(id), ...lease }
     },
     renewClaimed(store),
   )
@@ -45,7 +71,11 @@ export function questionRoutes(app: FastifyInstance, store: QuestionStore): void
   serve(app, calls.reopenQuestion, async ({ id, body: { reason } }) => whole(await store.reopen(id, reason)))
 
   async function whole(outcome: Outcome<Standing>): Promise<Question> {
-    const question = await store.get(settled(outcome).id)
+    return existing(settled(outcome).id)
+  }
+
+  async function existing(id: string): Promise<Question> {
+    const question = await store.get(id)
     if (question === null) throw notFound()
     return question
   }

@@ -1,8 +1,8 @@
+import { persist } from '../persist.ts'
 import { Bell } from './bell.ts'
 import { nameOf, type Webhook } from './hook.ts'
 import { headersOf } from './message.ts'
 import type { Message, Outbox } from './outbox.ts'
-import { persist } from './persist.ts'
 import { post } from './post.ts'
 
 /** How many messages are under way to one webhook at once. */

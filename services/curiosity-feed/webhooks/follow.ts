@@ -1,10 +1,10 @@
 import { connect } from '../../../shared/bus/connect.ts'
 import type { Question } from '../../../shared/contract/question.ts'
 import { changes } from '../../../shared/store/changes.ts'
+import { persist } from '../persist.ts'
 import { eventsFor, nameOf, type Webhook } from './hook.ts'
 import { bodyOf, timeOf } from './message.ts'
 import type { Outbox } from './outbox.ts'
-import { persist } from './persist.ts'
 
 /** After so many changes that nobody is to be told of, the place is kept all the same. */
 const QUIET_CHANGES = 200

@@ -22,6 +22,20 @@ describe('a claim', () => {
     assert.equal(reply.body, '')
   })
 
+  it('may be of one question, where that is ready', async () => {
+    const ids = await tell(feed.redis, ['one', 'two'])
+    for (const id of ids) {
+      const claimed = await ask(feed, `/questions/${id}/claim`, { worker: 'agent-1', lease_seconds: 60 })
+      assert.deepEqual([claimed.status, (claimed.body.question as Question).id], [200, id])
+      const again = await ask(feed, `/questions/${id}/claim`, { worker: 'agent-2' })
+      assert.deepEqual([again.status, again.body.state], [409, 'in_progress'])
+      const answered = await ask(feed, `/questions/${id}/answer`, { token: claimed.body.token, answer: 'x' })
+      assert.equal(answered.status, 200)
+    }
+    assert.equal((await ask(feed, '/questions/none/claim', { worker: 'agent-1' })).status, 404)
+    await feed.redis.client.flushall()
+  })
+
   it('is held, renewed and answered', async () => {
     const [id] = await tell(feed.redis, ['disk-full'])
     const asked = Date.now()

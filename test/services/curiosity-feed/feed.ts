@@ -31,6 +31,8 @@ export async function buildFeed(redisUrl: string, config: Record<string, unknown
   const routes = new Set(['GET /health', 'GET /metrics'])
   const feed: TestFeed = { app, counted: { skipped: 0, dropped: 0 }, routes, warnings: [], errors: [] }
   app.addHook('onRoute', ({ method, url }) => {
+    // What the page is made of is no call.
+    if (url === '/' || url.startsWith('/dashboard/')) return
     const path = url.replace(/:(\w+)/g, '{$1}')
     for (const one of [method].flat()) if (one !== 'HEAD' && one !== 'OPTIONS') feed.routes.add(`${one} ${path}`)
   })

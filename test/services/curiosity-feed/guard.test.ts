@@ -76,6 +76,7 @@ describe('who is let in, on a real socket', () => {
     })
   }
 
+  const navigates = (to: string) => ({ 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': to })
   const doors: [name: string, headers: Record<string, string>, status: number][] = [
     ['localhost is the feed', { host: 'localhost' }, 200],
     ['and on any port, as through a tunnel', { host: 'localhost:9' }, 200],
@@ -95,6 +96,16 @@ describe('who is let in, on a real socket', () => {
     ['another site may not', { host: 'localhost:8700', origin: 'http://evil.example' }, 403],
     ['nor another port of the host', { host: 'localhost:8700', origin: 'http://localhost:3000' }, 403],
     ['nor a page without a site', { host: 'localhost:8700', origin: 'null' }, 403],
+    ['a page of its own may ask without', { host: 'localhost', 'sec-fetch-site': 'same-origin' }, 200],
+    ['and who types its address', { host: 'localhost', 'sec-fetch-site': 'none' }, 200],
+    ['another site may not without, either', { host: 'localhost', 'sec-fetch-site': 'cross-site' }, 403],
+    ['nor another port', { host: 'localhost', 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' }, 403],
+    ['nor in a frame', { host: 'localhost', 'sec-fetch-site': 'cross-site', ...navigates('iframe') }, 403],
+    [
+      'but a link to it may be followed',
+      { host: 'localhost', 'sec-fetch-site': 'cross-site', ...navigates('document') },
+      200,
+    ],
     ['nor a name that hides the site', { host: 'localhost:8700', origin: 'http://localhost:8700.evil.example' }, 403],
   ]
   for (const path of ['/fleet', '/health', '/metrics', '/questions']) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import type { Question } from '../../../shared/contract/question.ts'
-import { ask, feedOfFile, type Json, tell } from './feed.ts'
+import { ask, feedOfFile, type Json, PREFIX, tell } from './feed.ts'
 
 const feed = feedOfFile()
 
@@ -49,6 +49,29 @@ describe('the ETag of a read', () => {
     const written = await feed.app.inject({ method: 'POST', url: '/questions/claim', payload: { worker: 'a' } })
     assert.deepEqual([written.statusCode, written.headers.etag], [200, undefined])
     assert.equal(written.headers['cache-control'], 'no-store')
+  })
+})
+
+describe('what is read beside a question', () => {
+  it('is when it was seen, and its traceback, or that there is none', async () => {
+    await feed.redis.client.flushall()
+    const [id] = await tell(feed.redis, ['disk-full', 'disk-full'])
+    const { body } = await ask(feed, `/questions/${id}/occurrences`)
+    assert.equal(
+      (body.hours as Json[]).reduce((sum, { occurrences }) => sum + (occurrences as number), 0),
+      2,
+    )
+    assert.deepEqual((await ask(feed, `/questions/${id}/traceback`)).body, { lines: [] })
+    const traceback = 'Traceback (most recent call last):\n  File "/srv/shop/card.py", line 4, in charge\nValueError'
+    await feed.redis.client.hset(`{${PREFIX}}:question:${id}`, 'facts', JSON.stringify({ traceback }))
+    const { lines } = (await ask(feed, `/questions/${id}/traceback`)).body as { lines: Json[] }
+    assert.deepEqual(
+      lines.map(({ call }) => call),
+      [null, 'own', null],
+    )
+    for (const what of ['occurrences', 'traceback']) {
+      assert.equal((await ask(feed, `/questions/none/${what}`)).status, 404)
+    }
   })
 })
 

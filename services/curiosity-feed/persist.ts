@@ -1,4 +1,4 @@
-import { backoff, isWeather, pause } from '../../../shared/bus/connect.ts'
+import { backoff, isWeather, pause } from '../../shared/bus/connect.ts'
 
 /** Asks Redis until it answers. @returns the answer; undefined where `signal` is aborted first. */
 export async function persist<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
