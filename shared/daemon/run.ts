@@ -15,8 +15,8 @@ const HEARTBEAT_MS = 10_000
 /** After so many items, once no more come, what they left behind is given back. */
 const SWEEP_ITEMS = 2_000
 
-/** So does whatever took so much memory, in bytes, such as to work out an answer from all that is known. */
-const SWEEP_BYTES = 8 * 1024 * 1024
+/** So does whatever took so much memory, in bytes: where something was read, such as to work out an answer, or nothing was. */
+const SWEEP_BYTES = { read: 2 * 1024 * 1024, idle: 8 * 1024 * 1024 }
 
 /** How long the last heartbeat may take, in milliseconds; a Redis that hangs must not keep a crashed service. */
 const LAST_BEAT_MS = 1_000
@@ -128,7 +128,7 @@ export async function run(
 
 /**
  * Collects garbage where much was read, or much memory taken, since the last time and nothing was read since the last look:
- * an idle service never would.
+ * an idle service never would. Node 20 takes a call with options, whatever they say, for one that is to look at what is young alone.
  */
 function sweeper(read: () => number): () => void {
   let swept = 0
@@ -137,9 +137,10 @@ function sweeper(read: () => number): () => void {
   return () => {
     const now = read()
     rest = Math.min(rest, process.memoryUsage.rss())
-    if (now === seen && (now - swept >= SWEEP_ITEMS || process.memoryUsage.rss() - rest >= SWEEP_BYTES)) {
+    const most = now > swept ? SWEEP_BYTES.read : SWEEP_BYTES.idle
+    if (now === seen && (now - swept >= SWEEP_ITEMS || process.memoryUsage.rss() - rest >= most)) {
       swept = now
-      globalThis.gc?.({ type: 'major', flavor: 'last-resort' })
+      globalThis.gc?.()
       rest = process.memoryUsage.rss()
     }
     seen = now
