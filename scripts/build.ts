@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 import about from '../package.json' with { type: 'json' }
+import { dashboardPlace as findDashboard } from '../services/curiosity-feed/dashboard-place.ts'
 import { serviceNames } from '../services/load.ts'
 import { exampleConfig } from './build/example-config.ts'
 import { manual } from './build/manual.ts'
@@ -15,7 +16,7 @@ import { completed } from './kloros/completion/table.ts'
 import { zshCompletion } from './kloros/completion/zsh.ts'
 import { nodeFlags } from './kloros/locate.ts'
 
-// Builds dist/: main.js (the loader), services/NAME.cjs with its code cache, services/workers/, kloros.js (the command line) with its manual
+// Builds dist/: main.js (the loader), services/NAME.cjs with its code cache, services/workers/, dashboard/, kloros.js (the command line) with its manual
 // page kloros.1 and completions/ for shells, and kloros.toml, the configuration that a host begins with.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -71,10 +72,52 @@ const workerPlace: Plugin = {
   },
 }
 
+/** Tells where the dashboard's files are, in place of the file that does in the source tree. */
+const dashboardPlace: Plugin = {
+  name: 'dashboard-place',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/curiosity-feed\/dashboard-place\.ts$/ }, ({ path }) => ({
+      contents: `
+        import { join } from 'node:path'
+        export const dashboardPlace = () => ({ folder: join(__dirname, '..', 'dashboard'), elsewhere: {} })`,
+      resolveDir: dirname(path),
+      loader: 'ts',
+    }))
+  },
+}
+
+/** Leaves what a service may never need, `services/NAME/late-PART.ts`, to a file of its own: what is loaded is what is paid. */
+const lateParts: Plugin = {
+  name: 'late-parts',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/late-[^/]+\.ts$/ }, ({ kind, path, importer }) => {
+      if (kind !== 'dynamic-import') return undefined
+      return { path: `./late/${lateName(join(dirname(importer), path))}.cjs`, external: true }
+    })
+  },
+}
+
+function lateName(path: string): string {
+  const [, service, part] = /([^/]+)\/late-([^/]+)\.ts$/.exec(path) ?? []
+  return `${service}-${part}`
+}
+
 /** The programs of workers, `services/NAME/worker-PROGRAM.ts`: each a file of its own, so that none loads what it has no use for. */
-const workers = readdirSync(join(root, 'services'), { recursive: true, encoding: 'utf8' }).filter((file) =>
-  /^[^/]+\/worker-[^/]+\.ts$/.test(file),
-)
+const workers = servicesFiles(/^[^/]+\/worker-[^/]+\.ts$/)
+
+function servicesFiles(named: RegExp): string[] {
+  const files = readdirSync(join(root, 'services'), { recursive: true, encoding: 'utf8' })
+  return files.filter((file) => named.test(file))
+}
+
+async function bundleLate(file: string): Promise<void> {
+  await build({
+    ...common,
+    entryPoints: [join('services', file)],
+    outfile: join(dist, 'services', 'late', `${lateName(file)}.cjs`),
+    format: 'cjs',
+  })
+}
 
 async function bundleWorker(file: string): Promise<void> {
   await build({
@@ -91,7 +134,9 @@ async function bundle(name: string): Promise<void> {
     entryPoints: ['services/main.ts'],
     outfile: join(dist, 'services', `${name}.cjs`),
     format: 'cjs',
-    plugins: [oneService(name), workerPlace],
+    plugins: [oneService(name), workerPlace, dashboardPlace, lateParts],
+    // What runs from a code cache can import nothing at run time, but require it.
+    supported: { 'dynamic-import': false },
     // The server never uses fastify's compilers; see shared/daemon/server.ts.
     external: ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler'],
   })
@@ -115,11 +160,27 @@ async function warm(name: string, index: number, folder: string): Promise<void> 
   if (code !== 0) process.stderr.write(`build: no code cache for ${name}: it ended with ${code}\n`)
 }
 
+/** Puts the dashboard's files beside the services, and the library that draws its charts among them. */
+async function dashboard(): Promise<void> {
+  const to = join(dist, 'dashboard')
+  const { folder, elsewhere } = findDashboard()
+  await cp(folder, to, { recursive: true })
+  const libraries = Object.entries(elsewhere).map(([name, path]) =>
+    build({
+      ...{ entryPoints: [path], outfile: join(to, name), minify: true, legalComments: 'inline', charset: 'utf8' },
+      logLevel: 'warning',
+    }),
+  )
+  await Promise.all(libraries)
+}
+
 await rm(dist, { recursive: true, force: true })
 const names = serviceNames()
 await Promise.all([
   ...names.map(bundle),
   ...workers.map(bundleWorker),
+  dashboard(),
+  ...servicesFiles(/^[^/]+\/late-[^/]+\.ts$/).map(bundleLate),
   build({ ...common, entryPoints: ['scripts/build/loader.ts'], outfile: join(dist, 'main.js'), format: 'esm' }),
   build({
     ...common,

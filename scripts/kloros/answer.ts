@@ -1,8 +1,8 @@
+import { json, line } from '../../shared/text/clean.ts'
 import { defineCommand, exits, Failure, feedOptions, numberOf } from './command.ts'
 import { openFeed } from './feed.ts'
 import { endClaim, heldToken, tokenOption } from './held.ts'
 import { readAll } from './input.ts'
-import { json, line } from './text.ts'
 
 const MOST_BYTES = 65_536
 

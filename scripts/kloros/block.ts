@@ -1,7 +1,7 @@
+import { json, line } from '../../shared/text/clean.ts'
 import { defineCommand, exits, feedOptions } from './command.ts'
 import { openFeed } from './feed.ts'
 import { endClaim, heldToken, reasonOf, tokenOption } from './held.ts'
-import { json, line } from './text.ts'
 
 /** Says that a claimed question cannot be answered now. */
 export const command = defineCommand({

@@ -1,8 +1,9 @@
-import { type Channel, ChannelPage, type ChannelPlace } from './answers.ts'
+import { type Channel, ChannelPage, type ChannelPlace } from '../../shared/text/answers.ts'
+import { json, line } from '../../shared/text/clean.ts'
+import { paint } from './colour.ts'
 import { type Context, defineCommand, exits, Failure, feedOptions, numberOf } from './command.ts'
 import { expect, openFeed } from './feed.ts'
 import { type Column, table } from './table.ts'
-import { json, line, paint } from './text.ts'
 
 const MOST = 500
 

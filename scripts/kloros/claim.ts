@@ -1,6 +1,6 @@
+import { line } from '../../shared/text/clean.ts'
 import { questionText } from './question-text.ts'
 import { defineTake } from './take.ts'
-import { line } from './text.ts'
 
 /** Takes the best ready question, and shows it whole. */
 export const command = defineTake(

@@ -1,9 +1,9 @@
+import { json } from '../../shared/text/clean.ts'
 import { defineCommand, exits, Failure } from './command.ts'
 import { bashCompletion } from './completion/bash.ts'
 import { fishCompletion } from './completion/fish.ts'
 import { type Completed, completed } from './completion/table.ts'
 import { zshCompletion } from './completion/zsh.ts'
-import { json } from './text.ts'
 
 const SHELLS: Readonly<Record<string, (commands: readonly Completed[]) => string>> = {
   bash: bashCompletion,

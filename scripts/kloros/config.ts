@@ -1,7 +1,8 @@
+import { clean, json, line } from '../../shared/text/clean.ts'
+import { paint } from './colour.ts'
 import { type Context, defineCommand, exits, Failure } from './command.ts'
 import { askServices, type Outcome, type Report } from './config-report.ts'
 import { locate } from './locate.ts'
-import { clean, json, line, paint } from './text.ts'
 
 /** Shows the effective configuration, or checks it, by asking the services themselves. */
 export const command = defineCommand({

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import about from '../../package.json' with { type: 'json' }
+import { line } from '../../shared/text/clean.ts'
 import { type Command, type Context, commonOptions, exits, Failure, type Input, type Option } from './command.ts'
 import { commands } from './commands.ts'
 import { help, overview, usage } from './help.ts'
-import { line } from './text.ts'
 
 /**
  * Runs a command line.

@@ -1,9 +1,9 @@
+import { json } from '../../shared/text/clean.ts'
 import { defineCommand, exits } from './command.ts'
 import { deployment } from './doctor/deployment.ts'
 import { examine } from './doctor/examine.ts'
 import { report } from './doctor/report.ts'
 import { locate } from './locate.ts'
-import { json } from './text.ts'
 
 /** How long one thing may take to answer, in milliseconds. */
 const PATIENCE_MS = 5_000

@@ -1,9 +1,9 @@
 import { gaps } from '../../shared/contract/gaps.ts'
-import { Accepted } from './answers.ts'
+import { Accepted } from '../../shared/text/answers.ts'
+import { json } from '../../shared/text/clean.ts'
 import { type Context, defineCommand, exits, Failure, feedOptions } from './command.ts'
 import { expect, type Feed, openFeed } from './feed.ts'
 import { readInput } from './input.ts'
-import { json } from './text.ts'
 
 const MOST_BYTES = 64 * 1024 * 1024
 

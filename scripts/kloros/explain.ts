@@ -1,4 +1,4 @@
-import type { Mute, Question } from './answers.ts'
+import type { Mute, Question } from '../../shared/text/answers.ts'
 
 /** What the feed says about a question beside the question itself. */
 export interface Around {
@@ -6,23 +6,6 @@ export interface Around {
   place?: string
   /** What holds it. */
   mute?: Mute | undefined
-}
-
-const TIES: Readonly<Record<string, string>> = {
-  frame: 'the same innermost call',
-  error: 'the same error',
-  file: 'the same file',
-  module: 'the same module',
-}
-
-/** What two questions have in common. */
-export function tieOf(by: string): string {
-  return TIES[by] ?? by
-}
-
-/** How another question is, and who holds it. */
-export function standingOf({ status, worker }: Question['related'][number]): string {
-  return worker === null ? status : `${status}, held by ${worker}`
 }
 
 /** Says why a question has its level, its place and its status, and why it is one question. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { line } from '../../shared/text/clean.ts'
 import { type Context, exits, Failure } from './command.ts'
-import { line } from './text.ts'
 import { findToken, whereTokenGoes } from './token.ts'
 
 const DEFAULT_URL = 'http://127.0.0.1:8700'
@@ -20,9 +20,17 @@ export interface Reply {
 export interface Feed {
   /** Its address, without a slash at the end. */
   readonly url: string
-  get(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<Reply>
+  /** @param stop leaves it, before the feed answers. */
+  get(path: string, query?: Readonly<Record<string, string | undefined>>, stop?: AbortSignal): Promise<Reply>
   post(path: string, body: unknown): Promise<Reply>
   delete(path: string): Promise<Reply>
+  /** An answer that goes on until `signal` is aborted or the feed ends it, as it comes. */
+  stream(
+    path: string,
+    query: Readonly<Record<string, string | undefined>>,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<string>>
 }
 
 /**
@@ -42,15 +50,33 @@ export async function openFeed(env: Context['env'], url: string | undefined): Pr
   }
   return {
     url: base,
-    get(path, query = {}) {
-      const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
-      return call(given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path, { headers })
-    },
+    get: (path, query = {}, stop) => call(withQuery(path, query), { headers, ...(stop && { signal: stop }) }),
     post(path, body) {
       const type = { 'content-type': 'application/json' }
       return call(path, { method: 'POST', headers: { ...headers, ...type }, body: JSON.stringify(body) })
     },
     delete: (path) => call(path, { method: 'DELETE', headers }),
+    async stream(path, query, more, signal) {
+      const init = { headers: { ...headers, ...more }, redirect: 'manual', signal } as const
+      const response = await reach(base, () => fetch(`${base}${withQuery(path, query)}`, init))
+      if (!response.ok) throw refusal(base, response, await reach(base, () => read(base, response)))
+      return textOf(base, response)
+    },
+  }
+}
+
+function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
+  return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path
+}
+
+async function* textOf(base: string, response: Response): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  const reader = response.body?.getReader()
+  while (reader !== undefined) {
+    const { done, value } = await reach(base, () => reader.read())
+    if (done) return
+    yield decoder.decode(value, { stream: true })
   }
 }
 
@@ -79,11 +105,18 @@ function parseUrl(text: string): string {
 }
 
 async function exchange(base: string, path: string, init: RequestInit): Promise<{ response: Response; text: string }> {
-  try {
+  return reach(base, async () => {
     // A token must not follow a redirect to who knows where.
-    const options = { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) } as const
+    const ends = [AbortSignal.timeout(PATIENCE_MS), init.signal].filter((one) => one instanceof AbortSignal)
+    const options = { redirect: 'manual', signal: AbortSignal.any(ends) } as const
     const response = await fetch(`${base}${path}`, { ...init, ...options })
     return { response, text: await read(base, response) }
+  })
+}
+
+async function reach<T>(base: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
   } catch (error) {
     if (error instanceof Failure) throw error
     const why = causeOf(error)

@@ -3,9 +3,10 @@ import { connect, isWeather, ready } from '../../shared/bus/connect.ts'
 import type { Question } from '../../shared/contract/question.ts'
 import { changes } from '../../shared/store/changes.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
+import { line } from '../../shared/text/clean.ts'
 import { pause } from './child.ts'
+import { type Colour, paint } from './colour.ts'
 import type { Context } from './command.ts'
-import { type Colour, line, paint } from './text.ts'
 
 /** How long to wait before a Redis that is there but unwell is asked again, in milliseconds. */
 const AGAIN_MS = 100

@@ -1,5 +1,6 @@
+import { clean, line, wrap } from '../../shared/text/clean.ts'
+import { paint } from './colour.ts'
 import type { Context } from './command.ts'
-import { clean, line, paint, wrap } from './text.ts'
 
 /** The narrowest a text is made, in columns, however narrow the terminal is. */
 const NARROWEST = 20

@@ -1,10 +1,10 @@
 import { gaps } from '../../shared/contract/gaps.ts'
-import { Mute, Mutes } from './answers.ts'
+import { Mute, Mutes } from '../../shared/text/answers.ts'
+import { json, line } from '../../shared/text/clean.ts'
 import { type Context, defineCommand, exits, Failure, feedOptions } from './command.ts'
 import { expect, type Feed, openFeed } from './feed.ts'
 import { reasonOf } from './held.ts'
 import { type Column, table } from './table.ts'
-import { json, line } from './text.ts'
 import { momentOf, WHEN } from './when.ts'
 
 const columns: Column<Mute>[] = [

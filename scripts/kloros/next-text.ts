@@ -1,9 +1,10 @@
-import type { Claimed, Question } from './answers.ts'
-import { type Call, callsOf } from './calls.ts'
+import type { Claimed, Question } from '../../shared/text/answers.ts'
+import { aboutOf, callsIn, furtherEvidence, quoted, related } from '../../shared/text/brief.ts'
+import { fit, line } from '../../shared/text/clean.ts'
+import { paint } from './colour.ts'
 import type { Context } from './command.ts'
 import { fields, items, lines } from './layout.ts'
-import { levelColour, related, times } from './question-text.ts'
-import { duration, fit, line, paint } from './text.ts'
+import { levelColour } from './question-text.ts'
 
 /** The lines of the screen that all of it is to fit; the last is the prompt's. */
 const ROWS = 23
@@ -11,14 +12,6 @@ const ROWS = 23
 const LEAST = 1
 /** How many lines of a long text the head of the screen takes. */
 const MOST_OF_ONE = 3
-
-/** How much is told of what was before, in columns. */
-const MOST_BEFORE = 140
-
-/** Facts in which a monitor says how to see it happen again. */
-const RERUN = ['rerun', 'reproduce']
-
-const UNIT = /^[\w@:.\\-]+\.(?:service|socket|timer|mount|scope|path|target)$/
 
 interface Part {
   title: string
@@ -34,7 +27,7 @@ export function nextText(context: Context, { question, expires_at }: Claimed, ur
   const head = [
     ...short(context, lines(context, line(question.question))).map((one) => paint(context, 'bold', one)),
     ...lines(context, title(question)).map((one) => paint(context, levelColour(question.level), one)),
-    ...fields(context, about(question)).slice(0, 8),
+    ...fields(context, aboutOf(question)).slice(0, 8),
   ]
   const foot = [
     '',
@@ -55,70 +48,17 @@ function title({ id, level, action_class, autonomy }: Question): string {
   return `${id}  ${level}  ${action_class}, autonomy ${autonomy}`
 }
 
-/** What to know first, a line each. */
-function about(question: Question): [string, string][] {
-  const { facts, hosts, gap } = question
-  const fact = (name: string) => (typeof facts[name] === 'string' ? line(facts[name]) : '')
-  const [where, unit] = [fact('location'), fact('unit')]
-  const on = hosts.filter(({ open }) => open).map(({ host }) => host)
-  const hostNames = `${on.slice(0, 3).join(', ')}${on.length > 3 ? ` and ${on.length - 3} more` : ''}`
-  const rows: [string, string][] = [
-    ['where', where && `${where}${fact('function') && `  ${fact('function')}`}`],
-    ['again', RERUN.map(fact).find(Boolean) ?? ''],
-    // The file of a test is no log.
-    ['log', UNIT.test(unit) ? `journalctl --unit=${quoted(unit)}` : gap.ecosystem === 'testing' ? '' : fact('file')],
-    ['seen', `${seen(question)}${on.length ? `, on ${hostNames}` : ''}`],
-    ['before', before(question)],
-  ]
-  return rows.filter(([, value]) => value !== '')
+/** The calls; where there is none, the text itself. */
+function calls(context: Context, question: Question): Part {
+  const { title, lines: called } = callsIn(question)
+  if (called.length > 0) return { title, body: called.map((one) => oneLine(context, one)) }
+  const { traceback } = question.facts
+  const text = typeof traceback === 'string' ? traceback : ''
+  return { title: 'Log', body: lines(context, text, '  ').filter((one) => one !== '') }
 }
 
-function seen({ occurrences, first_seen, last_seen }: Question): string {
-  return occurrences === 1
-    ? `once, ${ago(last_seen)}`
-    : `${times(occurrences)}, first ${ago(first_seen)}, last ${ago(last_seen)}`
-}
-
-/** What became of it when it was asked before. */
-function before({ metadata, answer, history }: Question): string {
-  const last = history.findLast(({ event }) => ['released', 'lease_expired', 'blocked', 'reopened'].includes(event))
-  const told = [
-    metadata.flapping && 'opens and closes again and again',
-    metadata.returned && 'had closed, and came back',
-    metadata.regression && 'seen again after it was answered',
-    answer && `answered by ${answer.worker}: ${answer.answer.slice(0, 200)}`,
-    last && [last.event, last.by && `by ${last.by}`, last.reason && `(${last.reason})`].filter(Boolean).join(' '),
-  ]
-  return fit(line(told.filter(Boolean).join('; ')), MOST_BEFORE)
-}
-
-/** The calls of the program itself, innermost first; where it has none, those there are; where there is none, the text. */
-function calls(context: Context, { facts }: Question): Part {
-  const text = (name: string) => (typeof facts[name] === 'string' ? facts[name] : '')
-  const traceback = text('traceback')
-  const all = callsOf(traceback, { location: text('location'), function: text('function') })
-  const own = all.filter((call) => call.own)
-  if (all.length === 0) return { title: 'Log', body: lines(context, traceback, '  ').filter((one) => one !== '') }
-  const shown = own.length > 0 ? own : all
-  const rest = all.length - shown.length
-  const title = own.length > 0 ? 'Its own calls, innermost first' : 'Calls, all of libraries, innermost first'
-  return {
-    title: rest > 0 ? `${title}; ${rest} of libraries` : title,
-    body: shown.map((call) => oneLine(context, told(call))),
-  }
-}
-
-function told({ file, line, function: name, source }: Call): string {
-  return [line === '' ? file : `${file}:${line}`, name, source && `│ ${source}`].filter(Boolean).join('  ')
-}
-
-/** The evidence but for what stands above. */
-function evidence(context: Context, { evidence, facts }: Question): Part {
-  const above = [facts.location, facts.grouping].filter(
-    (fact): fact is string => typeof fact === 'string' && fact !== '',
-  )
-  const news = evidence.filter((one) => !above.some((fact) => one.endsWith(fact)))
-  return { title: 'Evidence', body: items(context, news.map(line)) }
+function evidence(context: Context, question: Question): Part {
+  return { title: 'Evidence', body: items(context, furtherEvidence(question)) }
 }
 
 function others(context: Context, question: Question): Part {
@@ -174,18 +114,8 @@ function commandLines({ columns = Number.POSITIVE_INFINITY }: Context, text: str
   return [...rows, row]
 }
 
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-}
-
 /** The first lines of a text; the last of them shows that there is more. */
 function short({ columns = Number.POSITIVE_INFINITY }: Context, texts: readonly string[]): string[] {
   const rest = texts.slice(MOST_OF_ONE - 1).join(' ')
   return [...texts.slice(0, MOST_OF_ONE - 1), ...(rest === '' ? [] : [fit(rest, columns)])]
-}
-
-function ago(time: string): string {
-  const at = Date.parse(time)
-  return Number.isNaN(at) ? line(time) : `${duration((Date.now() - at) / 1000)} ago`
 }

@@ -1,8 +1,10 @@
-import type { Question } from './answers.ts'
+import type { Question } from '../../shared/text/answers.ts'
+import { related, times } from '../../shared/text/brief.ts'
+import { json } from '../../shared/text/clean.ts'
+import { type Colour, paint } from './colour.ts'
 import type { Context } from './command.ts'
-import { type Around, explain, standingOf, tieOf } from './explain.ts'
+import { type Around, explain } from './explain.ts'
 import { fields, items, lines, section } from './layout.ts'
-import { type Colour, json, paint } from './text.ts'
 
 /** Facts that are told elsewhere, or were counted. */
 const TOLD = new Set(['gap_type', 'gap_name', 'gap_category', 'gap_reason', 'reason', 'occurrences', 'grouping'])
@@ -35,16 +37,6 @@ export function questionText(context: Context, question: Question, around: Aroun
     ...section(context, 'History', items(context, question.history.map(happened))),
   ]
   return `${text.join('\n')}\n`
-}
-
-/** How often, in words. */
-export function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`
-}
-
-/** Another question, on one line. */
-export function related(one: Question['related'][number]): string {
-  return `${one.id} ${standingOf(one)}; ${tieOf(one.by)}: ${one.gap.name}`
 }
 
 function told([key, value]: [string, unknown]): [string, string][] {

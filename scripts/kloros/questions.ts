@@ -1,11 +1,11 @@
 import { QuestionStatus } from '../../shared/contract/question.ts'
-import { Page, type Question } from './answers.ts'
+import { Page, type Question } from '../../shared/text/answers.ts'
+import { json, line } from '../../shared/text/clean.ts'
 import { defineCommand, exits, Failure, feedOptions, numberOf } from './command.ts'
 import { expect, openFeed } from './feed.ts'
 import { kindOptions } from './filters.ts'
 import { levelColour } from './question-text.ts'
 import { type Column, table } from './table.ts'
-import { json, line } from './text.ts'
 
 const MOST = 500
 

@@ -1,7 +1,7 @@
+import { json, line } from '../../shared/text/clean.ts'
 import { defineCommand, exits, feedOptions } from './command.ts'
 import { openFeed } from './feed.ts'
 import { endClaim, heldToken, tokenOption } from './held.ts'
-import { json, line } from './text.ts'
 
 /** Gives a claimed question back. */
 export const command = defineCommand({

@@ -1,9 +1,9 @@
-import { Renewed } from './answers.ts'
+import { Renewed } from '../../shared/text/answers.ts'
+import { json } from '../../shared/text/clean.ts'
 import { claimsFile, remember } from './claims.ts'
 import { defineCommand, exits, feedOptions } from './command.ts'
 import { expect, openFeed } from './feed.ts'
 import { heldToken, leaseOf, leaseOption, orSay, pathOf, tokenOption } from './held.ts'
-import { json } from './text.ts'
 
 /** Prolongs a claim. */
 export const command = defineCommand({

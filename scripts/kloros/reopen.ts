@@ -1,7 +1,7 @@
+import { json, line } from '../../shared/text/clean.ts'
 import { defineCommand, exits, feedOptions } from './command.ts'
 import { openFeed } from './feed.ts'
 import { pathOf } from './held.ts'
-import { json, line } from './text.ts'
 
 /** Asks a question again, whatever was decided. */
 export const command = defineCommand({

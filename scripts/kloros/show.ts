@@ -1,10 +1,10 @@
-import { Mutes, Page, Question } from './answers.ts'
+import { Mutes, Page, Question } from '../../shared/text/answers.ts'
+import { json } from '../../shared/text/clean.ts'
 import { defineCommand, exits, feedOptions } from './command.ts'
 import type { Around } from './explain.ts'
 import { expect, type Feed, openFeed } from './feed.ts'
 import { pathOf } from './held.ts'
 import { questionText } from './question-text.ts'
-import { json } from './text.ts'
 
 /** Among how many of the ready ones a question's place is looked for. */
 const LOOKED_AT = 100

@@ -1,26 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import * as z from 'zod'
 import { REPLAY_LENGTH } from '../../shared/contract/signal.ts'
-import { type Entry, Signals } from './answers.ts'
+import { isLater } from '../../shared/store/place.ts'
+import { type Entry, Signals } from '../../shared/text/answers.ts'
+import { json, line } from '../../shared/text/clean.ts'
 import { type Context, defineCommand, exits, Failure, feedOptions, numberOf } from './command.ts'
 import { expect, type Feed, openFeed } from './feed.ts'
-import { fit, json, line, paint } from './text.ts'
+import { signalLine } from './signal-text.ts'
 
 const POLL_MS = 1_000
 const PAGE = 100
-
-const Shown = z.object({
-  signal: z.string(),
-  ts: z.number().optional(),
-  host: z.string().optional(),
-  monitor: z.string().optional(),
-  facts: z.object({
-    gap_type: z.string(),
-    gap_name: z.string(),
-    gap_reason: z.string().optional(),
-    reason: z.string().optional(),
-  }),
-})
 
 /** Shows the newest signals, oldest of them first, and on request those to come. */
 export const command = defineCommand({
@@ -38,14 +26,15 @@ export const command = defineCommand({
     const reply = await feed.get('/signals', { limit: String(limit) })
     const { signals } = expect(feed, Signals, reply)
     const oldestFirst = signals.toReversed()
-    if (values.follow) return follow(context, feed, oldestFirst, values.json ? json : (entry) => say(context, entry))
+    if (values.follow)
+      return follow(context, feed, oldestFirst, values.json ? json : (entry) => signalLine(context, entry))
     if (values.json) context.stdout.write(`${json(reply.body)}\n`)
-    else for (const entry of oldestFirst) context.stdout.write(`${say(context, entry)}\n`)
+    else for (const entry of oldestFirst) context.stdout.write(`${signalLine(context, entry)}\n`)
     return exits.ok
   },
 })
 
-/** Asks again and again: the feed has no way yet to speak first. Ends when the process is ended. */
+/** Asks again and again: what the feed tells of its own accord goes without tracebacks. Ends when the process is ended. */
 async function follow(
   context: Context,
   feed: Feed,
@@ -83,31 +72,4 @@ async function since(context: Context, feed: Feed, last: string): Promise<Entry[
   }
   context.stderr.write('kloros: More signals came at once than can be shown; the oldest of them are left out.\n')
   return found.reverse()
-}
-
-function isLater(a: string, b: string): boolean {
-  const [aTime = 0n, aCount = 0n] = a.split('-').map(BigInt)
-  const [bTime = 0n, bCount = 0n] = b.split('-').map(BigInt)
-  return aTime > bTime || (aTime === bTime && aCount > bCount)
-}
-
-function say(context: Context, { id, signal }: Entry): string {
-  const shown = Shown.safeParse(signal)
-  const added = Number(id.split('-')[0]) / 1000
-  if (!shown.success) return cut(context, `${time(added)} unreadable ${json(signal)}`)
-  const { ts, host, monitor, facts, signal: kind } = shown.data
-  const closed = kind === 'CAPABILITY_GAP_CLOSED'
-  const from = [host, monitor].filter(Boolean).join('/') || '-'
-  const text = `${facts.gap_type} ${facts.gap_name}: ${facts.gap_reason ?? facts.reason ?? ''}`
-  const row = cut(context, `${time(ts ?? added)} ${closed ? 'closed' : 'opened'} ${from} ${text}`)
-  return paint(context, closed ? 'green' : undefined, row)
-}
-
-function cut(context: Context, text: string): string {
-  return fit(line(text), context.columns ?? Number.POSITIVE_INFINITY)
-}
-
-function time(epoch_s: number): string {
-  const date = new Date(epoch_s * 1000)
-  return Number.isNaN(date.getTime()) ? '?' : date.toISOString()
 }

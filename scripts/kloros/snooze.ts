@@ -1,7 +1,7 @@
+import { json, line } from '../../shared/text/clean.ts'
 import { defineCommand, exits, feedOptions } from './command.ts'
 import { openFeed } from './feed.ts'
 import { endClaim } from './held.ts'
-import { json, line } from './text.ts'
 import { momentOf, WHEN } from './when.ts'
 
 /** Puts a question off. */

@@ -1,8 +1,8 @@
-import { Fleet, type Member } from './answers.ts'
+import { Fleet, type Member } from '../../shared/text/answers.ts'
+import { duration, json } from '../../shared/text/clean.ts'
 import { defineCommand, exits, feedOptions } from './command.ts'
 import { expect, openFeed } from './feed.ts'
 import { type Column, table } from './table.ts'
-import { duration, json } from './text.ts'
 import { faulty, firstPass } from './work.ts'
 
 const columns: Column<Member>[] = [

@@ -1,5 +1,6 @@
+import { fit, line, width } from '../../shared/text/clean.ts'
+import { type Colour, paint } from './colour.ts'
 import type { Context } from './command.ts'
-import { type Colour, fit, line, paint, width } from './text.ts'
 
 /** One column of a table over rows of type T. */
 export interface Column<T> {

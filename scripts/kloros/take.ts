@@ -1,11 +1,11 @@
 import { hostname } from 'node:os'
-import { Claimed } from './answers.ts'
+import { Claimed } from '../../shared/text/answers.ts'
+import { json, line } from '../../shared/text/clean.ts'
 import { claimsFile, remember } from './claims.ts'
 import { type Context, defineCommand, exits, feedOptions } from './command.ts'
 import { expect, openFeed } from './feed.ts'
 import { kindOptions } from './filters.ts'
 import { leaseOf, leaseOption, orSay } from './held.ts'
-import { json, line } from './text.ts'
 
 /**
  * Declares a command that takes the best ready question and remembers its token.
@@ -51,6 +51,7 @@ export function defineTake(example: string, write: (context: Context, claimed: C
   })
 }
 
-function whoever({ env }: Context): string {
+/** Who claims, where nobody is named: `user@host`. */
+export function whoever({ env }: Context): string {
   return `${env.USER || env.LOGNAME || `uid-${process.getuid?.() ?? 0}`}@${hostname()}`
 }

@@ -1,6 +1,6 @@
+import { json, line } from '../../shared/text/clean.ts'
 import { defineCommand, exits, feedOptions } from './command.ts'
 import { openFeed } from './feed.ts'
-import { json, line } from './text.ts'
 
 /** Takes a mute back. */
 export const command = defineCommand({

@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { basename, dirname, join, resolve } from 'node:path'
 import { connect, parseAddress } from '../../shared/bus/connect.ts'
 import { Heartbeats } from '../../shared/bus/heartbeats.ts'
+import { line } from '../../shared/text/clean.ts'
 import { pause } from './child.ts'
+import { paint } from './colour.ts'
 import { defineCommand, exits, Failure } from './command.ts'
 import { demo, type Stage } from './demo.ts'
 import { FleetProcesses } from './fleet.ts'
@@ -11,7 +13,6 @@ import { ask, type Bus, follow } from './follow.ts'
 import { claimFolder, rememberProcesses } from './leftovers.ts'
 import { locate } from './locate.ts'
 import { PrivateRedis, socketOf } from './private-redis.ts'
-import { line, paint } from './text.ts'
 import { forgetFleet, noteFleet } from './up-note.ts'
 import { tellFirstPass } from './up-progress.ts'
 
@@ -129,9 +130,8 @@ export const command = defineCommand({
       if (since !== undefined) {
         say(`The fleet is up: ${fleet.names.join(', ')}.`)
         const base = Number(context.env.KLOROS_PORT_BASE ?? DEFAULT_PORT_BASE)
-        const questions = paint(context, 'bold', `http://127.0.0.1:${base}/questions`)
-        say(`Questions: ${questions}  Logs: ${join(folder, 'logs')}`)
-        say(`To look: kloros questions, kloros status, kloros doctor; kloros is ${commandLine(root)}${feedHint(base)}`)
+        say(`Dashboard: ${paint(context, 'bold', `http://127.0.0.1:${base}/`)}  Logs: ${join(folder, 'logs')}`)
+        say(`To look: kloros dashboard, questions or doctor; kloros is ${commandLine(root)}${feedHint(base)}`)
         work.push(tellFirstPass(say, bus, since, stop.signal).catch(fail))
         if (values.demo) await demo(say, { ...stageOf(folder), bus }, news, stop.signal)
         await Promise.all(work)

@@ -1,5 +1,6 @@
+import { line, width } from '../../../shared/text/clean.ts'
+import { type Colour, paint } from '../colour.ts'
 import type { Context } from '../command.ts'
-import { type Colour, line, paint, width } from '../text.ts'
 import type { Finding } from './finding.ts'
 
 const colours: Readonly<Record<Finding['status'], Colour>> = { ok: 'green', warning: 'yellow', failure: 'red' }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Mute, Question } from '../../../scripts/kloros/answers.ts'
 import type { Context } from '../../../scripts/kloros/command.ts'
 import { explain } from '../../../scripts/kloros/explain.ts'
 import { nextText } from '../../../scripts/kloros/next-text.ts'
 import { questionText } from '../../../scripts/kloros/question-text.ts'
-import { width } from '../../../scripts/kloros/text.ts'
+import type { Mute, Question } from '../../../shared/text/answers.ts'
+import { width } from '../../../shared/text/clean.ts'
 
 const quiet = { env: {}, stdin: [] as never, stdout: { write: () => 0 }, stderr: { write: () => 0 } }
 const to = (columns: number | undefined, colour = false): Context => ({ ...quiet, columns, colour })
