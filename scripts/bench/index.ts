@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Context, exits, Failure } from '../kloros/command.ts'
 import { backlogBenchmark } from './backlog.ts'
 import type { Benchmark } from './benchmark.ts'
+import { capabilityGapsBenchmark } from './capability-gaps.ts'
 import { claimsBenchmark } from './claims.ts'
 import { assemblyBenchmark } from './exception-assembly.ts'
 import { foldBenchmark } from './fold.ts'
@@ -11,7 +12,9 @@ import { journalLatencyBenchmark } from './journal-latency.ts'
 import { Lab } from './lab.ts'
 import { latencyBenchmark } from './latency.ts'
 import { linesBenchmark } from './lines.ts'
+import { liveBenchmark } from './live.ts'
 import { memoryBenchmark } from './memory.ts'
+import { moduleGapsBenchmark } from './module-gaps.ts'
 import { questionsMemoryBenchmark } from './questions-memory.ts'
 import { questionsScaleBenchmark } from './questions-scale.ts'
 import { reportParsingBenchmark } from './report-parsing.ts'
@@ -31,6 +34,7 @@ const benchmarks = [
   backlogBenchmark,
   idleBenchmark,
   linesBenchmark,
+  liveBenchmark,
   journalBacklogBenchmark,
   journalLatencyBenchmark,
   assemblyBenchmark,
@@ -43,6 +47,8 @@ const benchmarks = [
   sourceGapsBenchmark,
   sourceGrowthBenchmark,
   sourceWatchBenchmark,
+  capabilityGapsBenchmark,
+  moduleGapsBenchmark,
 ] as Benchmark[]
 
 const names = benchmarks.map(({ name }) => name).join(', ')

@@ -19,8 +19,9 @@ const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 /** The prefix of the fleet that is measured. */
 export const PREFIX = 'bench'
 
-/** How many ports above its base a lab may use. */
-const SPAN = 32
+/** How many ports above its base a lab may use; those of its own fleet come first. */
+const SPAN = 64
+const OWN = 24
 
 const UP_MS = 60_000
 
@@ -85,7 +86,7 @@ export class Lab {
    * @param standIn makes it one of another fleet: the n-th, from 1 to 16, with a prefix and ports of its own.
    */
   async start(name: string, standIn = 0): Promise<Running> {
-    const base = this.base + standIn
+    const base = this.base + (standIn === 0 ? 0 : OWN + standIn)
     const env = {
       PATH: process.env.PATH ?? '',
       KLOROS_REDIS_URL: this.redis.url,

@@ -15,18 +15,18 @@ const MOST_MS = 20 * 60_000
 /** How often it is asked how far the index is, in milliseconds. */
 const ASK_MS = 20
 
-/** How the source index and its monitor are set in a lab. */
+/** How the source index and its monitors are set in a lab. */
 export interface SourceSettings {
   root: string
   /** How long parsers stay loaded. */
   worker_idle_s: number
-  /** How long a tree must be still before integration-monitor speaks of it. */
+  /** How long a tree must be still before its monitors speak of it. */
   settle_ms?: number
   /** How long that keeps a tree in memory. */
   join_idle_s?: number
 }
 
-/** Has the lab's source index and monitor look at a tree, in place of the one before. */
+/** Has the lab's source index and its monitors look at a tree, in place of the one before. */
 export function configureSources(
   lab: Lab,
   { root, worker_idle_s, settle_ms = 2_000, join_idle_s = 300 }: SourceSettings,
@@ -35,7 +35,9 @@ export function configureSources(
   const [others] = readFileSync(file, 'utf8').split('\n[source-index]')
   const own = `[source-index]\nroots = [${JSON.stringify(root)}]\nworker_idle_s = ${worker_idle_s}\n`
   const monitor = `[integration-monitor]\nsettle_ms = ${settle_ms}\nworker_idle_s = ${join_idle_s}\n`
-  writeFileSync(file, `${others}\n${own}${monitor}`)
+  const capability = `[capability-discovery]\nsettle_ms = ${settle_ms}\nenvironments = [${JSON.stringify(root)}]\n`
+  const modules = `[module-discovery]\nsettle_ms = ${settle_ms}\n`
+  writeFileSync(file, `${others}\n${own}${monitor}${capability}${modules}`)
 }
 
 /** Starts the index, and waits until it has gone through all files. */

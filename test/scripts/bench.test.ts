@@ -16,6 +16,7 @@ import { journalLatencyBenchmark } from '../../scripts/bench/journal-latency.ts'
 import { Lab } from '../../scripts/bench/lab.ts'
 import { latencyBenchmark } from '../../scripts/bench/latency.ts'
 import { linesBenchmark } from '../../scripts/bench/lines.ts'
+import { liveBenchmark } from '../../scripts/bench/live.ts'
 import { memoryBenchmark } from '../../scripts/bench/memory.ts'
 import { questionsMemoryBenchmark } from '../../scripts/bench/questions-memory.ts'
 import { questionsScaleBenchmark } from '../../scripts/bench/questions-scale.ts'
@@ -50,6 +51,15 @@ test('latency: every line is read as a question', async () => {
   const rows = await smoke(latencyBenchmark, { seconds: 0.5, lines_per_s: 40 })
   const of = (name: string) => rows.get(`line to question, ${name}`)?.figure ?? Number.NaN
   assert.ok(0 < of('p50') && of('p50') <= of('p99') && of('p99') <= of('max'))
+})
+
+test('live: all who watch are told of every signal', async () => {
+  const few = { streams: 20, sockets: 5, seconds: 0.5, per_s: 40, fast: 5, signals: { streams: 1_000, sockets: 500 } }
+  const rows = await smoke(liveBenchmark, { ...few, stuck: 1 })
+  for (const who of ['20 streams', '5 of socket.io']) {
+    assert.equal(rows.get(`missed or told twice, ${who}`)?.figure, 0)
+    assert.ok((rows.get(`signal to ${who}, p99`)?.figure ?? 0) > 0)
+  }
 })
 
 test('source-index: all files are parsed once, and every edit comes to the reader', async () => {
