@@ -81,7 +81,7 @@ async function main(): Promise<number> {
     read,
     run(effective, stop) {
       // A start leaves garbage that an idle service would never have reason to collect.
-      setTimeout(() => globalThis.gc?.({ type: 'major', flavor: 'last-resort' }), 5_000).unref()
+      setTimeout(() => globalThis.gc?.(), 5_000).unref()
       return run(service, effective, packageJson.version, stop)
     },
     stop: stop.signal,

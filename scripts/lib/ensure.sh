@@ -76,6 +76,14 @@ ensure_journal_tools() {
   install_debian "${missing[@]}" || say "Tests that need ${missing[*]} are skipped."
 }
 
+# What the test of the dashboard needs beside the product: a browser. Where it cannot be had, that test is skipped, and says
+# why.
+ensure_browser() {
+  if command -v chromium || command -v chromium-browser || command -v google-chrome; then return; fi >/dev/null
+  if ! command -v apt-get >/dev/null; then return; fi
+  install_debian chromium fonts-dejavu-core || say 'The test of the dashboard, which needs chromium, is skipped.'
+}
+
 # Installs Debian packages as root. Prints what apt says only where it fails.
 install_debian() {
   say "Installing: $*"

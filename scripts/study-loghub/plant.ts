@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
+import { chanceOf } from '../study-index/chance.ts'
 
 /** A recorded failure, and what a person reads in it. */
 export interface Recorded {
@@ -83,16 +84,4 @@ function plantingOf(): Planting {
 
 function read(path: string): string {
   return readFileSync(fileURLToPath(new URL(path, folder)), 'utf8')
-}
-
-/** mulberry32 */
-function chanceOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = state
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

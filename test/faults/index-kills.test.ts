@@ -5,10 +5,10 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import monitor from '../../services/integration-monitor/index.ts'
-import { Signal } from '../../shared/contract/signal.ts'
 import { drive } from '../support/detector.ts'
 import { killAtRandom } from '../support/killing.ts'
 import { childrenOf, isRunning, TestFleet } from '../support/live-fleet.ts'
+import { isClosing, openGaps, signalsOf } from '../support/open-gaps.ts'
 import { Random } from '../support/random.ts'
 import { startRedis, type TestRedis } from '../support/redis.ts'
 import { held, IndexFollower, indexReading, RunningIndex } from '../support/source-index.ts'
@@ -90,30 +90,6 @@ async function gapsOf(redis: TestRedis): Promise<Map<string, unknown>> {
   return new Map(findings.flatMap((one) => ('opens' in one ? [[one.name, placesOf(one.facts)] as const] : [])))
 }
 
-/** All signals there were. */
-async function signalsOf({ client }: TestRedis): Promise<Signal[]> {
-  const entries = await client.xrange('{k}:signals', '-', '+')
-  return entries.map(([, [, json = '']]) => Signal.parse(JSON.parse(json)))
-}
-
-const isClosing = ({ signal }: Signal) => signal === 'CAPABILITY_GAP_CLOSED'
-
-/**
- * The gaps that are open, and what fills each, by all signals there were.
- *
- * @throws where one was opened that was open, or closed that was not.
- */
-async function openGaps(redis: TestRedis): Promise<Map<string, unknown>> {
-  const open = new Map<string, unknown>()
-  for (const one of await signalsOf(redis)) {
-    const { gap_name: name, occurrences } = one.facts
-    assert.equal(open.has(name), isClosing(one) || occurrences === 0, `${name} at ${one.ts}: ${one.signal}`)
-    if (isClosing(one)) open.delete(name)
-    else open.set(name, placesOf(one.facts))
-  }
-  return open
-}
-
 const workersOf = (fleet: TestFleet) => childrenOf(fleet.pid('integration-monitor'), 'integration-monitor-join')
 
 const placesOf = (facts: object) => ('producers' in facts ? facts.producers : undefined)
@@ -173,9 +149,9 @@ test(`${KILLS} kills of the index, its monitor, or both, ${WORKER_KILLS} of its 
 
     const gaps = await gapsOf(other)
     assert.ok(gaps.size > CHANNELS / 10)
-    const isSame = async () => isDeepStrictEqual(await openGaps(fleet.redis), gaps)
+    const isSame = async () => isDeepStrictEqual(await openGaps(fleet.redis, placesOf), gaps)
     await until(isSame, 'the gaps are those of a fresh monitor', 60_000).catch(() => undefined)
-    assert.deepEqual(await openGaps(fleet.redis), gaps)
+    assert.deepEqual(await openGaps(fleet.redis, placesOf), gaps)
     for (const name of ['source-index', 'integration-monitor'] as const) {
       assert.doesNotMatch(fleet.log(name), /"level":"error"/)
     }
@@ -183,7 +159,7 @@ test(`${KILLS} kills of the index, its monitor, or both, ${WORKER_KILLS} of its 
     await until(() => workersOf(fleet).length === 0, 'what joined it is gone')
     writeFileSync(join(root, 'a.py'), 'bus.emit("lamp.lost")\n')
     await until(
-      async () => (await openGaps(fleet.redis)).has('shop/lamp.lost'),
+      async () => (await openGaps(fleet.redis, placesOf)).has('shop/lamp.lost'),
       'a change has it started again',
       60_000,
     )

@@ -44,6 +44,12 @@ const layers: readonly Layer[] = [
     holds: /^shared\/store\//,
     may: ['zod', 'node', 'ioredis', 'shared/contract/', 'shared/bus/'],
   },
+  { name: 'shared/text', holds: /^shared\/text\//, may: ['zod', 'shared/contract/'] },
+  {
+    name: 'shared/mcp',
+    holds: /^shared\/mcp\//,
+    may: ['zod', '@modelcontextprotocol/sdk', 'shared/contract/', 'shared/text/'],
+  },
   {
     name: 'shared/daemon',
     holds: /^shared\/daemon\//,
@@ -62,7 +68,17 @@ const layers: readonly Layer[] = [
   {
     name: 'curiosity-feed',
     holds: /^services\/curiosity-feed\//,
-    may: [...SERVICE_WITH_IO, 'fastify', '@fastify/cors', '@fastify/rate-limit', 'package.json'],
+    may: [
+      ...SERVICE_WITH_IO,
+      'fastify',
+      '@fastify/cors',
+      '@fastify/rate-limit',
+      'socket.io',
+      '@modelcontextprotocol/sdk',
+      'shared/text/',
+      'shared/mcp/',
+      'package.json',
+    ],
   },
   {
     name: 'source-index',
@@ -74,6 +90,8 @@ const layers: readonly Layer[] = [
       '@typescript-eslint/typescript-estree',
       '@lezer/common',
       '@lezer/python',
+      'markdown-it',
+      'yaml',
     ],
   },
   { name: 'services with I/O', holds: new RegExp(`^services/(${SERVICES_WITH_IO.join('|')})/`), may: SERVICE_WITH_IO },
@@ -108,6 +126,30 @@ const layers: readonly Layer[] = [
     holds: /^scripts\/study-capabilities(\/|\.ts$)/,
     may: ['node', 'shared/', 'scripts/study-capabilities/', 'scripts/study-index/', 'services/capability-discovery/'],
   },
+  {
+    name: 'scripts/study-modules',
+    holds: /^scripts\/study-modules(\/|\.ts$)/,
+    may: [
+      'node',
+      'shared/',
+      'scripts/study-modules/',
+      'scripts/study-index/',
+      'services/module-discovery/',
+      'services/source-index/',
+    ],
+  },
+  {
+    name: 'scripts/study-knowledge',
+    holds: /^scripts\/study-knowledge(\/|\.ts$)/,
+    may: [
+      'node',
+      'shared/',
+      'scripts/study-knowledge/',
+      'scripts/study-capabilities/',
+      'scripts/study-index/',
+      'services/knowledge-discovery/',
+    ],
+  },
   // They reach the fleet over HTTP, and Redis through shared/bus; benchmarks boot a systemd as tests do, and measure a parser
   // and the watching of trees with nothing around them.
   {
@@ -121,6 +163,7 @@ const layers: readonly Layer[] = [
       'services/load.ts',
       'services/source-index/',
       'services/test-monitor/formats/open.ts',
+      'services/curiosity-feed/dashboard-place.ts',
       'package.json',
       'test/support/booted.ts',
     ],

@@ -18,8 +18,10 @@ const PORTS = {
   'source-index': 2,
   'exception-monitor': 11,
   'integration-monitor': 12,
+  'knowledge-discovery': 19,
   'chaos-monitor': 13,
   'test-monitor': 14,
+  'module-discovery': 15,
   'capability-discovery': 16,
 } as const
 

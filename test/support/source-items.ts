@@ -3,7 +3,7 @@ import { TreeAnswering, type TreeItem } from '../../services/integration-monitor
 import monitor from '../../services/integration-monitor/index.ts'
 import { ChannelReader } from '../../services/integration-monitor/reduce.ts'
 import type { ExtraCall } from '../../services/integration-monitor/schema.ts'
-import { kindOf } from '../../services/source-index/languages.ts'
+import { isDocument, kindOf } from '../../services/source-index/languages.ts'
 import { type Driven, type DriveOptions, drive, START } from './detector.ts'
 
 /** What the index tells of a tree, by path and text, until all is told: as its real analysers and its reader make it. */
@@ -18,7 +18,7 @@ export function treeItems(
   let broken = 0
   for (const [path, text] of Object.entries(files)) {
     const kind = kindOf(path)
-    if (kind === undefined) continue
+    if (kind === undefined || isDocument(kind)) continue
     const summary = summarise(text, kind)
     if (summary.broken) broken += 1
     items.push({ ...about, kind: 'file', path, value: reader.reduce(path, summary) })
