@@ -63,7 +63,7 @@ process.on('SIGINT', () => undefined)
 try {
   await compile(compiled)
   // So many at a time: tests mostly wait, for real processes and for time to go by. A file that hangs fails.
-  const options = ['--enable-source-maps', '--test', '--test-concurrency=4', '--test-timeout=480000']
+  const options = ['--enable-source-maps', '--test', '--test-concurrency=3', '--test-timeout=480000']
   const programs = files.map((file) => join(compiled, file.replace(/\.ts$/, '.mjs')))
   const tests = spawn(process.execPath, [...options, '--test-reporter=spec', ...programs], {
     cwd: root,

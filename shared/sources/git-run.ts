@@ -100,6 +100,8 @@ async function read(
     for await (const line of linesOf(child.stdout)) {
       if (see(line) !== true) continue
       end()
+      // What nobody reads any more would be waited for.
+      child.stdout.destroy()
       await ended
       return 'well'
     }
