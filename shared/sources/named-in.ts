@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import type { Missing, Named, Removed } from '../contract/document.ts'
 import type { Summary } from '../contract/summary.ts'
 import { mentions, pacer, readNamed } from './named-lines.ts'
-import { isFound, lostWord } from './named-lost.ts'
+import { isAnyFound, lostWord } from './named-lost.ts'
 import { type Asked, NamedPast } from './named-past.ts'
 import { definedBy, lostPath } from './named-places.ts'
 import { sureOf } from './named-sure.ts'
@@ -184,7 +184,7 @@ export class NamedIn {
       for (const [path, missing] of this.#told) {
         if (!path.startsWith(prefix)) continue
         const own = path.slice(prefix.length)
-        if (isOther || missing.some((one) => isFound(real, one, own))) back.add(path)
+        if (isOther || (await isAnyFound(real, missing, own))) back.add(path)
         await see()
       }
     }

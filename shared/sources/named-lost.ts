@@ -3,9 +3,15 @@ import { type Lost, lostModule, lostPath } from './named-places.ts'
 import { keyOf, type Word } from './named-words.ts'
 
 /** Whether what was gone is there again, as far as it is a file. */
-export function isFound(root: string, { kind, name }: Missing, document: string): boolean {
+async function isFound(root: string, { kind, name }: Missing, document: string): Promise<boolean> {
   if (kind === 'path' || kind === 'link') return lostPath(root, name, document) === undefined
-  return kind === 'module' && lostModule(root, name, document) === undefined
+  return kind === 'module' && (await lostModule(root, name, document)) === undefined
+}
+
+/** Whether any of what was gone is there again. */
+export async function isAnyFound(root: string, missing: readonly Missing[], document: string): Promise<boolean> {
+  for (const one of missing) if (await isFound(root, one, document)) return true
+  return false
 }
 
 /** What of a name is not to be seen in the tree at once; undefined where it is there. */

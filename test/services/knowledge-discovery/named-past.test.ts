@@ -126,17 +126,19 @@ test('git that did not answer is not asked again before its time, and of what is
   assert.ok(repository.named.retryAt > Date.now() + 3_000_000)
 })
 
-test('what was told is looked for again without git, and is there at once when it comes back unheard', async (t) => {
-  const repository = new Repository(t)
-  repository.commit({ 'docs/a.md': 'See `src/shop.py`.', ...SHOP })
-  repository.commit({ 'src/shop.py': null })
-  assert.deepEqual(await repository.says(), { 'docs/a.md': ['src/shop.py @'] })
-  renameSync(join(repository.root, '.git/objects'), join(repository.root, '.git/away'))
-  assert.deepEqual(await repository.says(false), { 'docs/a.md': ['src/shop.py @'] })
-  assert.ok(!repository.named.isOwing)
-  writeFiles(repository.root, SHOP)
-  assert.deepEqual(await repository.says(false), {})
-})
+for (const name of ['src/shop.py', 'src.shop']) {
+  test(`${name}, once told, is looked for again without git, and is there at once when it comes back unheard`, async (t) => {
+    const repository = new Repository(t)
+    repository.commit({ 'docs/a.md': `See \`${name}\`.`, ...SHOP, 'src/b.py': '' })
+    repository.commit({ 'src/shop.py': null })
+    assert.deepEqual(await repository.says(), { 'docs/a.md': [`${name} @`] })
+    renameSync(join(repository.root, '.git/objects'), join(repository.root, '.git/away'))
+    assert.deepEqual(await repository.says(false), { 'docs/a.md': [`${name} @`] })
+    assert.ok(!repository.named.isOwing)
+    writeFiles(repository.root, SHOP)
+    assert.deepEqual(await repository.says(false), {})
+  })
+}
 
 test('a folder that goes with its files is noticed', async (t) => {
   const repository = new Repository(t)
