@@ -5,6 +5,7 @@ import { constants, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { WorkTree } from './files-tree.ts'
 import { linesOf } from './git-lines.ts'
+import { isOfSystem } from './system-error.ts'
 
 /** How often it is looked how much memory git takes, in milliseconds. */
 const LOOK_MS = 100
@@ -52,7 +53,7 @@ export async function runGit(
     return signal.aborted ? 'failed' : await read(own, tree, args, limits, signal, see)
   } catch (error) {
     // A disk that is full, or too many open files: it is asked again.
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error
+    if (!isOfSystem(error)) throw error
     return 'failed'
   } finally {
     // What cannot be removed goes with the unit's own folder.

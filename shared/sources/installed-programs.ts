@@ -1,6 +1,7 @@
 import { constants, statSync } from 'node:fs'
 import { lstat, readdir, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { isOfSystem } from './system-error.ts'
 import type { Watch } from './tail-watch.ts'
 
 /** How many programs are known at most. */
@@ -19,8 +20,7 @@ export async function namesIn(folder: string, watch: Watch): Promise<string[]> {
     }
     if (await watch.hold(real)) return await readdir(real)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === undefined) throw error
+    if (!isOfSystem(error)) throw error
   }
   for (let above = folder; above !== dirname(above); above = dirname(above)) {
     if (await watch.hold(dirname(above))) break
@@ -40,6 +40,11 @@ export async function programsIn(folders: readonly string[], watch: Watch): Prom
 }
 
 function isProgram(path: string): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  return stat?.isFile() === true && (stat.mode & (constants.S_IXUSR | constants.S_IXGRP | constants.S_IXOTH)) !== 0
+  try {
+    const stat = statSync(path)
+    return stat.isFile() && (stat.mode & (constants.S_IXUSR | constants.S_IXGRP | constants.S_IXOTH)) !== 0
+  } catch (error) {
+    if (!isOfSystem(error)) throw error
+    return false
+  }
 }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { textOf } from './small-file.ts'
+import { isOfSystem } from './system-error.ts'
 import type { Watch } from './tail-watch.ts'
 
 /** How many members one project has at most, how deep they may lie, and how many folders are looked at for them. */
@@ -53,7 +54,7 @@ async function foldersIn(folder: string): Promise<string[]> {
       .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
       .map(({ name }) => name)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error
+    if (!isOfSystem(error)) throw error
     return []
   }
 }

@@ -1,3 +1,4 @@
+import { isOfSystem } from './system-error.ts'
 import { openPlain } from './tail-bytes.ts'
 
 /** What was read of a file, and whether that is all of it. */
@@ -21,7 +22,7 @@ export async function readSmall(path: string, max_bytes: number): Promise<SmallF
       await file.close()
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error
+    if (!isOfSystem(error)) throw error
     return undefined
   }
 }

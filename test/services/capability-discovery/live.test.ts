@@ -86,6 +86,8 @@ test('what is installed: while it is being installed, and whenever it is replace
   }
   const site = 'venv/lib/python3.11/site-packages'
   await mkdir(join(folder, 'bin-1'))
+  // It leads to itself, so nobody can look at it.
+  await symlink('loop', join(folder, 'bin-1/loop'))
   await mkdir(join(folder, 'links'))
   await symlink('../bin-1', join(folder, 'links/bin'))
   await mkdir(join(folder, 'tools'))
