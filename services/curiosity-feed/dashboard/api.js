@@ -16,10 +16,26 @@ export function get(path, query = {}, signal = undefined) {
   return call(given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`, { signal })
 }
 
-/** Tells the feed something; sent again by the browser or by hand, it is done once. @throws Refused */
-export function post(path, body) {
-  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': newKey() }
-  return call(path, { method: 'POST', headers, body: JSON.stringify(body) })
+/** Keys of what was told and not answered. */
+const unanswered = new Map()
+const MOST_UNANSWERED = 100
+
+/** Tells the feed something; told again where no answer came, by the browser or by hand, it is done once. @throws Refused */
+export async function post(path, body) {
+  const text = JSON.stringify(body)
+  const told = `${path} ${text}`
+  const key = unanswered.get(told) ?? newKey()
+  unanswered.delete(told)
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key }
+  try {
+    return await call(path, { method: 'POST', headers, body: text })
+  } catch (error) {
+    if (error.status === 0) {
+      if (unanswered.size >= MOST_UNANSWERED) unanswered.clear()
+      unanswered.set(told, key)
+    }
+    throw error
+  }
 }
 
 /** Takes something back. @throws Refused */
@@ -28,8 +44,7 @@ export function remove(path) {
 }
 
 async function call(path, init) {
-  const response = await reach(path, init)
-  const text = await response.text().catch(() => '')
+  const { response, text } = await reach(path, init)
   if (response.ok) {
     tell('answered')
     return text === '' ? null : JSON.parse(text)
@@ -42,7 +57,8 @@ async function call(path, init) {
 
 async function reach(path, init) {
   try {
-    return await fetch(path, { ...init, cache: 'no-cache', credentials: 'same-origin' })
+    const response = await fetch(path, { ...init, cache: 'no-cache', credentials: 'same-origin' })
+    return { response, text: await response.text() }
   } catch (error) {
     if (error.name === 'AbortError') throw error
     tell('away')
