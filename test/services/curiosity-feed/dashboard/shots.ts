@@ -46,7 +46,6 @@ const shots: [file: string, hash: string, theme: 'light' | 'dark', size: { width
   ['fleet-dark', '#/fleet', 'dark', wide],
   ['signals-light', '#/signals', 'light', wide],
   ['statistics-light', '#/statistics', 'light', wide],
-  ['statistics-dark', '#/statistics', 'dark', wide],
   ['phone-questions', '#/questions', 'light', phone],
   ['phone-question', `#/questions/${crash}`, 'dark', phone],
 ]
