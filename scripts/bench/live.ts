@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { ended, isRunning } from '../kloros/child.ts'
 import type { Benchmark } from './benchmark.ts'
 import { now, quantile } from './feed-reader.ts'
 import { healthOf, type Lab, PREFIX, type Running } from './lab.ts'
@@ -230,14 +231,13 @@ class Group {
   }
 
   async end(): Promise<void> {
-    const ended = once(this.#child, 'exit')
     this.#child.disconnect()
-    await ended
+    await ended(this.#child)
   }
 
   /** Waits for its next word. @throws where it ends instead. */
   async #word(): Promise<void> {
-    if (this.#child.exitCode !== null) throw new Error('the clients ended')
+    if (!isRunning(this.#child)) throw new Error('the clients ended')
     const waiting = new AbortController()
     const { signal } = waiting
     try {
