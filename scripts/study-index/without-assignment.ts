@@ -1,4 +1,4 @@
-import { closing, endOfText } from './without-call.ts'
+import { closing, endOfText, escaped } from './without-call.ts'
 
 /** How far the end of a statement is looked for, in characters. */
 const MAX_STATEMENT = 5_000
@@ -69,8 +69,4 @@ function endOfStatement(text: string, from: number, isPython: boolean): number |
     }
   }
   return undefined
-}
-
-function escaped(text: string): string {
-  return text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')
 }

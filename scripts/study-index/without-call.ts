@@ -69,6 +69,7 @@ export function endOfText(text: string, start: number, quote: string): number {
   return text.length
 }
 
-function escaped(text: string): string {
+/** A text, as a regular expression finds it. */
+export function escaped(text: string): string {
   return text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')
 }

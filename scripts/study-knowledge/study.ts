@@ -9,6 +9,7 @@ import { sitesOf } from '../../services/knowledge-discovery/sites.ts'
 import type { Missing } from '../../shared/contract/document.ts'
 import type { Opened } from '../../shared/contract/monitor.ts'
 import { NamedIn } from '../../shared/sources/named-in.ts'
+import { someOf } from '../study-index/chance.ts'
 import { type Studied, studyTree, summarise } from '../study-index/tree.ts'
 
 /** What decides what is asked about. */
@@ -75,7 +76,7 @@ export class KnowledgeStudy {
       const places = this.#linesOf(stem, path)
       return places.length === 1 && places[0] !== undefined ? [{ path, ...places[0] }] : []
     })
-    return some(single, count, random).map(({ path, file, line }) => {
+    return someOf(single, count, random).map(({ path, file, line }) => {
       const { text, kind } = this.#files.get(file) as Studied
       const lines = text.split('\n')
       lines.splice(line, 1)
@@ -108,7 +109,7 @@ export class KnowledgeStudy {
       }),
     )
     const changed: Changed[] = []
-    for (const [at, { path, name, file }] of some(named, count, random).entries()) {
+    for (const [at, { path, name, file }] of someOf(named, count, random).entries()) {
       if (!existsSync(join(this.#folder, file))) continue
       if (at % 2 === 0) git('rm', '--quiet', file)
       else git('mv', file, `${file.replace(/(\.\w+)$/, '')}-moved-${at}${posix.extname(file)}`)
@@ -149,11 +150,4 @@ async function missingIn(folder: string, files: ReadonlyMap<string, Studied>) {
   for await (const [path, found] of named.look(true)) missing.set(path, found)
   if (named.isOwing) throw new Error('git did not answer')
   return missing
-}
-
-function some<T>(all: readonly T[], count: number, random: () => number): T[] {
-  const left = [...all]
-  return Array.from({ length: Math.min(count, left.length) }, () =>
-    left.splice(Math.floor(random() * left.length), 1),
-  ).flat()
 }
