@@ -5,11 +5,14 @@ const TYPES = /\.d\.[cm]?ts$/
 const TEST =
   /(?:^|\/)(?:tests?|testing|__tests__|__mocks__|specs?|e2e|cypress|playwright|[\w-]+-tests?|test[-_](?:utils?|helpers?|support|kit|data|lib|cases|suite))\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|tests|conftest)\.py$|\.(?:test|spec|e2e|stories|story|bench|cy)\.[cm]?[jt]sx?$|(?:^|\/)(?:setup-?tests?|test-?setup|test-?utils?|jest[.-]setup|vitest[.-]setup)\.[cm]?[jt]sx?$/i
 
+/** What tests read; it is no test itself. */
+const FIXTURES = /(?:^|\/)(?:__fixtures__|fixtures?|test[-_]?data|snapshots|__snapshots__|cassettes|mocks?)\//i
+
 /** What is run, or found, by where it is and how it is called: nobody imports it, and it is no less in use. */
 const FOUND: readonly RegExp[] = [
   // Somebody else's, made by programs, and what shows how something is used.
   /(?:^|\/)_?(?:vendor|vendored|third[-_]?party|extern|externals?|bundled)\//i,
-  /(?:^|\/)(?:__fixtures__|fixtures?|test[-_]?data|snapshots|__snapshots__|cassettes|mocks?)\//i,
+  FIXTURES,
   /(?:^|\/)(?:(?:[\w-]+-)?examples?|samples?|demos?|docs?(?:[-_]\w+)?|documentation|tutorials?|templates?|cookiecutters?|playgrounds?|sandbox|website|notebooks|stories|[\w-]+-docs?|skeletons?|boilerplates?)\//i,
   /(?:^|\/)(?:_?generated|gen|autogen|__generated__|(?:[\w-]+[-_])?dist|static|assets|public|www)\//i,
   /_pb2(?:_grpc)?\.py$|\.(?:gen|generated|min|bundle)\.[cm]?[jt]sx?$|(?:^|\/)_?version\.py$/i,
@@ -35,7 +38,7 @@ export type Standing = 'module' | 'found' | 'test' | 'none'
 /** What a file is, by its path. */
 export function standingOf(path: string): Standing {
   if (!SOURCE.test(path) || TYPES.test(path)) return 'none'
-  if (FOUND[1]!.test(path)) return 'found'
+  if (FIXTURES.test(path)) return 'found'
   if (TEST.test(path)) return 'test'
   return FOUND.some((pattern) => pattern.test(path)) ? 'found' : 'module'
 }
