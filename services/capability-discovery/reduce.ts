@@ -1,3 +1,4 @@
+import { flat } from '../../shared/contract/packed-files.ts'
 import type { Import, Manifest, Summary } from '../../shared/contract/summary.ts'
 import { partsOf } from './distributions.ts'
 import { isHosted, isStandardNode, isStandardPython, NEWEST, OLDEST } from './standard.ts'
@@ -137,11 +138,6 @@ function packedRuns(programs: NonNullable<Summary['programs']>): string {
     return isOne ? [`${name}\t${line}\t${how ?? where}`] : []
   })
   return flat([...new Set(rows)].join('\n'))
-}
-
-/** A text of its own: one that was joined keeps its parts until it is read. */
-function flat(text: string): string {
-  return JSON.parse(JSON.stringify(text)) as string
 }
 
 /** What a file wants. */

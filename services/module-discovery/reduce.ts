@@ -1,3 +1,4 @@
+import { flat } from '../../shared/contract/packed-files.ts'
 import type { Import, Summary } from '../../shared/contract/summary.ts'
 import { hashSigned, hashWord, unpackWords } from '../../shared/contract/words.ts'
 import { isOfTests, nameOf, type Standing, standingOf } from './paths.ts'
@@ -172,9 +173,4 @@ export function offersIn({ offers }: FileValue): Offers {
 /** The lines of what is kept as a text. */
 export function linesIn(text: string | undefined): string[] {
   return text === undefined ? [] : text.split('\n')
-}
-
-/** A text of its own: one that was joined keeps its parts until it is read. */
-function flat(text: string): string {
-  return JSON.parse(JSON.stringify(text)) as string
 }

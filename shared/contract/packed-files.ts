@@ -185,3 +185,8 @@ function sharedBy(a: string, b: string): number {
   while (at < a.length && a[at] === b[at]) at += 1
   return at
 }
+
+/** A text of its own: one that was joined keeps its parts until it is read. */
+export function flat(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string
+}
