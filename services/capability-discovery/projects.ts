@@ -1,5 +1,6 @@
 import { normalise } from '../../shared/contract/installed.ts'
 import type { Files } from '../../shared/contract/packed-files.ts'
+import { folderOf, foldersAbove, resolved } from '../../shared/contract/paths.ts'
 import type { Manifest, Need } from '../../shared/contract/summary.ts'
 import type { FileValue } from './reduce.ts'
 
@@ -97,13 +98,13 @@ export class Projects {
       if (known === undefined || (known[2] !== undefined && need[2] === undefined)) place.needs.set(key, need)
     }
     const isThere = (list: string) => {
-      const place = resolve(folderOf(path), list)
-      return files.get(place)?.manifest !== undefined || this.#folders.has(place)
+      const place = resolved(folderOf(path), list)
+      return place !== undefined && (files.get(place)?.manifest !== undefined || this.#folders.has(place))
     }
     // Of what a list further down lacks, such as one that a build makes, the project knows nothing.
     const isOwn = project === true || place.folder === folderOf(path)
     const isElsewhere = ['setup.py', 'setup.cfg'].some((name) => {
-      const beside = files.get(resolve(folderOf(path), name))?.manifest
+      const beside = files.get(resolved(folderOf(path), name) ?? '')?.manifest
       return beside !== undefined && !beside.open && [beside.needs, beside.lists].some((all = []) => all.length > 0)
     })
     if ((open && !isElsewhere) || (isOwn && lists.some((list) => !isThere(list)))) place.isOpen = true
@@ -141,26 +142,4 @@ function aliasOf(alias: string): string {
     return name === '' ? `${scope}/` : `${scope}/${name}`
   }
   return literal.split('/', 1)[0] ?? ''
-}
-
-/** The folder of a path; empty at the top. */
-export function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
-}
-
-/** The folders that a path lies in, the nearest first, the top last. */
-export function* foldersAbove(path: string): Generator<string> {
-  for (let folder = path; folder !== ''; ) {
-    folder = folderOf(folder)
-    yield folder
-  }
-}
-
-function resolve(folder: string, path: string): string {
-  const parts: string[] = []
-  for (const part of `${folder}/${path}`.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return parts.join('/')
 }

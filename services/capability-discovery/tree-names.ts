@@ -1,6 +1,6 @@
 import type { Files } from '../../shared/contract/packed-files.ts'
+import { folderOf, foldersAbove } from '../../shared/contract/paths.ts'
 import { hashSigned, unpackWords } from '../../shared/contract/words.ts'
-import { folderOf, foldersAbove } from './projects.ts'
 import type { FileValue } from './reduce.ts'
 import { isImported } from './reduce.ts'
 

@@ -1,3 +1,4 @@
+import { folderOf } from '../../shared/contract/paths.ts'
 import type { ClassTree, Kin, Placed } from './class-tree.ts'
 import { contentOf } from './doc-line.ts'
 import { type Finding, Weight } from './finding.ts'
@@ -145,10 +146,6 @@ function isForm({ outside, facts }: Placed): boolean {
 
 function wordsOf(name: string): string[] {
   return name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
 function untwinned({ path, facts }: Placed): string {

@@ -1,3 +1,5 @@
+import { folderOf } from '../../shared/contract/paths.ts'
+
 /** What the languages of a source tree call their files. */
 const CODE = /\.(?:py|pyi|ts|tsx|mts|cts|js|jsx|mjs|cjs|vue)$/
 
@@ -126,10 +128,6 @@ function stemsOf(path: string): string[] {
   if (folder === null) return [stem]
   const name = folder[1] ?? ''
   return SOURCES.test(name) ? [name, name.replace(SOURCES, '')] : [name]
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
 function lastOf(path: string): string {

@@ -1,6 +1,7 @@
 import type { State } from '../../shared/contract/monitor.ts'
+import { folderOf } from '../../shared/contract/paths.ts'
 import { hashPath } from './known.ts'
-import { commonFolder, folderOf } from './paths.ts'
+import { commonFolder } from './paths.ts'
 import type { Memory } from './schema.ts'
 import type { Unused } from './unused.ts'
 

@@ -1,7 +1,8 @@
 import type { Files as Known } from '../../shared/contract/packed-files.ts'
+import { folderOf } from '../../shared/contract/paths.ts'
 import { hashSigned, unpackWords } from '../../shared/contract/words.ts'
 import { Loads } from './loads.ts'
-import { folderOf, isMarker, nameOf, placeOf, stemOf } from './paths.ts'
+import { isMarker, nameOf, placeOf, stemOf } from './paths.ts'
 import { type FileValue, linesIn } from './reduce.ts'
 import { Targets } from './targets.ts'
 

@@ -1,4 +1,5 @@
-import { folderOf, isMarker, resolved } from './paths.ts'
+import { folderOf, resolved } from '../../shared/contract/paths.ts'
+import { isMarker } from './paths.ts'
 import type { FileValue } from './reduce.ts'
 
 /** A file that loads modules by how their names begin. */

@@ -1,3 +1,5 @@
+import { folderOf } from '../../shared/contract/paths.ts'
+
 /** Source files that can be modules; declarations of types alone are none. */
 const SOURCE = /\.(?:pyw?|[cm]?[jt]sx?|vue)$/
 const TYPES = /\.d\.[cm]?ts$/
@@ -48,11 +50,6 @@ export function isOfTests(path: string): boolean {
   return TEST.test(path)
 }
 
-/** The folder of a path; empty at the top. */
-export function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
-}
-
 /** The last name of a path. */
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
@@ -76,17 +73,6 @@ export function placeOf(path: string): string {
 /** Whether a path is that of a folder, or in it; the folder with no name has all. */
 export function isIn(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`)
-}
-
-/** A path from a folder, with what `.` and `..` mean; undefined where it leads out of the tree. */
-export function resolved(folder: string, path: string): string | undefined {
-  const parts = folder === '' ? [] : folder.split('/')
-  for (const part of path.split('/')) {
-    if (part === '..') {
-      if (parts.pop() === undefined) return undefined
-    } else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return parts.join('/')
 }
 
 /** The deepest folder that has all of these paths. */

@@ -1,4 +1,5 @@
-import { folderOf, nameOf, placeOf, resolved, stemOf } from './paths.ts'
+import { folderOf, resolved } from '../../shared/contract/paths.ts'
+import { nameOf, placeOf, stemOf } from './paths.ts'
 
 /** Names that so many files have that they alone say nothing. */
 const COMMON =

@@ -1,6 +1,7 @@
 import type { Files as Known } from '../../shared/contract/packed-files.ts'
+import { folderOf } from '../../shared/contract/paths.ts'
 import { type Ties, tiesOf } from './judge.ts'
-import { folderOf, isIn, isMarker } from './paths.ts'
+import { isIn, isMarker } from './paths.ts'
 import type { FileValue } from './reduce.ts'
 
 type Files = Known<FileValue>

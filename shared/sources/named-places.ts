@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { join, posix } from 'node:path'
+import { foldersAbove } from '../contract/paths.ts'
 import { definedIn, type Word } from './named-words.ts'
 import { readSmall } from './small-file.ts'
 
@@ -29,7 +30,7 @@ export function lostPath(root: string, name: string, document: string): Lost | u
   const path = name.replace(/^\//, '')
   if (path === '' || posix.join(posix.dirname(document), path).startsWith('..')) return undefined
   const plain = path.replace(/\.html$/, '')
-  const places = foldersAbove(document).map((folder) => posix.join(folder, path))
+  const places = [...foldersAbove(document)].map((folder) => posix.join(folder, path))
   const exact = [...new Set([...places, ...places.map((each) => each.replace(/\.html$/, ''))])]
     .filter((each) => !each.startsWith('..'))
     .flatMap((each) => ENDS.map((end) => each + end))
@@ -95,13 +96,6 @@ function scriptsOf(text: string): string[] | undefined {
   } catch {
     return undefined
   }
-}
-
-/** The folder of a document and all above it, the nearest first; the root is empty. */
-function foldersAbove(document: string): string[] {
-  const folders: string[] = []
-  for (let folder = posix.dirname(document); folder !== '.'; folder = posix.dirname(folder)) folders.push(folder)
-  return [...folders, '']
 }
 
 function isThere(root: string, path: string): boolean {

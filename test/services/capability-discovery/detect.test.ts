@@ -259,6 +259,11 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     },
     [],
   ],
+  [
+    'a list above the tree, though one of that name is in it',
+    { 'requirements.txt': '-r ../base.txt', 'base.txt': '', 'a.py': 'import requests' },
+    [],
+  ],
   ['a list that is not there', { 'requirements.txt': '-r ../other.txt', 'a.py': 'import requests' }, []],
   [
     'a project of its own below',
