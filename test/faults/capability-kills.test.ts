@@ -3,13 +3,12 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
-import { Signal } from '../../shared/contract/signal.ts'
 import { killAtRandom } from '../support/killing.ts'
 import { TestFleet } from '../support/live-fleet.ts'
+import { isClosing, openGaps, signalsOf } from '../support/open-gaps.ts'
 import { Random } from '../support/random.ts'
 import type { TestRedis } from '../support/redis.ts'
-import { until } from '../support/until.ts'
+import { comesToBe } from '../support/until.ts'
 
 const SEED = Number(process.env.SEED ?? 816)
 const FILES = 60
@@ -132,28 +131,8 @@ function flip(set: Set<number>, one: number): void {
   if (!set.delete(one)) set.add(one)
 }
 
-async function signalsOf({ client }: TestRedis): Promise<Signal[]> {
-  const entries = await client.xrange('{k}:signals', '-', '+')
-  return entries.map(([, [, json = '']]) => Signal.parse(JSON.parse(json)))
-}
-
-const isClosing = ({ signal }: Signal) => signal === 'CAPABILITY_GAP_CLOSED'
-
-/**
- * The gaps that are open, by all signals there were.
- *
- * @throws where one was opened that was open, or closed that was not.
- */
-async function openGaps(redis: TestRedis): Promise<string[]> {
-  const open = new Set<string>()
-  for (const one of await signalsOf(redis)) {
-    const { gap_name: name, occurrences } = one.facts
-    assert.equal(open.has(name), isClosing(one) || occurrences === 0, `${name} at ${one.ts}: ${one.signal}`)
-    if (isClosing(one)) open.delete(name)
-    else open.add(name)
-  }
-  return [...open].sort()
-}
+/** The names of the gaps that are open. */
+const namesOf = async (redis: TestRedis) => [...(await openGaps(redis, () => true)).keys()].sort()
 
 test(`${KILLS} kills of the index, capability-discovery, or both, and ${REDIS_KILLS} of Redis leave what is missing as it is`, async () => {
   const fleet = await TestFleet.create(CONFIGURATION)
@@ -177,13 +156,8 @@ test(`${KILLS} kills of the index, capability-discovery, or both, and ${REDIS_KI
     await Promise.all([edit(), killAtRandom(fleet, new Random(SEED + 2), killing)])
     const { missing } = shop
     assert.ok(missing.length > 5)
-    const isSame = async () => isDeepStrictEqual(await openGaps(fleet.redis), missing)
-    // Where it does not come about, the comparison below fails, and shows what differs.
-    await until(isSame, 'what is asked is what is missing', 60_000).catch(() => undefined)
-    assert.deepEqual(await openGaps(fleet.redis), missing)
-    for (const name of ['source-index', 'capability-discovery'] as const) {
-      assert.doesNotMatch(fleet.log(name), /"level":"error"/)
-    }
+    await comesToBe(() => namesOf(fleet.redis), missing, 60_000)
+    fleet.assertNoErrors('source-index', 'capability-discovery')
   } finally {
     await fleet.stop()
   }

@@ -46,7 +46,7 @@ for (const share of [0.35, 0.7, 0.95]) {
       await until(async () => (await counts()).after !== undefined, 'what came after is asked about', 40_000)
       await until(async () => Object.keys(await counts()).length === 21, 'all are asked about again', 40_000)
       assert.deepEqual(await counts(), sorted)
-      for (const name of SERVICES) assert.doesNotMatch(fleet.log(name), /"level":"error"/)
+      fleet.assertNoErrors(...SERVICES)
     } finally {
       await fleet.stop()
     }

@@ -67,7 +67,7 @@ export async function assertCounted(
   // What would be counted twice would be counted with the next fold; let it come.
   await sleep(6_000)
   assert.deepEqual(await found(), wanted)
-  for (const name of services) assert.doesNotMatch(fleet.log(name), /"level":"error"/)
+  fleet.assertNoErrors(...services)
 }
 
 /** What came and went again and again is kept open until it has been calm, with no host that has it. */

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -105,6 +106,11 @@ export class TestFleet {
 
   log(name: Name): string {
     return readFileSync(join(this.folder, `${name}.log`), 'utf8')
+  }
+
+  /** @throws where one of them has logged an error. */
+  assertNoErrors(...names: readonly Name[]): void {
+    for (const name of names) assert.doesNotMatch(this.log(name), /"level":"error"/)
   }
 
   url(path: string, name: Name = 'curiosity-feed'): string {

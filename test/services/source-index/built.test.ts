@@ -3,11 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { isDeepStrictEqual } from 'node:util'
 import { TestFleet } from '../../support/live-fleet.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { held, startIndex } from '../../support/source-index.ts'
-import { until } from '../../support/until.ts'
+import { comesToBe, until } from '../../support/until.ts'
 import { writeFiles } from '../../support/written-files.ts'
 
 test('what is built indexes, with workers of its own, and says how far it is', async (t) => {
@@ -89,10 +88,7 @@ test('other roots, while the first pass runs and files change: the index is as a
   const fresh = startIndex(t, other, { roots: ['c', 'b', 'a'].map((root) => join(fleet.folder, root)) })
   await fresh.level()
   const should = await held(other)
-  const isFresh = async () => isDeepStrictEqual(await held(fleet.redis), should)
-  // Where it does not come about, the comparison below fails, and shows what differs.
-  await until(isFresh, 'the index is as a fresh one').catch(() => undefined)
-  assert.deepEqual(await held(fleet.redis), should)
+  await comesToBe(() => held(fleet.redis), should)
   await until(async () => (await work(fleet))?.queue === 0, 'it has done all')
   const { files, broken } = (await work(fleet)) ?? {}
   assert.deepEqual({ files, broken }, { files: fresh.work.files, broken: fresh.work.broken })
