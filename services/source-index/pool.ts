@@ -14,6 +14,9 @@ const AHEAD = 2
 /** A file that takes more memory to parse, in megabytes, fails. */
 const MEMORY_MB = 320
 
+/** Half of what a parser fills with a few files, in megabytes: of so many, most are done with before it is looked at. */
+const YOUNG_MB = 32
+
 /** What became of a question: an answer, or why there is none. */
 export type Outcome = Answer | { died: string }
 
@@ -100,7 +103,7 @@ export class Pool {
   }
 
   #start(group: Group): Running {
-    const worker = startWorker('source-index', group, MEMORY_MB)
+    const worker = startWorker('source-index', group, MEMORY_MB, YOUNG_MB)
     const one: Running = { group, worker, asked: [], timer: undefined, isReady: false, why: '' }
     worker.on('message', (answer: Answer | typeof READY) => {
       if (answer === READY) {

@@ -10,6 +10,9 @@ import { startWorker } from './worker-start.ts'
 /** How much memory a worker may take, in megabytes; the unit has room for it. */
 const MEMORY_MB = 640
 
+/** Half of what it fills with one change, in megabytes. */
+const YOUNG_MB = 16
+
 /** How long it is waited before a worker that died is started again, in milliseconds: twice as long each time, and at most so long. */
 const AGAIN_MS = { first: 200, most: 60_000 }
 
@@ -82,7 +85,7 @@ class Worker<A> {
     this.#signal = signal
     this.#bell = new Bell(signal)
     signal.addEventListener('abort', this.end, { once: true })
-    this.#process = startWorker(service, program, MEMORY_MB)
+    this.#process = startWorker(service, program, MEMORY_MB, YOUNG_MB)
     this.#process.on('message', (word: Word<A>) => {
       if (signal.aborted) return
       if ('status' in word) reading.report(word.status)
