@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,6 +13,9 @@ const OPEN_MS = 3_000
 
 /** How long a browser that starts may take to read what it is to open, in milliseconds. */
 const READ_MS = 8_000
+
+/** What ends the command before that. */
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** What a browser was given to open. */
 export interface Opened {
@@ -29,16 +33,16 @@ export interface Opened {
 export async function openInBrowser(env: Context['env'], url: string): Promise<Opened | undefined> {
   if (process.platform !== 'darwin' && !env.DISPLAY && !env.WAYLAND_DISPLAY) return undefined
   const folder = await privateFolder(env)
-  const remove = () => rm(folder, { recursive: true, force: true })
+  const remove = removal(folder)
   const file = join(folder, 'dashboard.html')
   try {
     await writeFile(file, pageTo(url), { mode: 0o600 })
     if (await opens(env, pathToFileURL(file).href)) return { read: () => pause(READ_MS).finally(remove) }
   } catch (error) {
-    await remove()
+    remove()
     throw error
   }
-  await remove()
+  remove()
   return undefined
 }
 
@@ -61,6 +65,20 @@ async function privateFolder(env: Context['env']): Promise<string> {
   return made ?? mkdtemp(join(tmpdir(), 'kloros-'))
 }
 
+/** Sees to it that a folder is gone when a signal ends the process. @returns what removes it, and waits for signals no more. */
+function removal(folder: string): () => void {
+  const remove = () => {
+    for (const one of INTERRUPTS) process.off(one, interrupted)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const interrupted = (signal: NodeJS.Signals) => {
+    remove()
+    process.kill(process.pid, signal)
+  }
+  for (const one of INTERRUPTS) process.on(one, interrupted)
+  return remove
+}
+
 async function opens(env: Context['env'], address: string): Promise<boolean> {
   const program = process.platform === 'darwin' ? 'open' : 'xdg-open'
   const child = spawn(program, [address], { env: { ...env }, stdio: 'ignore', detached: true })
@@ -69,6 +87,8 @@ async function opens(env: Context['env'], address: string): Promise<boolean> {
     () => false,
   )
   child.unref()
+  const decided = new AbortController()
   // One that goes on is the browser itself.
-  return Promise.race([ended, pause(OPEN_MS).then(() => true)])
+  const isOn = pause(OPEN_MS, decided.signal).then(() => true)
+  return Promise.race([ended, isOn]).finally(() => decided.abort())
 }

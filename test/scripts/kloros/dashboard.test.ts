@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { until } from '../../support/until.ts'
 import { kloros, serve, temporaryFolder } from './call.ts'
+import { startKloros } from './live.ts'
 
 const home = temporaryFolder()
 const bin = join(home, 'bin')
@@ -56,12 +58,26 @@ describe('kloros dashboard', () => {
 
   test('where that cannot, the link is printed', async () => {
     desktop(3)
+    const timers = () => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length
+    const before = timers()
     const { exit, out } = await kloros(home, ['dashboard'], { env: { ...env, DISPLAY: ':0' } })
     assert.equal(exit, 0)
     assert.ok(out.endsWith(`\n${url}${path}\n`), out)
     assert.deepEqual(readdirSync(runtime), [], 'nothing of it is left')
+    assert.equal(timers(), before, 'nothing is waited for any more')
     const none = { ...env, WAYLAND_DISPLAY: 'wayland-0', PATH: join(home, 'empty') }
     assert.ok((await kloros(home, ['dashboard'], { env: none })).out.endsWith(`\n${url}${path}\n`))
+  })
+
+  test('nothing of the link is left where Ctrl-C ends it first', async () => {
+    desktop(0)
+    const command = startKloros(home, ['dashboard'], { ...env, DISPLAY: ':0' })
+    await until(() => command.out !== '', 'it opens')
+    assert.equal(readdirSync(runtime).length, 1)
+    command.child.kill('SIGINT')
+    await command.ended
+    assert.equal(command.child.signalCode, 'SIGINT')
+    assert.deepEqual(readdirSync(runtime), [])
   })
 
   test('the link alone, and as JSON', async () => {
