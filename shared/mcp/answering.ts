@@ -25,10 +25,11 @@ export function addAnsweringTools(server: McpServer, feed: FeedCalls, worker: st
   server.registerTool(
     'claim_question',
     {
-      title: 'Claim the best question',
+      title: 'Claim a question',
       description:
-        'Takes the best ready question that fits, for yourself alone, until the lease ends. Keep its token: renew_claim, answer_question, release_question and block_question need it.',
+        'Takes the best ready question that fits, or the one with that id, for yourself alone, until the lease ends. Keep its token: renew_claim, answer_question, release_question and block_question need it.',
       inputSchema: {
+        id: Id.optional().describe('takes this one, where it is ready; without it, the best'),
         worker: z.string().min(1).max(128).default(worker).describe('who you are'),
         lease_seconds: Lease,
         gap_types: z.array(z.string()).min(1).optional().describe('such as exception, test_failure'),
@@ -37,8 +38,8 @@ export function addAnsweringTools(server: McpServer, feed: FeedCalls, worker: st
       },
       annotations: CHANGES,
     },
-    async (wanted) =>
-      told(await feed.post('/questions/claim', wanted), (body, status) => {
+    async ({ id, ...wanted }) =>
+      told(await feed.post(id === undefined ? '/questions/claim' : `${pathOf(id)}/claim`, wanted), (body, status) => {
         if (status === 204) return ['No such question is ready.']
         const { question, token, expires_at } = Claimed.parse(body)
         const found = pageOf(questionLines(question), 1)

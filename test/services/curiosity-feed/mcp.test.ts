@@ -137,13 +137,15 @@ describe('POST /mcp, by the official client', () => {
 
   it('gives back, blocks and puts off', async () => {
     await tell(feed.redis, ['handled'])
-    const claim = async () => {
-      const { text } = await call('claim_question')
+    const claim = async (given = {}) => {
+      const { text } = await call('claim_question', given)
       return { token: /^token: (\S+)$/m.exec(text)?.[1], id: /^question: (\S+)$/m.exec(text)?.[1] }
     }
     const first = await claim()
     assert.match((await call('release_question', { ...first, reason: 'later' })).text, / is ready now\.$/)
-    const second = await claim()
+    const second = await claim({ id: first.id })
+    assert.equal(second.id, first.id)
+    assert.match((await call('claim_question', { id: first.id })).text, /^The question is in_progress/)
     assert.match((await call('block_question', { ...second, reason: 'no disk' })).text, / is blocked now\.$/)
     const until = new Date(Date.now() + 3_600_000).toISOString()
     assert.match((await call('snooze_question', { id: second.id, until })).text, / is snoozed now\.$/)
@@ -156,6 +158,8 @@ describe('POST /mcp, by the official client', () => {
     ['list_questions', { gap_type: ['NOT A TYPE'] }, /gap_type.*snake_case/],
     ['list_questions', { limit: 500 }, /limit/],
     ['claim_question', { lease_seconds: 0 }, /lease_seconds/],
+    ['claim_question', { id: 'none-0' }, /^There is no question of this id/],
+    ['claim_question', { id: 'none-0', levels: ['high'] }, /levels/],
     ['snooze_question', { id: 'x', until: 'soon' }, /until/],
     ['search_related', {}, /^Give an id, a query, or both\.$/],
     ['no_such_tool', {}, /no_such_tool/],
