@@ -42,12 +42,18 @@ export function worker() {
   return kept('worker') || 'dashboard'
 }
 
+let isBusy = false
+
+/** One at a time: a key that is held, or a second click, does nothing twice. */
 async function attempt(words, work) {
+  if (isBusy) return
+  isBusy = true
   try {
     await work()
   } catch (error) {
     say(`${words}: ${error.message}`, 'bad')
   }
+  isBusy = false
 }
 
 async function take({ id }) {

@@ -52,7 +52,9 @@ async function call(path, init) {
   const problem = parse(text)
   if (response.status === 401) tell('signedout')
   if (response.status === 503) tell('unready')
-  throw new Refused(response.status, problem.detail ?? `The feed answered ${response.status}.`, problem)
+  // What the feed says of it is for programs.
+  const sentence = response.status === 401 ? 'You are not signed in any more.' : problem.detail
+  throw new Refused(response.status, sentence ?? `The feed answered ${response.status}.`, problem)
 }
 
 async function reach(path, init) {

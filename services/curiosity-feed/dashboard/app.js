@@ -14,6 +14,7 @@ import { SignalsView } from './signals-view.js'
 import { StatisticsView } from './statistics-view.js'
 import { line } from './text.js'
 import { themeButton } from './theme.js'
+import { entitle } from './title.js'
 
 const VIEWS = {
   questions: QuestionsView,
@@ -40,7 +41,7 @@ function show() {
     main.replaceChildren()
     name = to.view
     view = new VIEWS[name](main)
-    document.title = `${view.title} · KLoROS`
+    entitle(view.title)
     for (const link of document.querySelectorAll('nav a')) {
       if (link.dataset.view === name) link.setAttribute('aria-current', 'page')
       else link.removeAttribute('aria-current')

@@ -1,9 +1,12 @@
 import { h } from './dom.js'
 
+const LOST = 'Escape once more, and what is written here is lost.'
+
 let next = 0
 
 /**
- * Asks for what a form needs, and does it. The dialog stays, with the reason, where that is refused.
+ * Asks for what a form needs, and does it. The dialog stays, with the reason, where that is refused; and once where Escape
+ * would lose a text.
  *
  * @param form `title`, `note`, `button`, `fields` (see `field`), and `read(values)`, which makes of the values what `work` is given.
  * @returns when it is done or was left.
@@ -25,6 +28,7 @@ export function ask({ title, note, button, fields, read }, work) {
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': name }, body)
   document.body.append(dialog)
   const before = document.activeElement
+  let isWarned = false
   body.addEventListener('submit', async (event) => {
     event.preventDefault()
     submit.disabled = true
@@ -36,6 +40,16 @@ export function ask({ title, note, button, fields, read }, work) {
       problem.textContent = error.message
       submit.disabled = false
     }
+  })
+  dialog.addEventListener('cancel', (event) => {
+    const isWritten = [...body.querySelectorAll('textarea')].some(({ value }) => value.trim() !== '')
+    if (!isWritten || isWarned) return
+    event.preventDefault()
+    isWarned = true
+    problem.textContent = LOST
+  })
+  body.addEventListener('input', () => {
+    isWarned = false
   })
   body.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) body.requestSubmit()

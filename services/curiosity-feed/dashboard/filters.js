@@ -32,7 +32,8 @@ export function filterBar(query, changed) {
     'form',
     { class: 'filters', role: 'search', 'aria-label': 'Questions', onsubmit: (event) => event.preventDefault() },
     h('label', { class: 'search' }, icon('search'), search, h('kbd', { 'aria-hidden': 'true' }, '/')),
-    h('div', { class: 'filter-row' }, levels(query, change), statusList(query, change), ...lists(query, change)),
+    levels(query, change),
+    h('div', { class: 'filter-row' }, statusList(query, change), ...lists(query, change)),
   )
   void fillLists(bar, query)
   return bar
@@ -61,26 +62,21 @@ function statusList(query, change) {
 }
 
 function lists(query, change) {
-  return Object.entries(LISTS).map(([name, any]) => {
-    const chosen = query.get(name) ?? ''
-    const options =
-      chosen === ''
-        ? [['', any]]
-        : [
-            ['', any],
-            [chosen, shownAs(name, chosen)],
-          ]
-    return select(name, words(name.replace('gap_', '')), options, query, change)
-  })
+  return Object.entries(LISTS).map(([name, any]) =>
+    select(name, words(name.replace('gap_', '')), [['', any]], query, change),
+  )
 }
 
 function select(name, label, options, query, change) {
+  const chosen = query.get(name) ?? ''
+  // A link may choose what the list has not, or not yet.
+  const known = options.some(([value]) => value === chosen) ? options : [...options, [chosen, shownAs(name, chosen)]]
   const element = h(
     'select',
     { name, 'aria-label': label, 'data-key': name, onchange: () => change(name, element.value) },
-    options.map(([value, text]) => option(value, text, (query.get(name) ?? '') === value)),
+    known.map(([value, text]) => option(value, text, chosen === value)),
   )
-  element.classList.toggle('is-set', (query.get(name) ?? '') !== '')
+  element.classList.toggle('is-set', chosen !== '')
   return element
 }
 

@@ -31,28 +31,30 @@ const SECOND_MS = 1_200
 
 /** Listens to keys. @param view the view that is open. @param help opens the help. */
 export function listenToKeys(view, help) {
-  let leading = 0
+  const never = Number.NEGATIVE_INFINITY
+  let led = never
   addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event)) return
     if (kept('keys') === 'off' && event.key.length === 1) return
-    const isSecond = event.timeStamp - leading < SECOND_MS
-    leading = 0
+    const isSecond = event.timeStamp - led < SECOND_MS
+    led = event.key === 'g' && !isSecond ? event.timeStamp : never
     if (done()) event.preventDefault()
 
     function done() {
-      const [, place] = PLACES.find(([key]) => isSecond && key === event.key) ?? []
-      if (place !== undefined) {
-        go({ view: place })
+      // What follows on g is a place, or nothing.
+      if (isSecond && event.key.length === 1) {
+        const [, place] = PLACES.find(([key]) => key === event.key) ?? []
+        if (place !== undefined) go({ view: place })
         return true
       }
-      if (event.key === 'g') leading = event.timeStamp
       if (event.key === '?') {
         help()
         return true
       }
       const [, name] = KEYS.find(([key]) => key === event.key) ?? arrow(event)
-      // Enter on a link or a button is its own.
-      if (name === undefined || (name === 'open' && event.target !== document.body)) return false
+      // Enter on a link or a button is its own, but where it leads to what is open already.
+      if (name === undefined || (name === 'open' && !event.target.matches?.('body, .question-row.is-open')))
+        return false
       return view().key(name)
     }
   })

@@ -26,10 +26,16 @@ let wait = FIRST_MS
 let retry
 let resting
 let looking
+/** A session may end while the stream that it began goes on. */
+let isRefused = false
 
 /** Begins to listen. */
 export function listen() {
-  for (const word of ['away', 'unready', 'signedout']) weather.addEventListener(word, () => void look())
+  for (const word of ['away', 'unready']) weather.addEventListener(word, () => void look())
+  weather.addEventListener('signedout', () => {
+    isRefused = true
+    void look()
+  })
   document.addEventListener('visibilitychange', rest)
   open()
   plan()
@@ -107,8 +113,9 @@ async function ask() {
   try {
     const health = await (await fetch('/health', { cache: 'no-store', signal: AbortSignal.timeout(5_000) })).json()
     if (health.redis?.connected === false) return 'redis'
+    if ((isRefused || source.readyState === EventSource.CLOSED) && (await isSignedOut())) return 'signedout'
+    isRefused = false
     if (source.readyState === EventSource.OPEN) return 'live'
-    if (source.readyState === EventSource.CLOSED && (await isSignedOut())) return 'signedout'
     return state === 'connecting' ? 'connecting' : 'away'
   } catch {
     return 'away'

@@ -4,6 +4,7 @@ import { ago, count, moment, since } from './format.js'
 import { icon, levelIcon } from './icons.js'
 import { say } from './notices.js'
 import { part } from './part.js'
+import { link } from './router.js'
 import { line, plain, words } from './text.js'
 
 /** What is offered first, where it may be done. */
@@ -44,11 +45,6 @@ export const PARTS = [
 ]
 
 function head({ id, question, level, status, metadata, action_class }) {
-  const copy = () =>
-    navigator.clipboard?.writeText(id).then(
-      () => say('The id is copied.'),
-      () => say('It could not be copied.', 'bad'),
-    )
   return h(
     'header',
     { class: 'head' },
@@ -65,15 +61,25 @@ function head({ id, question, level, status, metadata, action_class }) {
     h(
       'p',
       { class: 'sub' },
-      h(
-        'button',
-        { class: 'id', type: 'button', title: 'Copy the id', onclick: copy, 'data-key': 'copy' },
-        id,
-        icon('copy'),
-      ),
+      copier('id', id, id, icon('copy')),
+      copier('link', `${location.origin}/${link({ view: 'questions', id })}`, 'link', icon('link')),
       h('span', {}, ASKED[action_class] ?? words(action_class)),
     ),
   )
+}
+
+function copier(what, text, ...shown) {
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text)
+      say(`The ${what} is copied.`)
+    } catch {
+      // Browsers allow it on https and localhost alone.
+      say(`The ${what} could not be copied.`, 'bad')
+    }
+  }
+  const about = { class: 'copy mono', title: `Copy the ${what}`, 'data-key': `copy-${what}` }
+  return h('button', { type: 'button', ...about, onclick: copy }, ...shown)
 }
 
 function actions(question) {

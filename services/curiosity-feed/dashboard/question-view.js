@@ -6,11 +6,14 @@ import { live } from './live.js'
 import { occurrencesPart } from './occurrences-part.js'
 import { LAST_PARTS } from './question-lists.js'
 import { PARTS } from './question-parts.js'
+import { line } from './text.js'
+import { entitle } from './title.js'
 import { tracebackPart } from './traceback-part.js'
 
 /** One question, whole; what changes of it is drawn anew, and nothing else. */
 export class QuestionView {
   #id = ''
+  #back
   #question = null
   #asking = new AbortController()
   #drawn = new Map()
@@ -20,14 +23,14 @@ export class QuestionView {
 
   /** @param shut is called with its id when it is to be left. */
   constructor(shut) {
-    const back = h(
+    this.#back = h(
       'button',
       { class: 'back', type: 'button', onclick: () => shut(this.#id) },
       icon('back'),
       'Questions',
     )
     this.body = h('article', { class: 'question' })
-    this.element = h('section', { class: 'detail', 'aria-label': 'Question' }, back, this.body)
+    this.element = h('section', { class: 'detail', 'aria-label': 'Question' }, this.#back, this.body)
     const { signal } = this.#listening
     live.addEventListener('question', ({ detail }) => detail.id === this.#id && this.#again(), { signal })
     live.addEventListener('resync', () => this.#id !== '' && this.#again(), { signal })
@@ -63,6 +66,7 @@ export class QuestionView {
   }
 
   #clear() {
+    entitle('Questions')
     this.#asking.abort()
     this.#asking = new AbortController()
     this.#chart?.close()
@@ -81,6 +85,9 @@ export class QuestionView {
       const before = this.#question
       this.#question = question
       for (const part of [...PARTS, ...LAST_PARTS]) this.#draw(part)
+      entitle(line(question.question).slice(0, 100))
+      // Where it takes the place of the list, whoever reads goes on in it.
+      if (before === null && this.#back.offsetParent !== null) this.focus()
       if (before?.facts.traceback !== question.facts.traceback) await this.#redraw('traceback')
       if (before?.occurrences !== question.occurrences) await this.#redraw('occurrences')
     } catch (error) {

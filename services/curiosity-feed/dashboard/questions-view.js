@@ -121,6 +121,7 @@ export class QuestionsView {
   #changed() {
     const { total, loaded, problem, rows } = this.#pages
     this.#list.update(Math.max(total, rows.length))
+    this.total.hidden = problem !== null && rows.length === 0
     this.total.textContent = loaded ? `${count(total)} ${total === 1 ? 'question' : 'questions'}` : 'Loading…'
     this.news.hidden = this.#behind === 0
     this.news.textContent = `${count(this.#behind)} new above`
@@ -139,7 +140,8 @@ export class QuestionsView {
         ? ['Nothing matches', 'No question is like that. Take a filter away to see more.']
         : ['Nothing is open', 'All that the fleet watches is well. What comes up appears here by itself.']
     this.empty.replaceChildren(h('h2', {}, head), h('p', {}, text))
-    if (narrowed && !problem) {
+    // What no list can be narrowed to, the feed refuses.
+    if (narrowed && (!problem || problem.status === 422)) {
       const clear = () => go({ view: 'questions', id: this.#open }, true)
       this.empty.append(h('button', { type: 'button', onclick: clear }, 'Show all that is open'))
     }

@@ -1,8 +1,9 @@
 import { get } from './api.js'
-import { framed, h } from './dom.js'
+import { framed, h, settled } from './dom.js'
 import { timeOfDay } from './format.js'
 import { icon } from './icons.js'
 import { live } from './live.js'
+import { go } from './router.js'
 import { line, plain, shorten, words } from './text.js'
 
 const MOST = 500
@@ -31,10 +32,7 @@ export class SignalsView {
         autocomplete: 'off',
         spellcheck: 'false',
       },
-      oninput: () => {
-        this.#search = this.search.value.trim().toLowerCase()
-        this.#draw()
-      },
+      oninput: settled(200, 2_000, () => this.search.isConnected && this.#narrow(this.search.value.trim())),
     })
     this.sum = h('p', { class: 'sum' })
     this.list = h('ol', { class: 'signals', role: 'list', 'aria-label': 'Signals, newest first' })
@@ -50,8 +48,12 @@ export class SignalsView {
     void this.#load(true)
   }
 
-  show() {
-    return undefined
+  show({ query }) {
+    const q = query.get('q') ?? ''
+    // Whoever types goes on typing.
+    if (q !== this.search.value.trim()) this.search.value = q
+    this.#search = q.toLowerCase()
+    this.#draw()
   }
 
   close() {
@@ -61,6 +63,10 @@ export class SignalsView {
   key(name) {
     if (name === 'search') this.search.select()
     return name === 'search'
+  }
+
+  #narrow(q) {
+    go({ view: 'signals', query: new URLSearchParams({ q }) }, true)
   }
 
   async #load(anew = false) {
