@@ -57,7 +57,7 @@ function optionsOf({ width, height, stacks, hover }) {
   const grid = { stroke: style('--line'), width: 1 }
   const axis = { stroke: style('--muted'), font: `11px ${style('--font')}`, grid, ticks: { ...grid, size: 4 } }
   return {
-    ...{ width, height, legend: { show: false }, padding: [8, 8, 0, 0] },
+    ...{ width, height, legend: { show: false }, padding: [8, 20, 0, 0] },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: {
       x: { time: true, range: (_, min, max) => [min - HOUR_S / 2, max + HOUR_S / 2] },
