@@ -10,6 +10,9 @@ export type { Entry } from './journal-entry.ts'
 /** While catching up, when nobody waits for the single entry, so many milliseconds make one batch. */
 const LINGER_MS = 10
 
+/** A time that is the same whenever it is asked for: a date, or seconds since the epoch; others are of the day or the moment. */
+const FIXED_TIME = /^(?:[a-z]+ )?(?:\d{2,4}-\d|@)/i
+
 /** What is read. */
 export interface JournalOptions {
   /** The program `journalctl`, or one that does as it does. */
@@ -114,7 +117,9 @@ class Journal {
       }
       this.#reading.report({ connected: true, reason: '', position: this.#last?.text ?? null, lag_s: 0 })
       // Where nothing was there yet, a time such as `now` must not pass over what comes before it is asked again.
-      if (this.#last === undefined && this.#since !== undefined) this.#since = `@${Math.floor(started / 1000)}`
+      if (this.#last === undefined && this.#since !== undefined && !FIXED_TIME.test(this.#since)) {
+        this.#since = `@${Math.floor(started / 1000)}`
+      }
       const follows = performance.now()
       const parted = yield* this.#run('follow')
       if (typeof parted === 'object') await this.#failed(parted.failed, performance.now() - follows)

@@ -76,6 +76,16 @@ test('a real journal: with no file yet it is not there, and then it is', { skip 
   assert.deepEqual(await reader.told(1), ['first'])
 })
 
+test('a real journal: with nothing in its file yet, what comes is told though it is older than the reader', {
+  skip,
+}, async (t) => {
+  const files = await JournalFiles.make(t)
+  await files.log([])
+  const reader = await readJournal(t, files.program, { since }).connected()
+  await files.log(['first'])
+  assert.deepEqual(await reader.told(1), ['first'])
+})
+
 test('a real journal: a vacuum of what was read is no loss, one of what was not is one', { skip }, async (t) => {
   const files = await JournalFiles.make(t)
   for (const from of [1, 12, 23]) {
