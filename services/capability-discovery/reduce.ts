@@ -1,4 +1,5 @@
 import { flat } from '../../shared/contract/packed-files.ts'
+import { isVendored } from '../../shared/contract/places.ts'
 import type { Import, Manifest, Summary } from '../../shared/contract/summary.ts'
 import { partsOf } from './distributions.ts'
 import { isHosted, isStandardNode, isStandardPython, NEWEST, OLDEST } from './standard.ts'
@@ -40,11 +41,8 @@ export interface FileValue {
 /** Most files: they are there, and want nothing. */
 const NOTHING: FileValue = {}
 
-/** What others wrote, and what only tests look at: neither its needs nor its wants are the tree's. */
-const OTHERS = [
-  /(?:^|\/)_?(?:vendor|vendored|third[-_]?party|node_modules|bower_components)\//i,
-  /(?:^|\/)(?:__fixtures__|fixtures?|tests?[-_]?data|tests?[-_]?files|snapshots|__snapshots__)\//i,
-]
+/** What only tests look at: as of what others wrote, neither its needs nor its wants are the tree's. */
+const FIXTURES = /(?:^|\/)(?:__fixtures__|fixtures?|tests?[-_]?data|tests?[-_]?files|snapshots|__snapshots__)\//i
 
 /** What shows how it is used: it has needs of its own. */
 const SHOWN = /(?:^|\/)(?:examples?|samples?|demos?|templates?|cookiecutters?)\//i
@@ -54,7 +52,7 @@ const PACKAGE = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-zA-Z0-9~-][\w.~-]*/
 
 /** Whose wants are not the tree's own; the needs of documentation are, for lists name them. */
 const ASIDE = [
-  ...OTHERS,
+  FIXTURES,
   SHOWN,
   /(?:^|\/)(?:extern|externals?|bundled|cassettes)\//i,
   /(?:^|\/)(?:[\w-]+-examples?|docs?(?:[-_]\w+)?|documentation|tutorials?|playgrounds?|contrib|website|[\w-]+-docs?)\//i,
@@ -65,7 +63,7 @@ const ASIDE = [
   /(?:^|\/)(?:setup|conf|noxfile|fabfile|conanfile|waf|wscript)\.py$|(?:^|\/)hooks\/(?:hook|rthook|pyi_rth)[-_][^/]*\.py$/,
 ]
 
-const FOREIGN = [...OTHERS, SHOWN]
+const FOREIGN = [FIXTURES, SHOWN]
 
 const CONFIGURES =
   /(?:^|[./-])(?:config|conf|babel|webpack|vite|vitest|rollup|jest|craco|metro|esbuild|aliases)[\w.-]*\.[cm]?[jt]s$/i
@@ -79,8 +77,8 @@ export function isImported(path: string): boolean {
 export function reduce(path: string, summary: Summary): FileValue | undefined {
   const { language, manifest, functions, words, broken } = summary
   const isCode = language !== 'words'
-  const isAside = ASIDE.some((pattern) => pattern.test(path))
-  const isForeign = FOREIGN.some((pattern) => pattern.test(path))
+  const isAside = isVendored(path) || ASIDE.some((pattern) => pattern.test(path))
+  const isForeign = isVendored(path) || FOREIGN.some((pattern) => pattern.test(path))
   const wants = isAside || !isCode ? '' : packedWants(language, summary.imports ?? [])
   const runs = isAside ? '' : packedRuns(summary.programs ?? [])
   const kept: FileValue = {

@@ -1,11 +1,13 @@
+import { isTestFile, isVendored } from '../../shared/contract/places.ts'
+
 const TEST = [
   /(?:^|\/)(?:t|tests?|testing|__tests__|__mocks__|specs?|e2e|fixtures?|benchmarks?|bench|testdata|test[-_]\w+|\w+[-_]tests?)\//,
-  /(?:^|\/)(?:test_[^/]*|[^/]*_tests?|conftest|tests?|bench(?:mark)?s?(?:_[^/]*)?)\.pyi?$/,
-  /[.-](?:test|spec|bench|stories|mock|cy)\.[cm]?[jt]sx?$/,
+  /(?:^|\/)(?:[^/]*_tests|test|bench(?:mark)?s?(?:_[^/]*)?)\.pyi?$/,
+  /[.-](?:bench|stories|mock|cy)\.[cm]?[jt]sx?$/,
 ]
 
 const APART = [
-  /(?:^|\/)_?(?:vendor|vendored(?:[-_]\w+)?|third[-_]?party|extern|externals?|external[-_](?:deps|libs?|packages|src)|packages_vendor|bundled|contrib_vendor|bower_components)\//i,
+  /(?:^|\/)_?(?:vendored[-_]\w+|extern|externals?|external[-_](?:deps|libs?|packages|src)|packages_vendor|bundled|contrib_vendor)\//i,
   // A version in the name of a folder: `viewer-4.3.136/`.
   /(?:^|\/)[\w.@]+(?:-[a-z]\w*)*[-@]v?\d+\.\d+\.\d+[\w.-]*\//i,
   /(?:^|\/)(?:static|assets|public|www)\/(?:[^/]+\/)*(?:lib|libs)\//i,
@@ -19,10 +21,10 @@ const APART = [
 
 /** Whether a file is there to test others. */
 export function isTest(path: string): boolean {
-  return TEST.some((test) => test.test(path))
+  return isTestFile(path) || TEST.some((test) => test.test(path))
 }
 
 /** Whether a file is nobody's own work here: copied from elsewhere, generated, an example, or kept as it once was. */
 export function isApart(path: string): boolean {
-  return APART.some((apart) => apart.test(path))
+  return isVendored(path) || APART.some((apart) => apart.test(path))
 }

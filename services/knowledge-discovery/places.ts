@@ -1,10 +1,11 @@
+import { isTestFile, isVendored } from '../../shared/contract/places.ts'
 import { matches } from '../../shared/contract/wildcard.ts'
 
 const TEST =
-  /(?:^|\/)(?:t|tests?|testing|__tests__|__mocks__|specs?|e2e|fixtures?|testdata|benchmarks?|bench)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$|[.-](?:test|spec|stories)\.[cm]?[jt]sx?$/i
+  /(?:^|\/)(?:t|tests?|testing|__tests__|__mocks__|specs?|e2e|fixtures?|testdata|benchmarks?|bench)\/|[.-]stories\.[cm]?[jt]sx?$/i
 
 const APART =
-  /(?:^|\/)(?:vendor|vendored|third[-_]?party|external|(?:[\w-]+[-_])?(?:examples?|samples?|demos?)(?:[-_][\w-]+)?|templates?|snippets|partials|includes?|migrations|generated|archived?|legacy|drafts?|prompts?)\/|(?:^|\/)[._][^/]*\/|_pb2(?:_grpc)?\.py$|\.(?:gen|generated|min|d)\.[cm]?[jt]sx?$|\.pyi$|(?:^|[/.])typings\.ts$/i
+  /(?:^|\/)(?:external|(?:[\w-]+[-_])?(?:examples?|samples?|demos?)(?:[-_][\w-]+)?|templates?|snippets|partials|includes?|migrations|generated|archived?|legacy|drafts?|prompts?)\/|(?:^|\/)[._][^/]*\/|_pb2(?:_grpc)?\.py$|\.(?:gen|generated|min|d)\.[cm]?[jt]sx?$|\.pyi$|(?:^|[/.])typings\.ts$/i
 
 /** Collections that are read by their dates, or in other languages: no table of contents has each. */
 const COLLECTED =
@@ -35,12 +36,12 @@ export function isChore(path: string): boolean {
 
 /** Whether a file is there to test others. */
 export function isTest(path: string): boolean {
-  return TEST.test(path)
+  return isTestFile(path) || TEST.test(path)
 }
 
 /** Whether a file is nobody's own work here: copied from elsewhere, generated, an example, or a part of others. */
 export function isApart(path: string): boolean {
-  return APART.test(path)
+  return isVendored(path) || APART.test(path)
 }
 
 /** Whether a document is one of which it is asked how anyone comes to it. */

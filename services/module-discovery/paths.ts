@@ -1,11 +1,12 @@
 import { folderOf } from '../../shared/contract/paths.ts'
+import { isTestFile, isVendored } from '../../shared/contract/places.ts'
 
 /** Source files that can be modules; declarations of types alone are none. */
 const SOURCE = /\.(?:pyw?|[cm]?[jt]sx?|vue)$/
 const TYPES = /\.d\.[cm]?ts$/
 
 const TEST =
-  /(?:^|\/)(?:tests?|testing|__tests__|__mocks__|specs?|e2e|cypress|playwright|[\w-]+-tests?|test[-_](?:utils?|helpers?|support|kit|data|lib|cases|suite))\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|tests|conftest)\.py$|\.(?:test|spec|e2e|stories|story|bench|cy)\.[cm]?[jt]sx?$|(?:^|\/)(?:setup-?tests?|test-?setup|test-?utils?|jest[.-]setup|vitest[.-]setup)\.[cm]?[jt]sx?$/i
+  /(?:^|\/)(?:tests?|testing|__tests__|__mocks__|specs?|e2e|cypress|playwright|[\w-]+-tests?|test[-_](?:utils?|helpers?|support|kit|data|lib|cases|suite))\/|\.(?:e2e|stories|story|bench|cy)\.[cm]?[jt]sx?$|(?:^|\/)(?:setup-?tests?|test-?setup|test-?utils?|jest[.-]setup|vitest[.-]setup)\.[cm]?[jt]sx?$/i
 
 /** What tests read; it is no test itself. */
 const FIXTURES = /(?:^|\/)(?:__fixtures__|fixtures?|test[-_]?data|snapshots|__snapshots__|cassettes|mocks?)\//i
@@ -13,7 +14,7 @@ const FIXTURES = /(?:^|\/)(?:__fixtures__|fixtures?|test[-_]?data|snapshots|__sn
 /** What is run, or found, by where it is and how it is called: nobody imports it, and it is no less in use. */
 const FOUND: readonly RegExp[] = [
   // Somebody else's, made by programs, and what shows how something is used.
-  /(?:^|\/)_?(?:vendor|vendored|third[-_]?party|extern|externals?|bundled)\//i,
+  /(?:^|\/)_?(?:extern|externals?|bundled)\//i,
   FIXTURES,
   /(?:^|\/)(?:(?:[\w-]+-)?examples?|samples?|demos?|docs?(?:[-_]\w+)?|documentation|tutorials?|templates?|cookiecutters?|playgrounds?|sandbox|website|notebooks|stories|[\w-]+-docs?|skeletons?|boilerplates?)\//i,
   /(?:^|\/)(?:_?generated|gen|autogen|__generated__|(?:[\w-]+[-_])?dist|static|assets|public|www)\//i,
@@ -41,13 +42,13 @@ export type Standing = 'module' | 'found' | 'test' | 'none'
 export function standingOf(path: string): Standing {
   if (!SOURCE.test(path) || TYPES.test(path)) return 'none'
   if (FIXTURES.test(path)) return 'found'
-  if (TEST.test(path)) return 'test'
-  return FOUND.some((pattern) => pattern.test(path)) ? 'found' : 'module'
+  if (isOfTests(path)) return 'test'
+  return isVendored(path) || FOUND.some((pattern) => pattern.test(path)) ? 'found' : 'module'
 }
 
 /** Whether a file that is no module, such as a document or a list, is one of tests. */
 export function isOfTests(path: string): boolean {
-  return TEST.test(path)
+  return isTestFile(path) || TEST.test(path)
 }
 
 /** The last name of a path. */

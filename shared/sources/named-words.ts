@@ -1,4 +1,5 @@
 import type { NamedKind } from '../contract/document.ts'
+import { isTestFile, isVendored } from '../contract/places.ts'
 
 /** A name that is not a place: it is in the code, or in a manifest, or nowhere. */
 export interface Word {
@@ -33,7 +34,7 @@ export const NO_DOCUMENTS = 'md mdx markdown rst adoc txt po ipynb lock svg'
 
 /** Files that define nothing that documents are about. */
 const APART =
-  /(?:^|\/)(?:tests?|testing|__tests__|specs?|e2e|fixtures?|examples?|samples?|demos?|docs?(?:[-_]?src)?|tutorials?|benchmarks?|vendor|_?vendored|third[-_]?party|node_modules|dist|build|static)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$|[.-](?:test|spec|min)\.[cm]?[jt]sx?$/i
+  /(?:^|\/)(?:tests?|testing|__tests__|specs?|e2e|fixtures?|examples?|samples?|demos?|docs?(?:[-_]?src)?|tutorials?|benchmarks?|dist|build|static)\/|[.-]min\.[cm]?[jt]sx?$/i
 
 const DEFINED =
   /^\s*(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:def|class|function\*?|interface|type|enum|const|let|var)\s+([A-Za-z_$][\w$]*)/
@@ -60,7 +61,7 @@ export function* definedIn(path: string, line: string): Generator<string> {
     if (/^(?:pyproject\.toml|setup\.(?:py|cfg))$/.test(name)) {
       for (const [, program] of line.matchAll(PROGRAM)) yield `program ${program}`
     }
-    if (APART.test(path)) return
+    if (isTestFile(path) || isVendored(path) || APART.test(path)) return
     const [, symbol] = DEFINED.exec(line) ?? CONSTANT.exec(line) ?? METHOD.exec(line) ?? []
     if (symbol !== undefined) yield `symbol ${symbol}`
     for (const [, option] of line.matchAll(OPTION)) yield `option ${option}`

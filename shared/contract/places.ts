@@ -1,0 +1,14 @@
+/** pytest, Django, Jest and Vitest find tests by these. */
+const TEST_FILE = /(?:^|\/)(?:test_[^/]*|[^/]*_test|tests|conftest)\.pyi?$|[.-](?:test|spec)\.[cm]?[jt]sx?$/i
+
+const VENDORED = /(?:^|\/)_?(?:vendor|vendored|third[-_]?party|node_modules|bower_components)\//i
+
+/** Whether a file is one of tests by its own name; in which folders tests lie is for each monitor to say. */
+export function isTestFile(path: string): boolean {
+  return TEST_FILE.test(path)
+}
+
+/** Whether a file lies in a folder of what others wrote. */
+export function isVendored(path: string): boolean {
+  return VENDORED.test(path)
+}
