@@ -2,10 +2,9 @@ import assert from 'node:assert/strict'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { killAtRandom } from '../support/killing.ts'
+import { editUntilClosed, INDEXED_SHOP, indexAnd, killAtRandom } from '../support/killing.ts'
 import { TestFleet } from '../support/live-fleet.ts'
-import { isClosing, openGaps, signalsOf } from '../support/open-gaps.ts'
+import { openGaps } from '../support/open-gaps.ts'
 import { Random } from '../support/random.ts'
 import type { TestRedis } from '../support/redis.ts'
 import { comesToBe } from '../support/until.ts'
@@ -18,19 +17,8 @@ const KILLS = 12
 const REDIS_KILLS = 3
 /** How long is edited for, at least, in milliseconds; the kills fall into it. */
 const EDITING_MS = 12_000
-/** How often gaps have to close meanwhile; where they did not, it is edited on. */
-const CLOSINGS = 10
 
-const CONFIGURATION = `
-[fleet]
-project = "shop"
-host = "here"
-[redis]
-prefix = "k"
-[source-index]
-roots = ["FOLDER/shop"]
-worker_idle_s = 2
-[capability-discovery]
+const CONFIGURATION = `${INDEXED_SHOP}[capability-discovery]
 settle_ms = 50
 path = ["FOLDER/bin"]
 environments = ["FOLDER/shop"]
@@ -139,21 +127,17 @@ test(`${KILLS} kills of the index, capability-discovery, or both, and ${REDIS_KI
   try {
     const shop = new Shop(fleet.folder, new Random(SEED))
     await fleet.up('source-index', 'capability-discovery')
-    const random = new Random(SEED + 1)
-    const edit = async () => {
-      const end = Date.now() + EDITING_MS
-      while (Date.now() < end || (await signalsOf(fleet.redis)).filter(isClosing).length < CLOSINGS) {
-        for (let left = random.below(10); left > 0; left -= 1) shop.change()
-        await sleep(random.below(600))
-      }
-    }
+    const editing = { burst: 10, calm_ms: 600, within_ms: EDITING_MS }
     const killing = {
-      services: ['source-index', 'capability-discovery', ['source-index', 'capability-discovery']] as const,
+      services: indexAnd('capability-discovery'),
       kills: KILLS,
       redis_kills: REDIS_KILLS,
       within_ms: EDITING_MS,
     }
-    await Promise.all([edit(), killAtRandom(fleet, new Random(SEED + 2), killing)])
+    await Promise.all([
+      editUntilClosed(fleet.redis, new Random(SEED + 1), editing, () => shop.change()),
+      killAtRandom(fleet, new Random(SEED + 2), killing),
+    ])
     const { missing } = shop
     assert.ok(missing.length > 5)
     await comesToBe(() => namesOf(fleet.redis), missing, 60_000)

@@ -3,14 +3,13 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { KnowledgeItem } from '../../services/knowledge-discovery/detect.ts'
 import monitor from '../../services/knowledge-discovery/index.ts'
 import type { Signal } from '../../shared/contract/signal.ts'
 import { drive } from '../support/detector.ts'
-import { killAtRandom } from '../support/killing.ts'
+import { editUntilClosed, INDEXED_SHOP, indexAnd, killAtRandom } from '../support/killing.ts'
 import { TestFleet } from '../support/live-fleet.ts'
-import { isClosing, openGaps, signalsOf } from '../support/open-gaps.ts'
+import { openGaps } from '../support/open-gaps.ts'
 import { Random } from '../support/random.ts'
 import { startRedis, type TestRedis } from '../support/redis.ts'
 import { indexReading, RunningIndex } from '../support/source-index.ts'
@@ -26,23 +25,10 @@ const KILLS = 12
 const REDIS_KILLS = 3
 /** How long files are edited for, at least, in milliseconds; the kills fall into it. */
 const EDITING_MS = 12_000
-const BURST = 20
-const CALM_MS = 800
-/** How often gaps have to close meanwhile; where they did not, it is edited on. */
-const CLOSINGS = 10
 
 const FLEET = { project: 'shop', host: 'here' }
 
-const CONFIGURATION = `
-[fleet]
-project = "shop"
-host = "here"
-[redis]
-prefix = "k"
-[source-index]
-roots = ["FOLDER/shop"]
-worker_idle_s = 1
-[knowledge-discovery]
+const CONFIGURATION = `${INDEXED_SHOP}[knowledge-discovery]
 settle_ms = 50
 `
 
@@ -76,14 +62,6 @@ function edit(root: string, random: Random): void {
     writeFileSync(`${path}.new`, text)
     renameSync(`${path}.new`, path)
   } else writeFileSync(path, text)
-}
-
-async function editAll(root: string, random: Random, redis: TestRedis): Promise<void> {
-  const end = Date.now() + EDITING_MS
-  while (Date.now() < end || (await signalsOf(redis)).filter(isClosing).length < CLOSINGS) {
-    for (let left = random.below(BURST); left > 0; left -= 1) edit(root, random)
-    await sleep(random.below(CALM_MS))
-  }
 }
 
 /** A gap, and what is said of it. */
@@ -136,15 +114,17 @@ test(`${KILLS} kills of the index, knowledge-discovery or both and ${REDIS_KILLS
     git('add', '--all')
     git('commit', '--quiet', '--message', 'all')
     await fleet.up('source-index', 'knowledge-discovery')
-    const services = ['source-index', 'knowledge-discovery', ['source-index', 'knowledge-discovery']] as const
+    const random = new Random(SEED + 1)
+    const editing = { burst: 20, calm_ms: 800, within_ms: EDITING_MS }
+    const killing = {
+      services: indexAnd('knowledge-discovery'),
+      kills: KILLS,
+      redis_kills: REDIS_KILLS,
+      within_ms: EDITING_MS,
+    }
     await Promise.all([
-      editAll(root, new Random(SEED + 1), fleet.redis),
-      killAtRandom(fleet, new Random(SEED + 2), {
-        services,
-        kills: KILLS,
-        redis_kills: REDIS_KILLS,
-        within_ms: EDITING_MS,
-      }),
+      editUntilClosed(fleet.redis, random, editing, () => edit(root, random)),
+      killAtRandom(fleet, new Random(SEED + 2), killing),
     ])
 
     const fresh = new RunningIndex(other, { roots: [root] })

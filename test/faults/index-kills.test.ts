@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import monitor from '../../services/integration-monitor/index.ts'
 import { drive } from '../support/detector.ts'
-import { killAtRandom } from '../support/killing.ts'
+import { editUntilClosed, INDEXED_SHOP, indexAnd, killAtRandom } from '../support/killing.ts'
 import { childrenOf, isRunning, TestFleet } from '../support/live-fleet.ts'
-import { isClosing, openGaps, signalsOf } from '../support/open-gaps.ts'
+import { openGaps } from '../support/open-gaps.ts'
 import { Random } from '../support/random.ts'
 import { startRedis, type TestRedis } from '../support/redis.ts'
 import { held, IndexFollower, indexReading, RunningIndex } from '../support/source-index.ts'
@@ -16,9 +16,6 @@ import { comesToBe, until } from '../support/until.ts'
 
 const SEED = Number(process.env.SEED ?? 2002)
 const FILES = 300
-/** How many files are edited at once, at most, and how long it is calm then, in milliseconds. */
-const BURST = 100
-const CALM_MS = 1_000
 const CHANNELS = 60
 const KILLS = 15
 /** Of the worker of integration-monitor alone. */
@@ -27,21 +24,10 @@ const REDIS_KILLS = 3
 const READERS = 8
 /** How long files are edited for, at least, in milliseconds; the kills fall into it. */
 const EDITING_MS = 15_000
-/** How often gaps have to close meanwhile; where they did not, it is edited on. */
-const CLOSINGS = 10
 
 const FLEET = { project: 'shop', host: 'here' }
 
-const CONFIGURATION = `
-[fleet]
-project = "shop"
-host = "here"
-[redis]
-prefix = "k"
-[source-index]
-roots = ["FOLDER/shop"]
-worker_idle_s = 1
-[integration-monitor]
+const CONFIGURATION = `${INDEXED_SHOP}[integration-monitor]
 settle_ms = 50
 worker_idle_s = 0.5
 `
@@ -68,15 +54,6 @@ function edit(root: string, random: Random): void {
     writeFileSync(`${path}.new`, textOf(path, random))
     renameSync(`${path}.new`, path)
   } else writeFileSync(path, textOf(path, random))
-}
-
-/** Edits files, many at a time and then none for a moment, in which the monitor may speak. */
-async function editAll(root: string, random: Random, redis: TestRedis): Promise<void> {
-  const end = Date.now() + EDITING_MS
-  while (Date.now() < end || (await signalsOf(redis)).filter(isClosing).length < CLOSINGS) {
-    for (let left = random.below(BURST); left > 0; left -= 1) edit(root, random)
-    await sleep(random.below(CALM_MS))
-  }
 }
 
 /** The gaps of an index, and what fills each, as the monitor finds them that meets it for the first time. */
@@ -118,14 +95,16 @@ test(`${KILLS} kills of the index, its monitor, or both, ${WORKER_KILLS} of its 
         for (const worker of workersOf(fleet)) process.kill(worker, 'SIGKILL')
       }
     }
+    const edits = new Random(SEED)
+    const editing = { burst: 100, calm_ms: 1_000, within_ms: EDITING_MS }
     const killing = {
-      services: ['source-index', 'integration-monitor', ['source-index', 'integration-monitor']] as const,
+      services: indexAnd('integration-monitor'),
       kills: KILLS,
       redis_kills: REDIS_KILLS,
       within_ms: EDITING_MS,
     }
     await Promise.all([
-      editAll(root, new Random(SEED), fleet.redis),
+      editUntilClosed(fleet.redis, edits, editing, () => edit(root, edits)),
       killAtRandom(fleet, new Random(SEED + 1), killing),
       replaceReaders(),
       killWorkers(),

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { killAtRandom } from '../support/killing.ts'
+import { INDEXED_SHOP, indexAnd, killAtRandom } from '../support/killing.ts'
 import { TestFleet } from '../support/live-fleet.ts'
 import { openGaps, signalsOf } from '../support/open-gaps.ts'
 import { Random } from '../support/random.ts'
@@ -18,16 +18,7 @@ const REDIS_KILLS = 3
 /** How long files are edited for, at least, in milliseconds; the kills fall into it. */
 const EDITING_MS = 12_000
 
-const configuration = (rollUp: number) => `
-[fleet]
-project = "shop"
-host = "here"
-[redis]
-prefix = "k"
-[source-index]
-roots = ["FOLDER/shop"]
-worker_idle_s = 1
-[module-discovery]
+const configuration = (rollUp: number) => `${INDEXED_SHOP}[module-discovery]
 settle_ms = 50
 roll_up = ${rollUp}
 `
@@ -52,7 +43,7 @@ async function startFleet(rollUp: number): Promise<{ fleet: TestFleet; root: str
 }
 
 const killing = {
-  services: ['source-index', 'module-discovery', ['source-index', 'module-discovery']] as const,
+  services: indexAnd('module-discovery'),
   kills: KILLS,
   redis_kills: REDIS_KILLS,
   within_ms: EDITING_MS,

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { GapType } from '../../shared/contract/gaps.ts'
 import type { Question } from '../../shared/contract/question.ts'
 import type { Name, TestFleet } from './live-fleet.ts'
+import { isClosing, signalsOf } from './open-gaps.ts'
 import type { Random } from './random.ts'
+import type { TestRedis } from './redis.ts'
 import { until } from './until.ts'
 
 /** What is killed, how often, and within how long (ms). */
@@ -14,6 +16,34 @@ export interface Killing {
   redis_kills: number
   within_ms: number
 }
+
+/** How files are edited while services are killed. */
+export interface Editing {
+  /** At once, at most, less one. */
+  burst: number
+  /** How long nothing is edited after a burst, at most, in milliseconds: in it a monitor may speak. */
+  calm_ms: number
+  /** How long it goes on, at least, in milliseconds. */
+  within_ms: number
+}
+
+/** How often gaps have to close while files are edited. */
+const CLOSINGS = 10
+
+/** The tree `shop` in the folder of a fleet, read through an index that starts its worker again and again. */
+export const INDEXED_SHOP = `
+[fleet]
+project = "shop"
+host = "here"
+[redis]
+prefix = "k"
+[source-index]
+roots = ["FOLDER/shop"]
+worker_idle_s = 1
+`
+
+/** What is killed of those that watch a tree: the index, the monitor that reads it, or both. */
+export const indexAnd = (monitor: Name): Killing['services'] => ['source-index', monitor, ['source-index', monitor]]
 
 /** What a feed must end with, by the name of the gap: how often each was seen, and whether it has closed. */
 export type Expected = Map<string, { occurrences: number; closed: boolean }>
@@ -41,6 +71,20 @@ export async function killAtRandom(fleet: TestFleet, random: Random, killing: Ki
       await sleep(random.below(100))
       for (const name of victim) fleet.start(name)
     }
+  }
+}
+
+/** Edits in bursts, for as long as is said, and on until enough gaps have closed. */
+export async function editUntilClosed(
+  redis: TestRedis,
+  random: Random,
+  { burst, calm_ms, within_ms }: Editing,
+  edit: () => void,
+): Promise<void> {
+  const end = Date.now() + within_ms
+  while (Date.now() < end || (await signalsOf(redis)).filter(isClosing).length < CLOSINGS) {
+    for (let left = random.below(burst); left > 0; left -= 1) edit()
+    await sleep(random.below(calm_ms))
   }
 }
 
