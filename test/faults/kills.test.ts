@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { assertCounted, type Expected, killAtRandom } from '../support/killing.ts'
 import { type Name, TestFleet } from '../support/live-fleet.ts'
@@ -62,20 +62,25 @@ function rotate(path: string): void {
   writeFileSync(path, '')
 }
 
-for (const seed of SEEDS) {
-  test(`${KILLS} kills of services and ${REDIS_KILLS} of Redis lose nothing and count nothing twice (seed ${seed})`, async () => {
-    const random = new Random(seed)
-    const fleet = await TestFleet.create(CONFIGURATION)
-    try {
-      const history = join(fleet.folder, 'history')
-      mkdirSync(history)
-      await fleet.up(...SERVICES)
-      const expected: Expected = new Map()
-      const killing = { services: SERVICES, kills: KILLS, redis_kills: REDIS_KILLS, within_ms: WRITING_MS }
-      await Promise.all([write(history, random, expected), killAtRandom(fleet, new Random(seed + 1000), killing)])
-      await assertCounted(fleet, 'healing_failure', expected, SERVICES)
-    } finally {
-      await fleet.stop()
-    }
-  })
-}
+// At once: they mostly wait.
+describe(`${KILLS} kills of services and ${REDIS_KILLS} of Redis lose nothing and count nothing twice`, {
+  concurrency: SEEDS.length,
+}, () => {
+  for (const seed of SEEDS) {
+    test(`seed ${seed}`, async () => {
+      const random = new Random(seed)
+      const fleet = await TestFleet.create(CONFIGURATION)
+      try {
+        const history = join(fleet.folder, 'history')
+        mkdirSync(history)
+        await fleet.up(...SERVICES)
+        const expected: Expected = new Map()
+        const killing = { services: SERVICES, kills: KILLS, redis_kills: REDIS_KILLS, within_ms: WRITING_MS }
+        await Promise.all([write(history, random, expected), killAtRandom(fleet, new Random(seed + 1000), killing)])
+        await assertCounted(fleet, 'healing_failure', expected, SERVICES)
+      } finally {
+        await fleet.stop()
+      }
+    })
+  }
+})

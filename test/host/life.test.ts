@@ -48,6 +48,7 @@ test('the life of a fleet on a host', { skip }, async (t) => {
       'the crash is asked',
     )
     await until(async () => (await asked('healing_failure', /disk-full/)).length === 1, 'the experiment is asked')
+    assert.match(await host.kloros('questions --all --json'), /"name": ?"disk-full"/)
     const stranger = await host.as('nobody', ['kloros', 'questions'])
     assert.deepEqual([stranger.code, stranger.stdout], [1, ''])
     assert.match(stranger.stderr, /^kloros: .*token.*\n$/)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { compile } from '../../scripts/lib/compile.ts'
 import { offences } from '../support/house-rules.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -29,6 +30,13 @@ function node(...args: string[]) {
   return { status, output: stdout + stderr }
 }
 
+/** Runs a program of the copy, compiled from what its sources are now. */
+async function program(path: string, ...args: string[]) {
+  await compile(copy, [path], join(copy, 'dist'))
+  return node(join('dist', path.replace(/\.ts$/, '.mjs')), ...args)
+}
+
+// From its sources: it loads the monitor that it writes, which nothing that was compiled knows.
 const scaffold = (...args: string[]) => node('--import', 'tsx', 'scripts/new-monitor.ts', ...args)
 
 /** The files in which the compiler finds errors. */
@@ -40,15 +48,15 @@ function compilerPointsAt(): string[] {
 }
 
 /** What the fleet test finds left to write. */
-function fleetPointsAt(): string[] {
-  const { status, output } = node('--import', 'tsx', 'test/fleet.test.ts')
+async function fleetPointsAt(): Promise<string[]> {
+  const { status, output } = await program('test/fleet.test.ts')
   const left = /left to write:\n([\s\S]*?)\n\s*\n/.exec(output)?.[1]
   assert.equal(status === 0, left === undefined, output)
   return left?.split('\n').map((line) => line.trim()) ?? []
 }
 
 /** Whether the units are what the services say. */
-const checkUnits = () => node('--import', 'tsx', 'scripts/units.ts', '--check')
+const checkUnits = () => program('scripts/units.ts', '--check')
 
 /** Puts what the scaffold printed for a step behind a line of a file. */
 async function follow(printed: string, file: string, behind: RegExp) {
@@ -70,29 +78,29 @@ test('a new monitor is whole after the steps that are printed, and the checks po
 
   const { status, output: printed } = scaffold('disk-monitor', '--gap', 'disk_worn')
   assert.equal(status, 0, printed)
-  assert.deepEqual(fleetPointsAt(), [gapMissing, lineMissing])
+  assert.deepEqual(await fleetPointsAt(), [gapMissing, lineMissing])
   assert.deepEqual(compilerPointsAt(), ['services/disk-monitor/detect.ts', 'services/disk-monitor/index.ts'])
   assert.match(printed, /^wrote systemd\/kloros-disk-monitor\.service$/m)
-  assert.deepEqual(checkUnits(), { status: 0, output: '' })
+  assert.deepEqual(await checkUnits(), { status: 0, output: '' })
   const index = join(copy, 'services/disk-monitor/index.ts')
   const text = await readFile(index, 'utf8')
   await writeFile(index, text.replace("memory: '64M'", "memory: '65M'"))
   const drifted = 'systemd/kloros-disk-monitor.service is not what its service says: npm run units\n'
-  assert.deepEqual(checkUnits(), { status: 1, output: drifted })
+  assert.deepEqual(await checkUnits(), { status: 1, output: drifted })
   await writeFile(index, text)
 
   await follow(printed, GAPS, /^export const gaps = \{$/m)
-  assert.deepEqual(fleetPointsAt(), [templateMissing, lineMissing])
+  assert.deepEqual(await fleetPointsAt(), [templateMissing, lineMissing])
   assert.deepEqual(compilerPointsAt(), [TEMPLATES])
 
   await follow(printed, TEMPLATES, /^export const templates: .*\{$/m)
-  assert.deepEqual(fleetPointsAt(), [lineMissing])
+  assert.deepEqual(await fleetPointsAt(), [lineMissing])
   assert.deepEqual(compilerPointsAt(), [])
 
   await follow(printed, 'README.md', /^\| `chaos-monitor` \|.*$/m)
-  assert.deepEqual(fleetPointsAt(), [])
+  assert.deepEqual(await fleetPointsAt(), [])
 
-  const tests = node('--import', 'tsx', '--test', 'test/services/disk-monitor/detect.test.ts')
+  const tests = await program('test/services/disk-monitor/detect.test.ts')
   assert.equal(tests.status, 0, tests.output)
   for (const file of ['index.ts', 'detect.ts', 'schema.ts'].map((name) => `services/disk-monitor/${name}`)) {
     assert.deepEqual(offences(file, await readFile(join(copy, file), 'utf8')), [])
@@ -125,10 +133,13 @@ const refused: [name: string, args: string[], status: number, says: RegExp][] = 
   ['a monitor that is there', ['chaos-monitor'], 1, /services\/chaos-monitor is there already/],
 ]
 
-for (const [name, args, status, says] of refused) {
-  test(`refuses ${name}`, () => {
-    const run = scaffold(...args)
-    assert.equal(run.status, status)
-    assert.match(run.output, says)
-  })
-}
+test('what it refuses', async (t) => {
+  await compile(copy, ['scripts/new-monitor.ts'], join(copy, 'dist'))
+  for (const [name, args, status, says] of refused) {
+    await t.test(name, () => {
+      const run = node('dist/scripts/new-monitor.mjs', ...args)
+      assert.equal(run.status, status)
+      assert.match(run.output, says)
+    })
+  }
+})

@@ -6,7 +6,7 @@ import { load, serviceNames } from '../../services/load.ts'
 import type { Question } from '../../shared/contract/question.ts'
 import type { Health } from '../../shared/contract/service.ts'
 import { boot, type Guest, type Outcome } from './booted.ts'
-import { freeBase } from './live-fleet.ts'
+import { allQuestions, freeBase } from './live-fleet.ts'
 import { until } from './until.ts'
 
 /** How `kloros` ends where what it asks cannot be reached. */
@@ -19,10 +19,11 @@ const VISITOR = 'visitor'
 const home = `/home/${VISITOR}`
 const PLACES = '/etc/systemd /etc/sysusers.d /etc/tmpfiles.d /opt /usr/local/bin /usr/local/lib /usr/local/share/man'
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-const ALL = 'ready,in_progress,answered,blocked,snoozed,accepted,held,closed'
 
 /** A host of its own, which the fleet is installed on with the scripts that operators use. */
 export class InstalledHost {
+  #token = ''
+
   private constructor(
     readonly guest: Guest,
     readonly base: number,
@@ -97,9 +98,10 @@ export class InstalledHost {
   /** Hands the visitor the token, by the command that the installation ends with. */
   async giveToken(command: string): Promise<void> {
     const [, read = '', write = ''] = /^sudo (.*) \| (.*)$/.exec(command.trim()) ?? []
-    const { stdout: token } = await this.sh(read)
-    const { code, stderr } = await this.as(VISITOR, ['sh', '-c', `cat | ${write}`], token)
+    const { stdout } = await this.sh(read)
+    const { code, stderr } = await this.as(VISITOR, ['sh', '-c', `cat | ${write}`], stdout)
     if (code !== 0) throw new Error(`the token was not taken: ${stderr}`)
+    this.#token = stdout.trim()
   }
 
   /** Runs a command as somebody. */
@@ -124,11 +126,9 @@ export class InstalledHost {
     return `http://127.0.0.1:${this.base + port}${path}`
   }
 
-  /** All questions there are, closed ones too, as the visitor reads them. */
-  async questions(): Promise<Question[]> {
-    const status = ALL.split(',').map((each) => `--status ${each}`)
-    return (JSON.parse(await this.kloros(`questions --all --json ${status.join(' ')}`)) as { questions: Question[] })
-      .questions
+  /** All questions there are, closed ones too, as whoever was given the token reads them. */
+  questions(): Promise<Question[]> {
+    return allQuestions(this.url('/questions', 0), { Authorization: `Bearer ${this.#token}` })
   }
 
   async health(name: string): Promise<Health> {

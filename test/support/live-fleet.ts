@@ -122,23 +122,8 @@ export class TestFleet {
   }
 
   /** All questions there are, closed ones too, through the feed. */
-  async questions(): Promise<Question[]> {
-    const all: Question[] = []
-    const status = 'ready,in_progress,answered,blocked,snoozed,accepted,held,closed'
-    let cursor: string | null = ''
-    while (cursor !== null) {
-      const more: string = cursor === '' ? '' : `&cursor=${cursor}`
-      const ask = async () => {
-        const answer = await fetch(this.url(`/questions?limit=500&status=${status}${more}`))
-        // It says so where its Redis has just been away: a caller asks again.
-        return answer.status === 503 ? undefined : answer
-      }
-      const response = await until(ask, 'the feed has its Redis')
-      const page = (await response.json()) as { questions: Question[]; next_cursor: string | null }
-      all.push(...page.questions)
-      cursor = page.next_cursor
-    }
-    return all
+  questions(): Promise<Question[]> {
+    return allQuestions(this.url('/questions'))
   }
 
   async stop(): Promise<void> {
@@ -146,6 +131,27 @@ export class TestFleet {
     await this.redis.stop()
     await rm(this.folder, { recursive: true, force: true })
   }
+}
+
+/** Reads all questions of a feed, closed ones too. */
+export async function allQuestions(url: string, headers: Record<string, string> = {}): Promise<Question[]> {
+  const all: Question[] = []
+  const status = 'ready,in_progress,answered,blocked,snoozed,accepted,held,closed'
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const more: string = cursor === '' ? '' : `&cursor=${cursor}`
+    const ask = async () => {
+      const answer = await fetch(`${url}?limit=500&status=${status}${more}`, { headers })
+      // It says so where its Redis has just been away: a caller asks again.
+      return answer.status === 503 ? undefined : answer
+    }
+    const response = await until(ask, 'the feed has its Redis')
+    assert.equal(response.status, 200)
+    const page = (await response.json()) as { questions: Question[]; next_cursor: string | null }
+    all.push(...page.questions)
+    cursor = page.next_cursor
+  }
+  return all
 }
 
 /** The memory of a process that it shares with no other, in KiB: what others start or end changes nothing of it. */
