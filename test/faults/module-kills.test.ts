@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { INDEXED_SHOP, indexAnd, killAtRandom } from '../support/killing.ts'
 import { TestFleet } from '../support/live-fleet.ts'
@@ -71,39 +71,42 @@ async function edit(root: string, random: Random): Promise<void> {
   }
 }
 
-test(`${KILLS} kills of the index, its monitor, or both, and ${REDIS_KILLS} of Redis leave the questions that there are without`, async () => {
-  const { fleet, root } = await startFleet(1_000)
-  try {
-    await Promise.all([edit(root, new Random(SEED)), killAtRandom(fleet, new Random(SEED + 1), killing)])
-    const unused = Array.from({ length: MODULES }, (_, n) => n).filter((n) => n % 3 === 0 || n >= MODULES - 9)
-    const should = unused.map((n) => `shop/${moduleOf(n)}`).sort()
-    await comesToBe(() => namesOf(fleet.redis), should, 60_000)
-    fleet.assertNoErrors('source-index', 'module-discovery')
-  } finally {
-    await fleet.stop()
-  }
-})
+// At once: they mostly wait.
+describe('modules that come while the index, its monitor, or both, and Redis are killed', { concurrency: 2 }, () => {
+  test(`${KILLS} kills and ${REDIS_KILLS} of Redis leave the questions that there are without`, async () => {
+    const { fleet, root } = await startFleet(1_000)
+    try {
+      await Promise.all([edit(root, new Random(SEED)), killAtRandom(fleet, new Random(SEED + 1), killing)])
+      const unused = Array.from({ length: MODULES }, (_, n) => n).filter((n) => n % 3 === 0 || n >= MODULES - 9)
+      const should = unused.map((n) => `shop/${moduleOf(n)}`).sort()
+      await comesToBe(() => namesOf(fleet.redis), should, 60_000)
+      fleet.assertNoErrors('source-index', 'module-discovery')
+    } finally {
+      await fleet.stop()
+    }
+  })
 
-test(`300 modules that come while the index, its monitor and Redis are killed are one question`, async () => {
-  const { fleet, root } = await startFleet(10)
-  try {
-    const write = async () => {
-      for (let n = 0; n < 300; n += 1) {
-        writeFiles(root, { [`shop/new/m${n}.py`]: textOf(n, 0) })
-        await sleep(EDITING_MS / 300)
+  test('300 modules are one question', async () => {
+    const { fleet, root } = await startFleet(10)
+    try {
+      const write = async () => {
+        for (let n = 0; n < 300; n += 1) {
+          writeFiles(root, { [`shop/new/m${n}.py`]: textOf(n, 0) })
+          await sleep(EDITING_MS / 300)
+        }
       }
+      await Promise.all([write(), killAtRandom(fleet, new Random(SEED + 2), killing)])
+      const count = async () => {
+        const all = await signalsOf(fleet.redis)
+        const last = all.findLast(({ facts }) => facts.gap_name === 'shop/shop/new/*')
+        return (last?.facts as { count?: number } | undefined)?.count
+      }
+      await until(async () => (await count()) === 300, 'one question tells of all', 60_000)
+      assert.deepEqual(await namesOf(fleet.redis), ['shop/shop/new/*'])
+      rmSync(join(root, 'shop/new'), { recursive: true })
+      await until(async () => (await namesOf(fleet.redis)).length === 0, 'it closes when they go', 60_000)
+    } finally {
+      await fleet.stop()
     }
-    await Promise.all([write(), killAtRandom(fleet, new Random(SEED + 2), killing)])
-    const count = async () => {
-      const all = await signalsOf(fleet.redis)
-      const last = all.findLast(({ facts }) => facts.gap_name === 'shop/shop/new/*')
-      return (last?.facts as { count?: number } | undefined)?.count
-    }
-    await until(async () => (await count()) === 300, 'one question tells of all', 60_000)
-    assert.deepEqual(await namesOf(fleet.redis), ['shop/shop/new/*'])
-    rmSync(join(root, 'shop/new'), { recursive: true })
-    await until(async () => (await namesOf(fleet.redis)).length === 0, 'it closes when they go', 60_000)
-  } finally {
-    await fleet.stop()
-  }
+  })
 })

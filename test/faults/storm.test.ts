@@ -8,7 +8,7 @@ import { anonymous, TestFleet } from '../support/live-fleet.ts'
 import { until } from '../support/until.ts'
 
 /** How long each kind of storm blows, in seconds; and how much one line weighs. */
-const SECONDS = Number(process.env.KLOROS_STORM_S ?? 5)
+const SECONDS = Number(process.env.KLOROS_STORM_S ?? 4)
 const LINE_MB = Number(process.env.KLOROS_STORM_LINE_MB ?? 64)
 
 const LINES_PER_SECOND = 20_000

@@ -181,11 +181,17 @@ function readProcess(file: string): string {
   }
 }
 
+/** Bases that were found: who has one may not listen there yet. */
+const found: number[] = []
+
 /** Finds a port base whose ports nothing listens on. */
 export async function freeBase(): Promise<number> {
+  const offsets = Object.values(PORTS)
   for (;;) {
     const base = 20_000 + Math.floor(Math.random() * 10_000)
-    const free = await Promise.all(Object.values(PORTS).map((offset) => isFree(base + offset)))
+    if (found.some((other) => Math.abs(base - other) <= Math.max(...offsets))) continue
+    found.push(base)
+    const free = await Promise.all(offsets.map((offset) => isFree(base + offset)))
     if (free.every(Boolean)) return base
   }
 }
