@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 
-/** What is waited at least before a condition is asked again, and at most where asking takes no time, in milliseconds. */
+/** What is waited at least before a condition is asked again, and at most, in milliseconds. */
 const LEAST_MS = 10
 const MOST_MS = 500
 
@@ -32,7 +32,7 @@ export async function until<T>(
     }
     const now = Date.now()
     if (now - started > timeout_ms) throw new Error(`timed out waiting until ${what}`, { cause: last })
-    await sleep(Math.max(LEAST_MS, Math.min(MOST_MS, (now - started) / 16), now - asked))
+    await sleep(Math.min(MOST_MS, Math.max(LEAST_MS, (now - started) / 16, now - asked)))
   }
 }
 
