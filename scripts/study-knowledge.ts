@@ -40,6 +40,7 @@ async function main(): Promise<number> {
     ]
   })
   out.push(`${study.size} files, ${found.length} questions.`)
+  if (study.owing.length > 0) out.push(`Of what ${study.owing.length} documents name git did not answer all.`)
   const random = chanceOf(Number(values.seed))
   const changed = study.unlinked(Number(values.unlink), random)
   changed.push(...(await study.moved(Number(values.move), random)))

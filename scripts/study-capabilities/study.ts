@@ -58,10 +58,11 @@ export class CapabilityStudy {
       }
     }
     const declared = new Set<string>()
+    const own = new Set([...this.files.values()].flatMap(({ manifest }) => manifest?.name ?? []).map(normalise))
     for (const [, { manifest }] of [...this.files].filter(isSure)) {
       for (const [name] of manifest?.needs ?? []) {
         const key = manifest?.of === 'python' ? normalise(name) : name
-        if (imported.has(key) && !this.found.some((one) => one.name.endsWith(`:${name}`)))
+        if (imported.has(key) && !own.has(normalise(name)) && !this.found.some((one) => one.name.endsWith(`:${name}`)))
           declared.add(`${manifest?.of} ${key}`)
       }
     }

@@ -31,18 +31,16 @@ export class KnowledgeStudy {
   readonly #files: Map<string, Studied>
   readonly #values: ReadonlyMap<string, FileValue>
   readonly #missing: ReadonlyMap<string, readonly Missing[]>
+  /** Documents of which git did not answer all. */
+  readonly owing: readonly string[]
 
-  private constructor(
-    folder: string,
-    rules: StudyRules,
-    files: Map<string, Studied>,
-    missing: ReadonlyMap<string, readonly Missing[]>,
-  ) {
+  private constructor(folder: string, rules: StudyRules, files: Map<string, Studied>, { missing, owing }: Told) {
     this.#folder = folder
     this.#rules = rules
     this.#files = files
     this.#values = valuesOf(files, rules)
     this.#missing = missing
+    this.owing = owing
   }
 
   /** Reads a tree, and asks git of its past. */
@@ -105,7 +103,7 @@ export class KnowledgeStudy {
           kind === 'path' || kind === 'link'
             ? place.find((each) => !each.startsWith('..') && this.#files.has(each))
             : undefined
-        return file === undefined ? [] : [{ path, name, file }]
+        return file === undefined || file === path ? [] : [{ path, name, file }]
       }),
     )
     const changed: Changed[] = []
@@ -114,7 +112,7 @@ export class KnowledgeStudy {
       if (at % 2 === 0) git('rm', '--quiet', file)
       else git('mv', file, `${file.replace(/(\.\w+)$/, '')}-moved-${at}${posix.extname(file)}`)
       git('commit', '--quiet', '--no-verify', '--message', 'changed')
-      const missing = await missingIn(this.#folder, this.#files)
+      const { missing } = await missingIn(this.#folder, this.#files)
       const isRaised = missing.get(path)?.some((one) => one.name === name) === true
       changed.push({ what: `${path} names ${name}, which is ${at % 2 === 0 ? 'removed' : 'renamed'}`, isRaised })
       git('reset', '--quiet', '--hard', 'HEAD~1')
@@ -142,12 +140,17 @@ function valuesOf(files: ReadonlyMap<string, Studied>, rules: StudyRules): Map<s
   return values
 }
 
-async function missingIn(folder: string, files: ReadonlyMap<string, Studied>) {
+/** What documents name that is gone, and of which of them not all is known. */
+interface Told {
+  missing: ReadonlyMap<string, readonly Missing[]>
+  owing: readonly string[]
+}
+
+async function missingIn(folder: string, files: ReadonlyMap<string, Studied>): Promise<Told> {
   const named = new NamedIn(isOfThePresent, new AbortController().signal)
   for (const [path, { summary }] of files) named.take(path, summary)
   named.place([{ path: folder, name: '' }])
   const missing = new Map<string, readonly Missing[]>()
   for await (const [path, found] of named.look(true)) missing.set(path, found)
-  if (named.isOwing) throw new Error('git did not answer')
-  return missing
+  return { missing, owing: named.owing }
 }

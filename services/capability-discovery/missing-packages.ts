@@ -138,6 +138,13 @@ function judge(name: string, projects: readonly Project[], around: Around): Verd
   less(hasTypes, 0.8, 'its types are declared, and may be all that is meant')
   less(USUAL.has(name), 0.6, 'installers bring it')
   less(!isPython && all.some(({ needs }) => needs.has(name)), 0.8, 'another package of the tree declares it')
+  // What lies beside projects, such as a script, is run where one of them is installed.
+  const isBeside = isPython && !projects.some(({ isWhole }) => isWhole)
+  less(
+    isBeside && all.some((each) => declaredPython(name, known, each) !== undefined),
+    0.7,
+    'another project of the tree declares it',
+  )
   return { state: 'undeclared', package: known?.[0] ?? name, manifest: nearest.manifest, confidence, why }
 }
 

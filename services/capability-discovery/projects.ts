@@ -16,6 +16,8 @@ export interface Project {
   /** By name among packages, normalised for Python. */
   needs: Map<string, Need>
   names: Set<string>
+  /** It is more than a list of what is needed. */
+  isWhole: boolean
   /** Not all that is needed is known. */
   isOpen: boolean
 }
@@ -23,6 +25,9 @@ export interface Project {
 /** Folders of lists that belong to the folder above, and what is below them. */
 const LISTS =
   /(?:^|\/)(?:(?:requirements?(?:\.d)?|requires|reqs)(?:\/.*)?|deps|dependencies|ci|tests?|dev|docs?|tools?|scripts|etc|misc|build)$/
+
+/** What tells the hooks of git, as pre-commit runs them. */
+const HOOKS = /(?:^|\/)\.pre-commit-config\.ya?ml$/
 
 /** The projects of a tree, by language and folder. */
 export class Projects {
@@ -39,14 +44,15 @@ export class Projects {
     const all: [string, FileValue][] = []
     for (const file of files) {
       const [path, { manifest }] = file
+      if (isModule(path, files)) continue
       if (isScript(path)) for (const [name] of manifest?.needs ?? []) this.#ofScripts.add(normalise(name))
       else if (manifest !== undefined) all.push(file)
     }
     this.#folders = new Set(all.map(([path]) => folderOf(path)))
     // What makes a project comes before what adds to one.
-    for (const isProject of [true, false]) {
+    for (const rank of [0, 1, 2]) {
       for (const [path, { manifest }] of all) {
-        if (manifest !== undefined && (manifest.project === true) === isProject) this.#add(path, manifest, files)
+        if (manifest !== undefined && rankOf(path, manifest) === rank) this.#add(path, manifest, files)
       }
     }
     for (const [path, { broken }] of files) {
@@ -89,6 +95,8 @@ export class Projects {
     for (const alias of aliases) this.#aliases.add(aliasOf(alias))
     for (const program of programs) this.programs.add(program)
     if (needs.length === 0 && name === undefined && project === undefined && lists.length === 0) return
+    // Hooks say what they need beside a project, and make none.
+    if (HOOKS.test(path) && !this.#of[of].has(folderOf(path))) return
     const place = this.#place(folderOf(path), of, path, project === true)
     if (name !== undefined) place.names.add(of === 'python' ? normalise(name) : name)
     for (const need of needs) {
@@ -117,10 +125,30 @@ export class Projects {
     const at = above ?? own
     const known = projects.get(at)
     if (known !== undefined) return known
-    const made: Project = { folder: at, language, manifest: path, needs: new Map(), names: new Set(), isOpen: false }
+    const made: Project = {
+      folder: at,
+      language,
+      manifest: path,
+      needs: new Map(),
+      names: new Set(),
+      isWhole: isProject,
+      isOpen: false,
+    }
     projects.set(at, made)
     return made
   }
+}
+
+/** What comes first of manifests: what makes a project, what adds to one, and what is of one where there is one. */
+function rankOf(path: string, { project }: Manifest): number {
+  if (project === true) return 0
+  return HOOKS.test(path) ? 2 : 1
+}
+
+/** Whether a file that is called as a manifest is a module of a package: `shop/models/setup.py`. */
+function isModule(path: string, files: Files<FileValue>): boolean {
+  const folder = folderOf(path)
+  return /\/setup\.py$/.test(path) && files.get(`${folder}/__init__.py`) !== undefined
 }
 
 /** Whether what a file needs, by its own account, is needed by it alone. */

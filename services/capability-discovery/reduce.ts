@@ -1,7 +1,8 @@
 import { flat } from '../../shared/contract/packed-files.ts'
-import { isVendored } from '../../shared/contract/places.ts'
+import { isTestFile, isVendored } from '../../shared/contract/places.ts'
 import type { Import, Manifest, Summary } from '../../shared/contract/summary.ts'
-import { partsOf } from './distributions.ts'
+import { hashSigned, unpackWords } from '../../shared/contract/words.ts'
+import { distributionsOf, partsOf } from './distributions.ts'
 import { isHosted, isStandardNode, isStandardPython, NEWEST, OLDEST } from './standard.ts'
 import { areForMany, isNoProgram } from './tools.ts'
 
@@ -42,7 +43,8 @@ export interface FileValue {
 const NOTHING: FileValue = {}
 
 /** What only tests look at: as of what others wrote, neither its needs nor its wants are the tree's. */
-const FIXTURES = /(?:^|\/)(?:__fixtures__|fixtures?|tests?[-_]?data|tests?[-_]?files|snapshots|__snapshots__)\//i
+const FIXTURES =
+  /(?:^|\/)(?:__fixtures__|fixtures?|tests?[-_]?data|tests?[-_]?files|tests?\/(?:data|inputs?|resources|samples)|snapshots|__snapshots__)\//i
 
 /** What shows how it is used: it has needs of its own. */
 const SHOWN = /(?:^|\/)(?:examples?|samples?|demos?|templates?|cookiecutters?)\//i
@@ -65,6 +67,13 @@ const ASIDE = [
 
 const FOREIGN = [FIXTURES, SHOWN]
 
+const TESTS = /(?:^|\/)(?:tests?|testsuite|__tests__|e2e|spec|benchmarks?)\/|-(?:test|spec)\.[cm]?[jt]sx?$/
+
+/** Whether a file is there to test the rest. */
+export function isOfTests(path: string): boolean {
+  return TESTS.test(path) || isTestFile(path)
+}
+
 const CONFIGURES =
   /(?:^|[./-])(?:config|conf|babel|webpack|vite|vitest|rollup|jest|craco|metro|esbuild|aliases)[\w.-]*\.[cm]?[jt]s$/i
 
@@ -73,13 +82,19 @@ export function isImported(path: string): boolean {
   return !SHOWN.test(path)
 }
 
+/** Whether a file is there for tests to look at. */
+export function isFixture(path: string): boolean {
+  return FIXTURES.test(path)
+}
+
 /** Makes of a summary what this monitor keeps; undefined: nothing. */
 export function reduce(path: string, summary: Summary): FileValue | undefined {
   const { language, manifest, functions, words, broken } = summary
   const isCode = language !== 'words'
   const isAside = isVendored(path) || ASIDE.some((pattern) => pattern.test(path))
   const isForeign = isVendored(path) || FOREIGN.some((pattern) => pattern.test(path))
-  const wants = isAside || !isCode ? '' : packedWants(language, summary.imports ?? [])
+  const wants =
+    isAside || !isCode ? '' : packedWants(language, summary.imports ?? [], isOfTests(path) ? words : undefined)
   const runs = isAside ? '' : packedRuns(summary.programs ?? [])
   const kept: FileValue = {
     ...(wants !== '' && { wants }),
@@ -93,11 +108,18 @@ export function reduce(path: string, summary: Summary): FileValue | undefined {
   return isCode ? NOTHING : undefined
 }
 
-function packedWants(language: string, imports: readonly Import[]): string {
+/** @param texts of a test: the hashes of its words, packed. */
+function packedWants(language: string, imports: readonly Import[], texts = ''): string {
+  const hashes = new Set(texts === '' ? [] : unpackWords(texts))
+  // A test writes modules of its own, and imports them: `tmp.write("shop_a.py", code)`.
+  const isMade = (name: string) =>
+    distributionsOf(name) === undefined &&
+    [name, `${name}.py`].some((word) => (['"', '('] as const).some((sign) => hashes.has(hashSigned(sign, word) >>> 0)))
   const found = new Map<string, [line: number, urgency: number]>()
   for (const each of imports) {
     const urgency = each.how === undefined ? 0 : URGENCIES.indexOf(each.how)
     for (const name of language === 'python' ? modulesOf(each) : packageIn(each)) {
+      if (language === 'python' && isMade(name)) continue
       const known = found.get(name)
       if (known === undefined || urgency < known[1]) found.set(name, [each.line, urgency])
     }

@@ -10,7 +10,7 @@ const FOREIGN = `cmd powershell pwsh cscript wscript reg regedit taskkill taskli
   open osascript defaults sw_vers launchctl xcrun xcodebuild xcode-select codesign hdiutil diskutil plutil pbcopy pbpaste say
   scutil sysctl ioreg system_profiler productbuild pkgbuild security dscl networksetup brew port caffeinate pmset afplay mdfind
   otool install_name_tool lipo sips iconutil ditto actool pkg pkg_add portsnap rcctl jexec apk pacman yum dnf zypper emerge nix
-  nix-shell nix-build guix snap flatpak apt apt-get dpkg rpm cave pmerge pkgin urpmi urpme eopkg slackpkg xbps-install swupd opkg
+  md5 nix-shell nix-build guix snap flatpak apt apt-get dpkg rpm cave pmerge pkgin urpmi urpme eopkg slackpkg xbps-install swupd opkg
   microdnf tdnf rpm-ostree aptitude equery pkgutil pkgman mas chocolatey`
 
 /** What installs packages, one on each kind of system: a script that runs several of them is made for all. */

@@ -6,6 +6,9 @@ import { isImported } from './reduce.ts'
 
 const SOURCE = /\.(?:py[iw]?|[cm]?[jt]sx?|vue)$/
 
+/** Where stubs of others' modules lie, as type checkers look for them. */
+const STUBS = /(?:^|\/)(?:typings|stubs|typeshed|[\w-]+-stubs)\/(?:[^/]+\/)*[^/]+\.pyi$/
+
 /** What code may import because it is in the tree: names of files and folders, and where they are. */
 export class TreeNames {
   /** Python modules and packages that lie in no package, by name. */
@@ -24,7 +27,7 @@ export class TreeNames {
       if (words !== undefined) this.#configured.push(unpackWords(words))
       const stem = stemOf(path)
       this.programs.add(stem.slice(stem.lastIndexOf('/') + 1))
-      if (!SOURCE.test(path) || !isImported(path)) continue
+      if (!SOURCE.test(path) || !isImported(path) || STUBS.test(path)) continue
       this.#places.add(stem)
       for (const folder of foldersAbove(path)) {
         if (this.#places.has(folder)) break

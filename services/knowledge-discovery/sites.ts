@@ -23,6 +23,9 @@ export interface Site {
 const AUTOMATIC =
   /^(?:awesome-(?:pages|nav)|mkdocs-nav-weight|include_dir_to_nav|monorepo|multirepo|gen-files|literate-nav|api-autonav|section-index|autonav|blog|material\/blog|pub-.*|i18n)$/
 
+/** What loads pages of VitePress. */
+const LOADER = /\.data\.[cm]?[jt]s$/
+
 /** Finds the sites of a tree: the nearest one that holds a document is its own, and so they come the deepest first. */
 export function sitesOf(files: ReadonlyMap<string, FileValue>, listing: Listing): Site[] {
   const sites: Site[] = []
@@ -31,8 +34,10 @@ export function sitesOf(files: ReadonlyMap<string, FileValue>, listing: Listing)
     if (value.sphinx !== undefined) sites.push(sphinxSite(path, folder, value.sphinx))
     if (value.nav !== undefined) sites.push(mkdocsSite(path, folder, value, files))
     if (/(?:^|\/)SUMMARY\.(?:md|adoc)$/.test(path) && value.document !== undefined) sites.push(plainSite(folder, path))
-    const hidden = /^(.*\/|)\.(?:vite|vue)press\/(?:config(?:\/|\.)|.*sidebar|.*nav)/.exec(path)
+    // All but a theme, which is how it looks, may be taken in by its configuration.
+    const hidden = /^(.*\/|)\.(?:vite|vue)press\/(?!theme\/)/.exec(path)
     if (hidden !== null) sites.push(listedSite(hidden[1] as string, path, listing.of(value)))
+    else if (LOADER.test(path)) sites.push(loadedSite(path, listing.of(value)))
     else if (isSiteList(path) && !path.includes('press/')) sites.push(listedSite(folder, path, listing.of(value)))
     const [, opaque] = OPAQUE.exec(path) ?? []
     if (opaque !== undefined) sites.push({ ...plainSite(opaque, path), isWhole: true, holds: opaquely(opaque, path) })
@@ -90,14 +95,19 @@ function isMatched(line: string, path: string): boolean {
 }
 
 /** A site of Docusaurus, VitePress or the like: its pages are named by words of its configuration. */
-function listedSite(folder: string, path: string, { pages, folders, isAutomatic }: Listed): Site {
+function listedSite(folder: string, path: string, { pages, patterns, folders, isAutomatic }: Listed): Site {
   return {
     ...plainSite(folder, path),
     holds: (each) => each.startsWith(folder) && !/^src\/(?!content\/)/.test(each.slice(folder.length)),
     ends: pages,
-    pages: [...pages, ...(isAutomatic ? folders.map((each) => `${each}*`) : [])],
+    pages: [...pages, ...patterns, ...(isAutomatic ? folders.map((each) => `${each}*`) : [])],
     isWhole: isAutomatic && folders.length === 0,
   }
+}
+
+/** A file that loads pages to list them, as VitePress has it: which of them, patterns say, and no document lies in it. */
+function loadedSite(path: string, { patterns }: Listed): Site {
+  return { ...plainSite(`${path}/`, path), pages: patterns }
 }
 
 /** What a generator makes pages of: where it is of the whole tree, not of the folders that it does not look into. */
@@ -124,7 +134,12 @@ function merged(sites: readonly Site[]): Site[] {
   }))
 }
 
-/** A path without `.` and `..`. */
+/**
+ * A path without `.` and `..`; one that would lead out of the tree stays at its root.
+ *
+ * On purpose: sites are often served from, or linked as if from, another folder than where their documents lie in the tree, and a
+ * document that may be meant is taken for reached.
+ */
 export function normal(path: string): string {
   const parts: string[] = []
   for (const part of path.split('/')) {

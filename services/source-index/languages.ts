@@ -3,7 +3,17 @@ import { posix } from 'node:path'
 /** What the parser of TypeScript reads. */
 const SCRIPTS = ['ts', 'tsx', 'js', 'jsx', 'vue'] as const
 
-const MANIFESTS = ['package', 'tsconfig', 'pyproject', 'setup', 'ini', 'pipfile', 'requirements', 'conda'] as const
+const MANIFESTS = [
+  'package',
+  'tsconfig',
+  'pyproject',
+  'setup',
+  'ini',
+  'pipfile',
+  'requirements',
+  'conda',
+  'pre-commit',
+] as const
 
 /** What says which packages the code around it needs, or how it finds what it imports. */
 export type ManifestKind = (typeof MANIFESTS)[number]
@@ -103,6 +113,7 @@ const NAMES: readonly (readonly [RegExp, Kind])[] = [
     'requirements',
   ],
   [/^(?:conda[-_.]?)?(?:environment|env)(?:[-_.][\w.-]+)?\.ya?ml$|^conda[\w.-]*\.ya?ml$/i, 'conda'],
+  [/^\.pre-commit-config\.ya?ml$/, 'pre-commit'],
   [/^(?:GNU)?[Mm]akefile$/, 'make'],
   [/^mkdocs\.ya?ml$/, 'mkdocs'],
   [/^(?:Dockerfile|Containerfile|Procfile|[Jj]ustfile)(?:\.[\w-]+)?$|\.Dockerfile$/, 'plain'],
@@ -138,6 +149,7 @@ const LETTERS: Readonly<Record<Kind, string>> = {
   pipfile: 'f',
   requirements: 'q',
   conda: '2',
+  'pre-commit': '3',
   markdown: 'm',
   rst: 'b',
   asciidoc: 'g',

@@ -41,6 +41,9 @@ const DEFINED =
 const CONSTANT = /^([A-Z][A-Z0-9_]{3,})(?::[^=]{1,100})?\s*=[^=]/
 const METHOD =
   /^\s+(?:(?:public|private|protected|static|async|override|get|set)\s+){0,4}([A-Za-z_$][\w$]*)\s*\([^()]{0,300}\)(?::[^={]{1,200})?\s*\{\s*$/
+/** A script of a `package.json`: not a version, nor a file or another place. */
+const SCRIPT =
+  /"([\w:.-]{1,100})"\s*:\s*"(?!(?:[\^~<>=*v]*\d|\*|latest|next|workspace:|catalog:|npm:|file:|link:|git[+:]|https?:|\.{1,2}\/)[^"\s]*")/g
 const PROGRAM = /(?:^|["'.])\s{0,20}([a-z][\w-]{1,60})["']?\s{0,20}=\s{0,20}["']?[\w.]{1,100}:[\w.]{1,100}/gi
 const OPTION = /["'`](--[a-z][\w-]{1,60})(?=["'`\s=<,[])/gi
 
@@ -56,7 +59,7 @@ export function* definedIn(path: string, line: string): Generator<string> {
     const [, targets = ''] = /^([\w][\w .-]{0,200}?)\s*::?(?!=)/.exec(line) ?? []
     for (const target of targets.split(/\s+/)) if (target !== '') yield `target ${target}`
   } else if (name === 'package.json') {
-    for (const [, script] of line.matchAll(/"([\w:.-]{1,100})"\s*:\s*"/g)) yield `script ${script}`
+    for (const [, script] of line.matchAll(SCRIPT)) yield `script ${script}`
   } else {
     if (/^(?:pyproject\.toml|setup\.(?:py|cfg))$/.test(name)) {
       for (const [, program] of line.matchAll(PROGRAM)) yield `program ${program}`

@@ -22,6 +22,9 @@ const OF_THE_PAST =
 const PAST_HEADING =
   /\b(?:change ?log|release notes|migrat|upgrad|breaking|deprecat|history|what.?s new|legacy|removed|removal|porting|compatib|roadmap|example|tutorial)/i
 
+/** What a shell says before a command. */
+const PROMPT = /^\s*\$\s/
+
 /** How much of a document may say that a program wrote it, and how it says so. */
 const HEAD = 1_000
 const MADE =
@@ -98,15 +101,17 @@ export class DocumentBuilder {
   }
 
   /**
-   * Takes note of commands.
+   * Takes note of commands. Where some lines have a prompt, the others are what programs say.
    *
    * @param line of the first of them.
    * @param isAny the text need not be one of commands: only lines with a prompt are.
    */
   commands(text: string, line: number, isAny: boolean): void {
     if (this.#pastLevel !== undefined) return
-    for (const [at, command] of text.split('\n').entries()) {
-      if (isAny && !/^\s*\$\s/.test(command)) continue
+    const lines = text.split('\n')
+    const isSession = isAny || lines.some((each) => PROMPT.test(each))
+    for (const [at, command] of lines.entries()) {
+      if (isSession && !PROMPT.test(command)) continue
       for (const [kind, name] of commandsIn(command)) this.#name([kind, name, line + at])
     }
   }

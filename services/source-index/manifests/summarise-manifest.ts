@@ -6,6 +6,7 @@ import { tellCommands } from '../shell-commands.ts'
 import { boundFault, SummaryBuilder } from '../summary-builder.ts'
 import { readConda } from './conda-manifests.ts'
 import { readPackage, readTsconfig, scriptsOf } from './node-manifests.ts'
+import { readPreCommit } from './pre-commit-manifest.ts'
 import { readIni, readList, readPipfile, readPyproject, readSetup } from './python-manifests.ts'
 import { readScript } from './script-manifest.ts'
 
@@ -22,6 +23,7 @@ const READERS: Readonly<Record<ManifestKind, (text: string) => Manifest | undefi
   pipfile: readPipfile,
   requirements: readList,
   conda: readConda,
+  'pre-commit': readPreCommit,
 }
 
 /**
@@ -31,7 +33,7 @@ const READERS: Readonly<Record<ManifestKind, (text: string) => Manifest | undefi
 export function summariseManifest(source: string, kind: ManifestKind, isCut = false): Summary {
   const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source
   const summary = besides(text, kind, isCut)
-  if (isCut && kind !== 'requirements')
+  if (isCut && kind !== 'requirements' && kind !== 'pre-commit')
     return { ...summary, manifest: { of: languageOf(kind), project: true, open: true } }
   try {
     const manifest = READERS[kind](text)
@@ -59,7 +61,7 @@ function besides(text: string, kind: ManifestKind, isCut: boolean): Summary {
   if (kind === 'setup') return summarisePython(text, isCut)
   if (kind === 'package' || kind === 'tsconfig') return summariseWords(text, 'json')
   if (kind === 'pyproject' || kind === 'ini') return summariseWords(text, 'toml')
-  if (kind === 'conda') return summariseWords(text, 'yaml')
+  if (kind === 'conda' || kind === 'pre-commit') return summariseWords(text, 'yaml')
   return new SummaryBuilder('words', text.split('\n').length).summary()
 }
 

@@ -16,20 +16,23 @@ const RUNNERS = new Set([
   'nano-spawn',
 ])
 
+/** Modules that ask whether a program is there. */
+const ASKERS = new Set(['command-exists', 'hasbin', 'lookpath', 'which'])
+
 /** What takes a whole command line; all else takes the program alone. */
 const LINES = new Set(['exec', 'execSync', 'execaCommand', 'execaCommandSync', 'command', '$'])
 
-const RUNS = /^(spawn|exec|execa|\$)|^(default|fork|command|sync)$/
+const RUNS = /^(spawn|exec|execa|\$)|^(default|fork|command|sync|which)$/
 
 /** Tells the programs that a file runs, by the first word of their command. */
 export function tellPrograms(facts: Facts): void {
-  if (!facts.modules.some((from) => RUNNERS.has(from))) return
+  if (!facts.modules.some((from) => RUNNERS.has(from) || ASKERS.has(from))) return
   for (const { node, scope, isOfSomeHosts } of facts.calls) {
     if (node.type !== 'CallExpression') continue
     const runner = runnerOf(node.callee, scope)
     const text = node.arguments[0] && firstText(node.arguments[0], scope, facts)
     if (runner === undefined || text === undefined) continue
-    tellProgram(runner, text, node, facts, isOfSomeHosts && 'asked')
+    tellProgram(runner, text, node, facts, isOfSomeHosts || runner === 'which' ? 'asked' : undefined)
   }
   for (const { node, scope } of facts.templates) {
     const { tag, quasi } = node
@@ -80,13 +83,13 @@ function firstText(node: Node, scope: Scope, facts: Facts): string | undefined {
   return typeof begun === 'string' && /\S\s/.test(begun) ? begun : undefined
 }
 
-/** Which function of a module that runs programs an expression is: `spawn`, `exec`, `$`; also behind `promisify`. */
+/** Which function of a module that runs programs an expression is: `spawn`, `exec`, `$`, or `which` of any that asks for one; also behind `promisify`. */
 function runnerOf(callee: Node, scope: Scope, depth = 0): string | undefined {
   if (depth > 4) return undefined
   const node = unwrap(callee)
   if (node.type === 'Identifier') {
     const binding = scope.lookup(node.name)
-    if (binding?.kind === 'import') return RUNNERS.has(binding.from ?? '') ? runs(binding.imported) : undefined
+    if (binding?.kind === 'import') return runs(binding.from, binding.imported)
     const [source] = binding?.sources ?? []
     return source?.node && source.steps === undefined ? runnerOf(source.node, source.scope, depth + 1) : undefined
   }
@@ -95,9 +98,10 @@ function runnerOf(callee: Node, scope: Scope, depth = 0): string | undefined {
   }
   if (node.type !== 'MemberExpression' || node.object.type !== 'Identifier') return undefined
   const binding = scope.lookup(node.object.name)
-  return binding?.kind === 'import' && RUNNERS.has(binding.from ?? '') ? runs(memberName(node)) : undefined
+  return binding?.kind === 'import' ? runs(binding.from, memberName(node)) : undefined
 }
 
-function runs(name: string | undefined): string | undefined {
-  return name !== undefined && RUNS.test(name) ? name : undefined
+function runs(from = '', name = ''): string | undefined {
+  if (ASKERS.has(from)) return 'which'
+  return RUNNERS.has(from) && RUNS.test(name) ? name : undefined
 }

@@ -266,6 +266,50 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
   ],
   ['a list that is not there', { 'requirements.txt': '-r ../other.txt', 'a.py': 'import requests' }, []],
   [
+    "what the tree's own hooks of pre-commit need",
+    {
+      ...PY(''),
+      '.pre-commit-config.yaml':
+        'repos:\n- repo: local\n  hooks:\n  - id: a\n    language: python\n    additional_dependencies: [pyyaml>=6]\n  - id: b\n    language: node\n    additional_dependencies: [flask@3]\n- repo: https://a/b\n  hooks:\n  - id: c\n    additional_dependencies: [requests]',
+      'scripts/a.py': 'import yaml, requests, flask',
+    },
+    ['+shop/python:Flask', '+shop/python:requests'],
+  ],
+  [
+    'hooks of pre-commit make no project',
+    {
+      '.pre-commit-config.yaml':
+        'repos:\n- repo: local\n  hooks:\n  - {id: a, language: python, additional_dependencies: [pyyaml]}',
+      'a.py': 'import requests',
+    },
+    [],
+  ],
+  [
+    'a module of the tree that goes by the name of a manifest',
+    {
+      ...PY(''),
+      'shop/__init__.py': '',
+      'shop/models/__init__.py': '',
+      'shop/models/setup.py': 'class Setup:\n    install_requires = read()',
+      'shop/models/a.py': 'import requests',
+    },
+    ['+shop/python:requests'],
+  ],
+  [
+    'a script beside projects, of which one has what it needs',
+    {
+      'docs/requirements.txt': 'sphinx',
+      'python/shop/pyproject.toml': '[project]\nname = "shop"\ndependencies = ["requests"]',
+      'tools/a.py': 'import requests, flask',
+    },
+    ['+shop/python:Flask'],
+  ],
+  [
+    "stubs of somebody else's modules",
+    { ...PY(''), 'typings/requests.pyi': '', 'shop/__init__.py': '', 'shop/_fast.pyi': '', 'a.py': 'import requests' },
+    ['+shop/python:requests'],
+  ],
+  [
     'a project of its own below',
     { ...PY('"requests"'), 'worker/pyproject.toml': '[project]\nname = "w"', 'worker/a.py': 'import requests, flask' },
     ['+shop/worker:python:Flask'],
@@ -284,6 +328,7 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
           'shop/_vendor/a.py',
           'setup.py',
           'tests-data/a.py',
+          'tests/data/cases/a.py',
           'pkg/hooks/hook-shop.py',
         ].map((path) => [path, 'import requests']),
       ),

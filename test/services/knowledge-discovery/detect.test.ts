@@ -208,6 +208,32 @@ const reaching: [name: string, tree: Tree, asks: string[]][] = [
     ['+web/guide/lost.md'],
   ],
   [
+    'a sidebar of VitePress that is put together of several files',
+    {
+      'web/.vitepress/config.ts': "import pages from './pages'\nexport default { themeConfig: { sidebar: pages } }",
+      'web/.vitepress/pages.ts': "export default [{ link: '/guide/' }, { link: '/guide/a' }]",
+      'web/.vitepress/theme/index.ts': "export default { layout: 'lost' }",
+      'web/guide/index.md': '',
+      'web/guide/a.md': '',
+      'web/guide/lost.md': '',
+    },
+    ['+web/guide/lost.md'],
+  ],
+  [
+    'a list of VitePress that is made of a pattern',
+    {
+      'web/.vitepress/config.ts': "export default { themeConfig: { sidebar: [{ link: '/guide/a' }] } }",
+      'web/posts/all.data.ts':
+        "import { createContentLoader } from 'vitepress'\nexport default createContentLoader('posts/*.md')",
+      'web/.vitepress/made.ts': "export const made = glob(['web/parts/**/*.md'])",
+      'web/guide/a.md': '',
+      'web/guide/lost.md': '',
+      'web/posts/a.md': '',
+      'web/parts/x/b.md': '',
+    },
+    ['+web/guide/lost.md'],
+  ],
+  [
     'a document that is read in part',
     { ...README, ...AB, ...LOST, 'docs/b.md': Array.from({ length: 3_000 }, (_, at) => `[w](x${at}.md)`).join(' ') },
     [],

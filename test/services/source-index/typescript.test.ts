@@ -329,6 +329,17 @@ const parts: [name: string, source: string, part: Part, kind?: ScriptKind][] = [
   ['a program of execa', "import { execa } from 'execa'; await execa('git', a)", { programs: [['git', 1]] }],
   ['a template that runs', `import { $ } from 'execa'; await $\`git log \${x}\``, { programs: [['git', 1]] }],
   ['a fork', "import { fork } from 'child_process'; fork('./a.js')", { programs: [['node', 1]] }],
+  [
+    'programs that are only asked for',
+    "import exists from 'command-exists'; import { which } from 'zx'; import hasbin from 'hasbin'\nexists.sync('jq'); which('gh'); hasbin('ag', f)",
+    {
+      programs: [
+        ['jq', 2, 'asked'],
+        ['gh', 2, 'asked'],
+        ['ag', 2, 'asked'],
+      ],
+    },
+  ],
   ['no program', "const spawn = f; spawn('git')", { programs: undefined }],
 
   ['lines of every kind', 'a\r\nb\nc\u2028d', { lines: 4 }],
