@@ -5,7 +5,7 @@ import type { Need } from '../../shared/contract/summary.ts'
 import { distributionsOf, isAkinTo, isForOthers, mayBring } from './distributions.ts'
 import { isScript, type Language, type Project, type Projects } from './projects.ts'
 import { type FileValue, type Urgency, type Wanted, wantedIn } from './reduce.ts'
-import { isStandardPython } from './standard.ts'
+import { isPluginOf, isStandardPython } from './standard.ts'
 import type { TreeNames } from './tree-names.ts'
 import { satisfiesNode } from './versions-node.ts'
 import { satisfiesPython } from './versions-python.ts'
@@ -71,7 +71,7 @@ export function missingPackages(files: Files<FileValue>, around: Around): Missin
       if (isInTree(path, wanted.name, language, around) || needsItself(path, file, wanted.name)) continue
       if (!settled.has(key)) settled.set(key, judge(wanted.name, projects, around))
       const verdict = settled.get(key)
-      if (verdict !== undefined) note(missing, key, path, wanted, nearest, of(verdict, path, language))
+      if (verdict !== undefined) note(missing, key, path, wanted, nearest, of(verdict, path, wanted, language))
     }
   }
   return [...missing.values()]
@@ -85,7 +85,7 @@ function needsItself(path: string, { manifest }: FileValue, name: string): boole
 }
 
 function isInTree(path: string, name: string, language: Language, { names, projects }: Around): boolean {
-  if (language === 'python') return names.hasModule(path, name)
+  if (language === 'python') return names.hasModule(path, name, distributionsOf(name) !== undefined)
   return projects.isAlias(name) || names.hasFolder(path, name) || names.isConfigured(name)
 }
 
@@ -149,10 +149,15 @@ function judge(name: string, projects: readonly Project[], around: Around): Verd
 }
 
 /** What is known where a file lies. */
-function of(verdict: Verdict, path: string, language: Language): Verdict {
-  if (language !== 'python' || verdict.state !== 'undeclared' || !PACKED.test(path)) return verdict
-  const { confidence, why } = verdict
-  return { ...verdict, confidence: confidence * 0.7, why: [...why, 'it is for packing, and may be run by other means'] }
+function of(verdict: Verdict, path: string, { name }: Wanted, language: Language): Verdict {
+  if (language !== 'python' || verdict.state !== 'undeclared') return verdict
+  const less = (reason: string) => ({
+    ...verdict,
+    confidence: verdict.confidence * 0.7,
+    why: [...verdict.why, reason],
+  })
+  if (PACKED.test(path)) return less('it is for packing, and may be run by other means')
+  return isPluginOf(name, path) ? less('it is a plugin, which what it is for loads') : verdict
 }
 
 function distributionsIn(name: string, environment: Environment | undefined): readonly string[] | undefined {

@@ -41,7 +41,7 @@ const HOSTED = new Set(
   `bpy bpy_extras bmesh mathutils bge bgl blf gpu_extras addon_utils xbmc xbmcgui xbmcplugin xbmcaddon xbmcvfs gimpfu gimp gimpcolor
   gimpenums inkex gdb lldb vim sublime sublime_plugin idaapi idautils idc ida_bytes ida_funcs ida_hexrays ida_kernwin ida_nalt binaryninja
   ghidra maya pymel hou nuke unreal unreal_engine c4d MaxPlus pymxs substance_painter krita scribus uno unohelper officehelper FreeCAD
-  FreeCADGui Part pcbnew eeschema qgis arcpy obspython weechat hexchat xchat znc js pyodide pyodide_js browser machine micropython
+  FreeCADGui Part pcbnew eeschema qgis arcpy obspython weechat hexchat xchat znc js pyodide pyodide_js micropip browser machine micropython
   utime uasyncio umqtt ubinascii esp esp32 rp2 microbit digitalio board java javax burp rhinoscriptsyntax Rhino Grasshopper
   ranger aqt calibre rb totem nautilus slicer renpy`.split(/\s+/),
 )
@@ -49,6 +49,11 @@ const HOSTED = new Set(
 /** Whether a module of Python comes with a program that runs the file, and with no package. */
 export function isHosted(name: string): boolean {
   return HOSTED.has(name)
+}
+
+/** Whether a module says that it is a plugin of another: `_hypothesis_plugin.py`, `pytest_plugin.py`. */
+export function isPluginOf(name: string, path: string): boolean {
+  return new RegExp(`(?:^|[/_])${name.split('.', 1)[0]}_?plugins?\\.py$`).test(path)
 }
 
 /** What Python 2 had: code that still asks for it asks for the new one, too. */

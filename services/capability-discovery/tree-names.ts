@@ -13,6 +13,8 @@ const STUBS = /(?:^|\/)(?:typings|stubs|typeshed|[\w-]+-stubs)\/(?:[^/]+\/)*[^/]
 export class TreeNames {
   /** Python modules and packages that lie in no package, by name. */
   readonly #modules = new Set<string>()
+  /** Folders of packages of Python. */
+  readonly #packages = new Set<string>()
   /** All files and folders of code, without endings. */
   readonly #places = new Set<string>()
   /** Words of the configurations of bundlers. */
@@ -21,8 +23,7 @@ export class TreeNames {
   readonly programs = new Set<string>()
 
   constructor(files: Files<FileValue>) {
-    const packages = new Set<string>()
-    for (const [path] of files) if (/(?:^|\/)__init__\.py$/.test(path)) packages.add(folderOf(path))
+    for (const [path] of files) if (/(?:^|\/)__init__\.py$/.test(path)) this.#packages.add(folderOf(path))
     for (const [path, { words }] of files) {
       if (words !== undefined) this.#configured.push(unpackWords(words))
       const stem = stemOf(path)
@@ -36,19 +37,24 @@ export class TreeNames {
       if (!/\.py[iw]?$/.test(path)) continue
       for (let place = stem; place !== ''; place = folderOf(place)) {
         const folder = folderOf(place)
-        if (!packages.has(folder)) {
+        if (!this.#packages.has(folder)) {
           this.#modules.add(place.slice(folder === '' ? 0 : folder.length + 1))
         }
       }
     }
   }
 
-  /** Whether a Python file finds a module in the tree: as a program's own, or beside any other that can be on its path. */
-  hasModule(path: string, name: string): boolean {
+  /**
+   * Whether a Python file finds a module in the tree: as a program's own, or beside any other that can be on its path.
+   *
+   * @param isPackage it is the name of a package, too: then a part of a package that goes by it is not meant.
+   */
+  hasModule(path: string, name: string, isPackage: boolean): boolean {
     const top = name.split('.', 1)[0] ?? ''
     if (this.#modules.has(top)) return true
     const own = stemOf(path)
     return [...foldersAbove(path)]
+      .filter((folder) => !isPackage || !this.#packages.has(folder))
       .map((folder) => (folder === '' ? top : `${folder}/${top}`))
       .some((place) => place !== own && this.#places.has(place))
   }

@@ -1,4 +1,6 @@
+import { folderOf } from '../../shared/contract/paths.ts'
 import { matches } from '../../shared/contract/wildcard.ts'
+import { Counts } from './counts.ts'
 import { endsOf, Listing } from './listed.ts'
 import { above, Paths } from './paths.ts'
 import { isAskedAbout, isEntry, isTest } from './places.ts'
@@ -26,6 +28,9 @@ export interface ReachRules {
 /** A site of whose documents less than that is reached is listed in some way that is not known, 0..1; what was told stands to the second. */
 const LEAST_REACHED = { now: 0.5, told: 0.4 }
 
+/** A folder with so many documents, none of which is reached, is taken for one that is not forgotten but listed elsewhere. */
+const MIN_FOLDER = 4
+
 /** A language as the name of a folder, or a part of the name of a file. */
 const LANGUAGE = /(^|\/)[a-z]{2}(?:[-_][A-Za-z]{2,4})?\/|[-_.][a-z]{2}(?:[-_][A-Za-z]{2,4})?(?=\.\w+$)/g
 
@@ -49,18 +54,17 @@ export function unreached(
   const reached = new Set<string>()
   graph.follow(firstOf(files, documents, paths, near, rules), reached)
   const lost: { path: string; site: Site }[] = []
-  const counts = new Map<string, { all: number; reached: number }>()
+  const [inSites, inFolders] = [new Counts(), new Counts()]
   for (const [path, document] of documents) {
     const site = siteOf(path, document, near, rules)
     if (site === undefined || site.isWhole) continue
-    const count = counts.get(site.folder) ?? { all: 0, reached: 0 }
-    counts.set(site.folder, count)
     const isAsked = isAskedAbout(path)
     // The first page of a folder says nothing of a list, unless there is one.
     if (!isAsked && site.pages.length === 0) continue
-    count.all += 1
-    if (reached.has(path) || isTranslated(path, documents, reached)) count.reached += 1
-    else if (isAsked) lost.push({ path, site })
+    const isReached = reached.has(path) || isTranslated(path, documents, reached)
+    inSites.add(site.folder, isReached)
+    inFolders.add(folderOf(path), isReached)
+    if (!isReached && isAsked) lost.push({ path, site })
   }
   // What was left out of a document that is read may lead to any of its site.
   const unsure = [...reached].flatMap((path) => {
@@ -68,8 +72,11 @@ export function unreached(
     return document?.cut ? [siteOf(path, document, near, rules)?.folder ?? path.replace(/[^/]*$/, '')] : []
   })
   const asked = lost.filter(({ path, site: { folder } }) => {
-    const { all, reached: some } = counts.get(folder) ?? { all: 1, reached: 0 }
+    const { all, reached: some } = inSites.of(folder)
     if (isTold(path)) return some > 0 && some >= all * LEAST_REACHED.told
+    // A whole folder is come to in some way that is not known, too: its pages are what a program names, say.
+    const own = inFolders.of(folderOf(path))
+    if (own.all >= MIN_FOLDER && own.reached === 0) return false
     return some > 0 && some >= all * LEAST_REACHED.now && !unsure.some((each) => path.startsWith(each))
   })
   return tops(asked, graph, reached, documents)
@@ -89,12 +96,25 @@ function firstOf(
   const named = new Set([...files.values()].flatMap(({ mentions = [] }) => mentions))
   for (const path of documents.keys()) if (endsOf(path).some((end) => named.has(end))) first.add(path)
   for (const site of sites.values()) {
-    for (const page of site.pages) for (const path of paths.listed(page)) first.add(path)
-    for (const end of site.ends) for (const path of paths.ending(end)) first.add(path)
+    for (const path of pagesOf(site, paths)) first.add(path)
   }
   for (const path of documents.keys())
     if (sitesAbove(path, sites).some((site) => site.isWhole && site.holds(path))) first.add(path)
   return first
+}
+
+/** The pages that a site lists. A pattern of pages of which most are listed by name is for something else. */
+function pagesOf({ pages, ends }: Site, paths: Paths): Set<string> {
+  const isPattern = (page: string) => page.includes('*')
+  const listed = new Set<string>()
+  for (const page of pages) if (!isPattern(page)) for (const path of paths.listed(page)) listed.add(path)
+  for (const end of ends) for (const path of paths.ending(end)) listed.add(path)
+  const all = new Set(listed)
+  for (const pattern of pages.filter(isPattern)) {
+    const found = paths.listed(pattern)
+    if (found.filter((path) => listed.has(path)).length * 2 < found.length) for (const path of found) all.add(path)
+  }
+  return all
 }
 
 /** What a document is of, if it is one that is asked about. */

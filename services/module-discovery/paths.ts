@@ -26,7 +26,8 @@ const FOUND: readonly RegExp[] = [
   // Conventions of Python: Django, Flask, Alembic, Celery, Airflow, Scrapy, Sphinx, PyInstaller.
   /(?:^|\/)(?:migrations?|alembic|versions|management\/commands|templatetags|dags|spiders|revisions)\/(?:[^/]+\/)*[^/]*\.py$/,
   /(?:^|\/)(?:setup|conf|noxfile|tasks|fabfile|dodo|manage|wsgi|asgi|main|app|settings\w*|local_settings|celery|celeryconfig|admin|apps|signals|routing|gunicorn\w*|__main__|hook-[^/]*|\w*_?plugin|sitecustomize|usercustomize|waf|wscript)\.py$/,
-  // Configuration, and where programs and pages begin.
+  // Configuration, rules of a linter, and where programs and pages begin.
+  /(?:^|\/)[\w-]*eslint[\w-]*rules\//,
   /(?:^|\/)(?:[\w.-]*\.(?:config|conf|rc|setup|workspace|preset)|\.?[\w-]+rc|Gruntfile|[gG]ulpfile(?:\.babel)?|webpack\.[\w.]+|rollup\.[\w.]+|karma\.conf|babel\.config|vite-env|protractor[\w.]*)\.[cm]?[jt]sx?$/,
   /(?:^|\/)(?:main|cli|server|bootstrap|entry[\w.-]*|[\w.-]*[.-]entry|background|preload|content(?:-?script)?|popup|instrumentation(?:-client)?|middleware|proxy|sw|service-?worker|polyfills?|reportWebVitals|extension|start|setup|_app|_document|theme|hooks\.(?:server|client)|root)\.[cm]?[jt]sx?$/,
   // Pages and routes: Next.js, Nuxt, SvelteKit, Remix, Astro, TanStack, Expo, Nitro, Medusa, Directus.

@@ -114,6 +114,8 @@ const NAMES: readonly (readonly [RegExp, Kind])[] = [
   ],
   [/^(?:conda[-_.]?)?(?:environment|env)(?:[-_.][\w.-]+)?\.ya?ml$|^conda[\w.-]*\.ya?ml$/i, 'conda'],
   [/^\.pre-commit-config\.ya?ml$/, 'pre-commit'],
+  // What configures a tool may name modules; it is JSON, or much like it.
+  [/^\.(?:babel|eslint|mocha|stylelint|postcss|prettier|nyc|swc|lintstaged|release-it)rc$/, 'json'],
   [/^(?:GNU)?[Mm]akefile$/, 'make'],
   [/^mkdocs\.ya?ml$/, 'mkdocs'],
   [/^(?:Dockerfile|Containerfile|Procfile|[Jj]ustfile)(?:\.[\w-]+)?$|\.Dockerfile$/, 'plain'],

@@ -2,7 +2,7 @@ const PYTHON =
   /\b(?:(?:import_module|__import__|import_string|load_module|load_object)\(\s*(?:[fF][rR]?["']([\w.]{0,200})\{|["']([\w.]{1,200})["']\s*[+%]|["']([\w.]{0,200})(?:%s|\{)|\.?[A-Za-z_(])|(?:iter_modules|walk_packages|find_modules|spec_from_file_location|SourceFileLoader|run_path)\(|r?glob\([^()\n]{0,80}\*\.py["'])/g
 
 const TYPESCRIPT =
-  /\b(?:(?:import|require)\(\s*(?:\/\*[^*]{0,200}\*\/\s*)?(?:`([^`$\n]{0,200})\$\{|["']([^"'\n]{1,200})["']\s*\+|[A-Za-z_$])|import\.meta\.glob(?:Eager)?(?:<[^()\n]{0,80}>)?\(\s*\[?\s*["'`]([^"'`\n]{1,200})|require\.context\(\s*["'`]([^"'`\n]{1,200}))/g
+  /\b(?:(?:import|require)\(\s*(?:\/\*[^*]{0,200}\*\/\s*)?(?:`([^`$\n]{0,200})\$\{(?![^`\n]{0,200}\.json`)|["']([^"'\n]{1,200})["']\s*\+|[A-Za-z_$])|import\.meta\.glob(?:Eager)?(?:<[^()\n]{0,80}>)?\(\s*\[?\s*["'`]([^"'`\n]{1,200})|require\.context\(\s*["'`]([^"'`\n]{1,200}))/g
 
 /** What lists the files of a folder, or is of the folder that it stands in. */
 const LISTS =

@@ -19,7 +19,9 @@ export class NamedPlaces {
 
   /** @returns whether there was room for a document that it names. */
   take(text: string): boolean {
-    if (this.#places.size < MAX_PLACES && this.#isPlace(text)) this.#places.add(text)
+    // What is asked for beside a file does not say which.
+    const place = text.replace(/\?.*$/s, '')
+    if (this.#places.size < MAX_PLACES && this.#isPlace(place)) this.#places.add(place)
     if (!PAGE.test(text) || this.#pages.has(text)) return true
     if (this.#pages.size >= MAX_PAGES) return false
     this.#pages.add(text)

@@ -9,6 +9,10 @@ import type { Lost } from './named-places.ts'
 const IGNORES = [':(glob)**/.gitignore']
 const MAX_RULES = 500
 
+/** A file that was removed so often comes and goes; of so many removals more it is looked for that when all is found. */
+const MANY_REMOVALS = 3
+const MAX_MORE = 10_000
+
 /** What became of a name: null where nothing of it is gone. */
 export interface Fate {
   was: Removed | null
@@ -46,7 +50,9 @@ export async function filesPast(past: GitPast, range: Range, view: View, lost: L
     const folder = view.own(`${posix.dirname(file)}/_`).replace(/_$/, '')
     const pattern = line.trim().replaceAll('**', '*').replace(/\/$/, '')
     if (ignored.length >= MAX_RULES || pattern === '' || /^[#!]/.test(pattern)) return
-    ignored.push(pattern.slice(0, -1).includes('/') ? posix.join(folder, pattern) : `*/${pattern}`)
+    // Without a slash it is any below the folder that says so.
+    if (pattern.includes('/')) ignored.push(`/${posix.join(folder, pattern)}`)
+    else ignored.push(`/${posix.join(folder, pattern)}`, `/${posix.join(folder, '*', pattern)}`)
   })
   if (!areRules) return new Map()
   for (const [key, { exact }] of lost) if (exact.some((path) => isIgnored(path, ignored))) fates.set(key, { was: null })
@@ -66,6 +72,8 @@ export async function filesPast(past: GitPast, range: Range, view: View, lost: L
   })
   if (!areFiles) return new Map()
   let left = lost.size - fates.size
+  let more = 0
+  const removals = new Map<string, number>()
   const isAll =
     left === 0 ||
     (await past.removed(range, (file, at, to) => {
@@ -74,11 +82,17 @@ export async function filesPast(past: GitPast, range: Range, view: View, lost: L
       const since = to === undefined ? '' : view.own(to)
       index.meet(path, (key, isExact) => {
         // A name that may begin anywhere was that of something else as likely as not.
-        if (fates.has(key) || !isExact) return
+        if (!isExact) return
+        const count = (removals.get(`${key} ${path}`) ?? 0) + 1
+        removals.set(`${key} ${path}`, count)
+        // What comes and goes is to be made by whoever reads of it.
+        if (count === MANY_REMOVALS && fates.get(key)?.was?.path === path) fates.set(key, { was: null })
+        if (fates.has(key)) return
         fates.set(key, { was: { path, ...at, ...(since && { to: since }) } })
         left -= 1
       })
-      return left === 0
+      if (left === 0) more += 1
+      return more > MAX_MORE
     }))
   if (isAll) for (const key of lost.keys()) if (!fates.has(key)) fates.set(key, { was: null, never: true })
   return fates
@@ -88,8 +102,7 @@ export async function filesPast(past: GitPast, range: Range, view: View, lost: L
 function isIgnored(path: string, patterns: readonly string[]): boolean {
   const whole = `/${path.replace(/\/$/, '')}`
   return patterns.some((pattern) => {
-    const own = pattern.startsWith('*') || pattern.startsWith('/') ? pattern : `/${pattern}`
-    return matches(own, whole) || matches(`${own}/*`, whole)
+    return matches(pattern, whole) || matches(`${pattern}/*`, whole)
   })
 }
 

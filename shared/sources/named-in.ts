@@ -232,7 +232,7 @@ export class NamedIn {
         const [kind, name] = named
         const found =
           kind === 'path' || kind === 'link'
-            ? lostPath(real, name, document)
+            ? lostPath(real, name, document, kind === 'link')
             : await lostWord(real, named, document, isDefined)
         if (found === undefined && kind === 'path') there.set(path, (there.get(path) ?? 0) + 1)
         if (found !== undefined) {

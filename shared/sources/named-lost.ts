@@ -4,7 +4,7 @@ import { keyOf, type Word } from './named-words.ts'
 
 /** Whether what was gone is there again, as far as it is a file. */
 async function isFound(root: string, { kind, name }: Missing, document: string): Promise<boolean> {
-  if (kind === 'path' || kind === 'link') return lostPath(root, name, document) === undefined
+  if (kind === 'path' || kind === 'link') return lostPath(root, name, document, kind === 'link') === undefined
   return kind === 'module' && (await lostModule(root, name, document)) === undefined
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { foldersAbove } from '../contract/paths.ts'
 import { definedIn, type Word } from './named-words.ts'
@@ -24,9 +24,10 @@ export interface Lost {
 /**
  * Looks for a file or folder that a document names, from its own folder and each above it.
  *
+ * @param isLink the name leads to a page: numbers that put files in order are not in it.
  * @returns undefined where it is there, or outside the tree.
  */
-export function lostPath(root: string, name: string, document: string): Lost | undefined {
+export function lostPath(root: string, name: string, document: string, isLink = false): Lost | undefined {
   const path = name.replace(/^\//, '')
   if (path === '' || posix.join(posix.dirname(document), path).startsWith('..')) return undefined
   const plain = path.replace(/\.html$/, '')
@@ -35,6 +36,7 @@ export function lostPath(root: string, name: string, document: string): Lost | u
     .filter((each) => !each.startsWith('..'))
     .flatMap((each) => ENDS.map((end) => each + end))
   if (exact.some((each) => isThere(root, each))) return undefined
+  if (isLink && exact.some((each) => isOrdered(root, each))) return undefined
   // A page that is made may be made of anything.
   if (plain !== path) return { exact: places.filter((each) => !each.startsWith('..')), ends: [] }
   const last = plain.replace(/^(?:\.{1,2}\/)+/, '')
@@ -104,6 +106,34 @@ function isThere(root: string, path: string): boolean {
   } catch {
     // A part of it is a file, or it is too long: nothing of that name can be there.
     return false
+  }
+}
+
+/** Whether a path is there but for numbers that put files in order: `sell/all.md` is `2.sell/10.all.md`. */
+function isOrdered(root: string, path: string): boolean {
+  let folders = [root]
+  for (const part of path.split('/')) {
+    const plain = plainOf(part)
+    folders = folders.flatMap((folder) =>
+      namesIn(folder)
+        .filter((name) => plainOf(name) === plain)
+        .map((name) => join(folder, name)),
+    )
+    if (folders.length === 0) return false
+  }
+  return true
+}
+
+function plainOf(name: string): string {
+  return name.replace(/^\d+[-_.]\s*/, '')
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    // It is a file, or went meanwhile: nothing is in it.
+    return []
   }
 }
 

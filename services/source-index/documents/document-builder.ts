@@ -18,9 +18,16 @@ const NAME_SIGN = /[\p{L}\p{N}_@./%+-]/u
 const OF_THE_PAST =
   /\b(?:remov|renam|deprecat|delet|replac|legacy|obsolet|former|previous|histor|migrat|no longer|used to|moved|instead of|any ?more\b|let.s say|suppos|imagin|assum|old(?:er)?\b|was\b|were\b|before\b|early|originally|now\b|(?:is|are) gone\b|supersed|dropp|discontinu|in favou?r of|rather than|prior to|split (?:out|off)|since version|version(?:added|changed|removed)|will be|would|(?:can|could|may|might) (?:also )?be (?:stored|placed|put|named|called|located|written|added)|planned|todo\b|for example|e\.g\.|such as|your\b|create|example)/i
 
+/** In a text that says so, what it names is gone, or will be. */
+const GONE = /\b(?:remov|deprecat|renam|delet|no longer|obsolet|supersed|dropp|discontinu|(?:is|are) gone\b)/i
+
 /** A heading that says so of all that stands under it. */
 const PAST_HEADING =
   /\b(?:change ?log|release notes|migrat|upgrad|breaking|deprecat|history|what.?s new|legacy|removed|removal|porting|compatib|roadmap|example|tutorial)/i
+
+/** Who wrote what, on a host of repositories: no document is there, and changelogs have thousands. */
+const NOWHERE =
+  /^https?:\/\/git(?:hub|lab)\.com\/[^/]+\/?$|^https?:\/\/[^/]+\/[^/]+\/[^/]+\/(?:-\/)?(?:pull|issues|commits?|compare|merge_requests|releases|discussions|milestones?)\//
 
 /** What a shell says before a command. */
 const PROMPT = /^\s*\$\s/
@@ -39,6 +46,8 @@ export class DocumentBuilder {
   readonly #labels = new Set<string>()
   readonly #refers = new Set<string>()
   readonly #named = new Map<string, Named>()
+  /** What it says is gone, by kind and name: it knows, wherever else it has that. */
+  readonly #gone = new Set<string>()
   #title: string | undefined
   #isOrphan = false
   /** A program wrote it: nobody corrects that, or lists it. */
@@ -60,7 +69,8 @@ export class DocumentBuilder {
   /** Takes note of something that it leads to, within or outside the tree. */
   link(target: string): void {
     const path = target.trim().replace(/#.*$/s, '')
-    if (path !== '' && !/^(?:mailto|tel|javascript|data):/i.test(path)) this.#add(this.#links, path)
+    if (path !== '' && !NOWHERE.test(path) && !/^(?:mailto|tel|javascript|data):/i.test(path))
+      this.#add(this.#links, path)
   }
 
   entry(target: string): void {
@@ -88,7 +98,11 @@ export class DocumentBuilder {
 
   /** Takes note of what is written as code in running text. @param around the sentence or paragraph it stands in. */
   code(text: string, line: number, around: string): void {
-    if (this.#isOfThePast(around)) return
+    if (this.#isOfThePast(around)) {
+      if (GONE.test(around.slice(0, MAX_AROUND)))
+        for (const [kind, name] of namesIn(text)) this.#gone.add(`${kind} ${name}`)
+      return
+    }
     for (const [kind, name] of namesIn(text)) this.#name([kind, name, line])
   }
 
@@ -120,7 +134,8 @@ export class DocumentBuilder {
     // What its examples take from somewhere is somebody else's, as far as one can see.
     const taken = takenIn(this.#text)
     const named = [...this.#named.values()].filter(
-      ([kind, name]) => kind !== 'symbol' || !taken.has(name.split('.')[0] as string),
+      ([kind, name]) =>
+        !this.#gone.has(`${kind} ${name}`) && (kind !== 'symbol' || !taken.has(name.split('.')[0] as string)),
     )
     const document: DocumentFacts = {
       ...(this.#title && { title: this.#title }),

@@ -305,6 +305,23 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     ['+shop/python:Flask'],
   ],
   [
+    'a part of a package that goes by the name of what it is for',
+    {
+      ...PY(''),
+      'shop/__init__.py': '',
+      'shop/django/__init__.py': '',
+      'shop/django/views.py': 'import django',
+      'shop/cart.py': 'import django, own',
+      'shop/own.py': '',
+    },
+    ['+shop/python:Django'],
+  ],
+  [
+    'a plugin, which what it is for loads; what only a browser has',
+    { ...PY(''), 'shop/_hypothesis_plugin.py': 'import hypothesis', 'a.py': 'import micropip' },
+    [],
+  ],
+  [
     "stubs of somebody else's modules",
     { ...PY(''), 'typings/requests.pyi': '', 'shop/__init__.py': '', 'shop/_fast.pyi': '', 'a.py': 'import requests' },
     ['+shop/python:requests'],

@@ -234,6 +234,44 @@ const reaching: [name: string, tree: Tree, asks: string[]][] = [
     ['+web/guide/lost.md'],
   ],
   [
+    'a pattern of VitePress for what is listed by name',
+    {
+      'web/.vitepress/config.ts':
+        "export default { themeConfig: { sidebar: [{ link: '/guide/a' }, { link: '/guide/b' }] }, all: glob(['guide/*.md']) }",
+      'web/guide/a.md': '',
+      'web/guide/b.md': '',
+      'web/guide/lost.md': '',
+    },
+    ['+web/guide/lost.md'],
+  ],
+  [
+    'a folder of which nothing is listed, as the program itself leads there',
+    {
+      ...README,
+      ...AB,
+      'README.md':
+        '[a](docs/a.md) [b](docs/b.md) [c](docs/c.md) [d](docs/d.md) [e](docs/e.md) [f](docs/f.md) [g](docs/g.md)',
+      ...Object.fromEntries('cdefg'.split('').map((name) => [`docs/${name}.md`, ''])),
+      ...Object.fromEntries('1234'.split('').map((name) => [`docs/errors/wrong-${name}.md`, ''])),
+      'docs/lost.md': '',
+      'docs/few/lost.md': '',
+    },
+    ['+docs/few/lost.md', '+docs/lost.md'],
+  ],
+  [
+    'a document with many links to who wrote what',
+    {
+      ...README,
+      ...AB,
+      ...LOST,
+      'HISTORY.md': Array.from(
+        { length: 3_000 },
+        (_, at) => `[@u${at}](https://github.com/u${at}) in [#${at}](https://github.com/a/b/pull/${at})`,
+      ).join(' '),
+    },
+    ['+docs/lost.md'],
+  ],
+  [
     'a document that is read in part',
     { ...README, ...AB, ...LOST, 'docs/b.md': Array.from({ length: 3_000 }, (_, at) => `[w](x${at}.md)`).join(' ') },
     [],

@@ -159,8 +159,39 @@ const cases: [name: string, document: string, first: Files, then: Record<string,
   ],
   ['a page that is made', 'See [all](all.html).', { 'docs/all.rst': '' }, { 'docs/all.rst': null }, []],
   ['an example of a file', 'Say it is in `app/shop.py`.', { 'docs_src/one/app/shop.py': '' }, { docs_src: null }, []],
+  [
+    'a file that another folder leaves out',
+    'See `src/shop.py`.',
+    { ...SHOP, 'web/.gitignore': 'src\n' },
+    { 'src/shop.py': null },
+    ['src/shop.py @'],
+  ],
+  [
+    'a page that a number puts in order since',
+    'See [all](/sell/all).',
+    { 'docs/sell/all.md': '' },
+    { 'docs/sell/all.md': null, 'docs/2.sell/10.all.md': '' },
+    [],
+  ],
+  [
+    'what it says elsewhere is removed',
+    '# `open_door`\n\nThe function `open_door` has been deprecated and removed.',
+    { 'a.py': 'def open_door(): pass\n' },
+    { 'a.py': '' },
+    [],
+  ],
   ['what is said of the past', 'The removed `src/shop.py`.', SHOP, { 'src/shop.py': null }, []],
 ]
+
+test('a document that names a file that comes and goes', async (t) => {
+  const repository = new Repository(t)
+  repository.commit({ 'docs/a.md': 'Each change has a `docs/change.md`.' })
+  for (let at = 0; at < 3; at += 1) {
+    repository.commit({ 'docs/change.md': `${at}` })
+    repository.commit({ 'docs/change.md': null })
+  }
+  assert.deepEqual(await repository.says(), {})
+})
 
 for (const [name, document, first, then, gone] of cases) {
   test(`a document that names ${name}`, async (t) => {

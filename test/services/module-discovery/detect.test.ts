@@ -256,6 +256,14 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
     },
     [],
   ],
+  ['as a plugin of Babel', JS, { 'lib/tax.js': 'exports.a = 1\n', '.babelrc': '{"plugins": ["./lib/tax"]}' }, []],
+  ['as a rule of a linter', JS, { 'resources/eslint-rules/no-tax.js': 'module.exports = { create() {} }\n' }, []],
+  [
+    'by a name with a question behind it',
+    JS,
+    { 'lib/tax.py': DEF, 'src/cart.ts': `export const cart = () => fetch(\`./lib/tax.py?at=\${Date.now()}\`)\n` },
+    [],
+  ],
   ['in a page', JS, { 'src/tax.ts': TS, 'index.html': '<script type="module" src="/src/tax.ts"></script>' }, []],
   [
     'as a worker',
@@ -355,6 +363,16 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
     { ...PY, 'shop/find.py': "import shop.cart\ndef find(): return ROOT / 'shop/rates'\n" },
     { 'shop/rates/vat.py': DEF },
     [],
+  ],
+  [
+    'beside what loads manifests',
+    {
+      ...JS,
+      'src/rates.ts': `export const load = (n) => require(\`./\${n}/package.json\`)\n`,
+      'src/main.ts': `${JS['src/main.ts']}import './rates'\n`,
+    },
+    { 'src/pay/tax.ts': TS },
+    ['+shop/src/pay/tax.ts'],
   ],
   [
     'beside what loads the modules of others',
