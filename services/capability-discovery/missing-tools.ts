@@ -1,10 +1,9 @@
 import type { FactsOf } from '../../shared/contract/gaps.ts'
 import type { Installed } from '../../shared/contract/installed.ts'
 import type { Files } from '../../shared/contract/packed-files.ts'
-import { isTestFile } from '../../shared/contract/places.ts'
 import type { Projects } from './projects.ts'
 import type { FileValue } from './reduce.ts'
-import { type Run, runIn } from './reduce.ts'
+import { isOfTests, type Run, runIn } from './reduce.ts'
 import { broughtBy, packageOf } from './tools.ts'
 import type { TreeNames } from './tree-names.ts'
 
@@ -14,8 +13,6 @@ const MAX_PLACES = 5
 /** What is run elsewhere: where it is packed, or tested, or by people on other systems. */
 const ELSEWHERE =
   /(?:^|\/)(?:(?:win(?:dows|32)?|mac(?:os)?|osx)[_-][\w.-]+|[\w.]+[_-](?:installer|packag(?:e|ing)|win(?:dows|32)|macos|osx)|\.?ci|\.?circleci|\.github|\.gitlab|\.travis|\.buildkite|\.azure[\w-]*|azure-pipelines|jenkins|\.?devcontainer|docker[\w-]*|packag(?:e|es|ing)|pkg|rpm|debian|deb|installers?|snap|flatpak|homebrew|mac(?:os)?|osx|darwin|win(?:dows|32)?|android|ios|freebsd|vagrant|packer|ansible|puppet|cloud-init|provision(?:ing)?|k8s|helm|deploy(?:ment)?|terraform)\/|(?:macos|osx|darwin|win32|windows|docker|android|freebsd)[\w.-]*$/i
-
-const TESTS = /(?:^|\/)(?:tests?|testsuite|__tests__|e2e|spec|benchmarks?)\//
 
 /** The programs that files of a tree run and that are not there. */
 export function missingTools(
@@ -108,7 +105,7 @@ function weigh(
   }
   less(ELSEWHERE.test(path), 0.6, 'it may be run elsewhere')
   less(isForMany, 0.6, 'the script is made for several kinds of systems')
-  less(isTestFile(path) || TESTS.test(path), 0.8, 'tests run it')
+  less(isOfTests(path), 0.8, 'tests run it')
   // A shell's text may be taken for a command; what a list knows is one.
   less(!isKnown && /\.(?:sh|bash|zsh|mk)$|akefile$/.test(path), 0.8, 'only a shell names it')
   // Programs of installed packages come before those of the host there.

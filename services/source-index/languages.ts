@@ -13,6 +13,7 @@ const MANIFESTS = [
   'requirements',
   'conda',
   'pre-commit',
+  'pixi',
 ] as const
 
 /** What says which packages the code around it needs, or how it finds what it imports. */
@@ -113,6 +114,7 @@ const NAMES: readonly (readonly [RegExp, Kind])[] = [
     'requirements',
   ],
   [/^(?:conda[-_.]?)?(?:environment|env)(?:[-_.][\w.-]+)?\.ya?ml$|^conda[\w.-]*\.ya?ml$/i, 'conda'],
+  [/^pixi\.toml$/, 'pixi'],
   [/^\.pre-commit-config\.ya?ml$/, 'pre-commit'],
   // What configures a tool may name modules; it is JSON, or much like it.
   [/^\.(?:babel|eslint|mocha|stylelint|postcss|prettier|nyc|swc|lintstaged|release-it)rc$/, 'json'],
@@ -152,6 +154,7 @@ const LETTERS: Readonly<Record<Kind, string>> = {
   requirements: 'q',
   conda: '2',
   'pre-commit': '3',
+  pixi: '4',
   markdown: 'm',
   rst: 'b',
   asciidoc: 'g',

@@ -1,5 +1,6 @@
 import { parse } from 'smol-toml'
 import type { Manifest, Need } from '../../../shared/contract/summary.ts'
+import { pixiNeeds } from './pixi-manifest.ts'
 import { needOf, needsOf, readRequirements } from './requirement.ts'
 import { type Table, tableOf } from './table.ts'
 
@@ -43,6 +44,7 @@ export function readPyproject(text: string): Manifest {
       ...[poetry['dev-dependencies'], ...valuesOf(poetry.group).map((each) => tableOf(each).dependencies)].flatMap(
         (each) => poetryNeeds(each, 'dev'),
       ),
+      ...pixiNeeds(tableIn(file, 'tool', 'pixi')),
     ],
     programs: [project.scripts, project['gui-scripts'], poetry.scripts].flatMap((each) => Object.keys(tableOf(each))),
     lists,

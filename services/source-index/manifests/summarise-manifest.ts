@@ -6,6 +6,7 @@ import { tellCommands } from '../shell-commands.ts'
 import { boundFault, SummaryBuilder } from '../summary-builder.ts'
 import { readConda } from './conda-manifests.ts'
 import { readPackage, readTsconfig, scriptsOf } from './node-manifests.ts'
+import { readPixi } from './pixi-manifest.ts'
 import { readPreCommit } from './pre-commit-manifest.ts'
 import { readIni, readList, readPipfile, readPyproject, readSetup } from './python-manifests.ts'
 import { readScript } from './script-manifest.ts'
@@ -24,6 +25,7 @@ const READERS: Readonly<Record<ManifestKind, (text: string) => Manifest | undefi
   requirements: readList,
   conda: readConda,
   'pre-commit': readPreCommit,
+  pixi: readPixi,
 }
 
 /**
@@ -60,7 +62,7 @@ function languageOf(kind: ManifestKind): Manifest['of'] {
 function besides(text: string, kind: ManifestKind, isCut: boolean): Summary {
   if (kind === 'setup') return summarisePython(text, isCut)
   if (kind === 'package' || kind === 'tsconfig') return summariseWords(text, 'json')
-  if (kind === 'pyproject' || kind === 'ini') return summariseWords(text, 'toml')
+  if (kind === 'pyproject' || kind === 'ini' || kind === 'pixi') return summariseWords(text, 'toml')
   if (kind === 'conda' || kind === 'pre-commit') return summariseWords(text, 'yaml')
   return new SummaryBuilder('words', text.split('\n').length).summary()
 }

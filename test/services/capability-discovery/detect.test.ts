@@ -276,6 +276,24 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     ['+shop/python:Flask', '+shop/python:requests'],
   ],
   [
+    'environments of pixi',
+    {
+      ...PY(''),
+      'pixi.toml': '[dependencies]\nrequests = "*"\n[feature.gpu.target.linux-64.dependencies]\nnumba = "*"',
+      'a.py': 'import requests, numba, flask, tlz',
+    },
+    ['+shop/python:Flask', '+shop/python:toolz'],
+  ],
+  [
+    'a module that a test makes',
+    {
+      ...PY(''),
+      'tests/test_a.py':
+        'def test(tmp):\n    tmp.write("shop_a.py", "x = 1")\n    tmp.write("requests.py", "")\n    import shop_a, shop_b, requests',
+    },
+    ['+shop/python:requests', '+shop/python:shop_b'],
+  ],
+  [
     'hooks of pre-commit make no project',
     {
       '.pre-commit-config.yaml':
