@@ -17,7 +17,7 @@ type Tree = ReadonlyMap<string, FileValue>
 const STEP_S = 3_600
 
 /** What the index never looks into. */
-const LEFT = /(?:^|\/)(?:\.|(?:node_modules|bower_components|site-packages|dist)\/)/
+const LEFT = /(?:^|\/)(?:\.[^/]*|node_modules|bower_components|site-packages|dist)\//
 
 /** Larger files are not looked at here, in bytes. */
 const MAX_BYTES = 1024 * 1024

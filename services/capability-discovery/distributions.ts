@@ -49,7 +49,7 @@ pwn pwntools|pwnlib pwntools|mdx_math python-markdown-math|bencodepy bencode.py|
 grpc_health grpcio-health-checking|grpc_reflection grpcio-reflection|vertexai google-cloud-aiplatform|imblearn imbalanced-learn|skopt scikit-optimize
 surprise scikit-surprise|suds suds-community suds-jurko suds-py3 suds|pxr usd-core|speech_recognition SpeechRecognition|lingua lingua-language-detector
 hcl2 python-hcl2|ldapdb django-ldapdb|ipywidgets ipywidgets|notifypy notify-py|cmd2 cmd2|ua_parser ua-parser
-user_agents user-agents|tlz toolz cytoolz|wormhole magic-wormhole
+user_agents user-agents|tlz toolz cytoolz|torch torch pytorch|wormhole magic-wormhole
 objc pyobjc-core pyobjc|PyObjCTools pyobjc-core pyobjc|CoreFoundation pyobjc pyobjc-framework-Cocoa|Cocoa pyobjc pyobjc-framework-Cocoa
 WebKit pyobjc pyobjc-framework-WebKit|ScriptingBridge pyobjc pyobjc-framework-ScriptingBridge|ApplicationServices pyobjc pyobjc-framework-ApplicationServices
 CoreServices pyobjc pyobjc-framework-CoreServices|AVFoundation pyobjc pyobjc-framework-AVFoundation|UserNotifications pyobjc pyobjc-framework-UserNotifications

@@ -279,8 +279,9 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     'environments of pixi',
     {
       ...PY(''),
-      'pixi.toml': '[dependencies]\nrequests = "*"\n[feature.gpu.target.linux-64.dependencies]\nnumba = "*"',
-      'a.py': 'import requests, numba, flask, tlz',
+      'pixi.toml':
+        '[dependencies]\nrequests = "*"\npytorch = "*"\n[feature.gpu.target.linux-64.dependencies]\nnumba = "*"',
+      'a.py': 'import requests, numba, flask, tlz, torch',
     },
     ['+shop/python:Flask', '+shop/python:toolz'],
   ],
