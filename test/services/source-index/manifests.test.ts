@@ -56,6 +56,18 @@ redis = {version = ">=4", optional = true}\nmany = [{version = "1"}, {version = 
     ['python', 'click', 'pyyaml >=6'],
   ],
   ['a.py', '# /// script\n# dependencies = [\n# ///\nimport click', 'nothing'],
+  [
+    '.pre-commit-config.yaml',
+    'repos:\n- repo: local\n  hooks:\n  - id: a\n    language: python\n    additional_dependencies: &all ["pyyaml>=6", 3]\n  - {id: b, language: python, additional_dependencies: *all}\n  - {id: c, language: node, additional_dependencies: [d]}\n- repo: https://e/f\n  hooks: [{id: g, language: python, additional_dependencies: [h]}]',
+    ['python', 'pyyaml >=6 dev', 'pyyaml >=6 dev'],
+  ],
+  ['.pre-commit-config.yaml', 'repos: [', 'broken'],
+  ['.pre-commit-config.yaml', 'repos: 3', 'nothing'],
+  [
+    'pixi.toml',
+    '[workspace]\nchannels = ["a"]\n[dependencies]\npython = "*"\nb = ">=1"\n[feature.x.target.linux-64.pypi-dependencies]\nc = "*"\n[tasks]\nd = "e"',
+    ['python', 'b dev', 'c dev'],
+  ],
   ['pyproject.toml', '[tool.black]\nline-length = 100', ['python']],
   [
     'pyproject.toml',
@@ -283,6 +295,12 @@ const hostile: readonly (readonly [path: string, text: string])[] = [
   ],
   ['package.json', '{"__proto__": {"a": 1}, "scripts": {"__proto__": "a", "constructor": "constructor"}}'],
   ['pyproject.toml', `a=${'['.repeat(MANY)}`],
+  ['pixi.toml', `[${'a.'.repeat(MANY)}dependencies]`],
+  ['.pre-commit-config.yaml', `repos: ${'['.repeat(5_000)}`],
+  [
+    '.pre-commit-config.yaml',
+    `a: &a [b]\n${Array.from({ length: 40 }, (_, at) => `a${at}: &a${at} [*a${at === 0 ? '' : at - 1}, *a${at === 0 ? '' : at - 1}]`).join('\n')}\nrepos: *a39`,
+  ],
   ['Makefile', 'a:\n\tb\n'.repeat(MANY)],
   ['Makefile', `a:\n\t${'${'.repeat(MANY)}`],
   ['a.sh', `$(${'a;'.repeat(MANY)})`],
