@@ -58,13 +58,20 @@ export function hide(...more: readonly string[]): Setting {
  * - PrivateNetwork: `/health` is on the host's loopback, and Redis may be.
  * - RootDirectory, RootImage: Node and what it is linked to are the system's own.
  */
-export function sandbox({ journal = false, files = false, network = false, secrets }: Reach): Setting[] {
+export function sandbox({
+  journal = false,
+  files = false,
+  hardware = false,
+  network = false,
+  secrets,
+}: Reach): Setting[] {
   return [
     ...(secrets === undefined ? [] : [['EnvironmentFile', `-${secrets}`, "Root's alone: systemd reads it."] as const]),
-    ...closed,
+    ...(hardware ? opened(closed, hardwareOpen) : closed),
     ...(journal ? journalOpen : [['ProcSubset', 'pid'] as const]),
     ...(files ? [] : [hide('/var/lib')]),
     ...(network ? networkOpen : loopback),
+    ...(hardware ? [netlink] : []),
   ]
 }
 
@@ -79,6 +86,26 @@ const journalOpen: Setting[] = [
     `-${BOOT_ID.kept}:${BOOT_ID.is}`,
     'In a container it is a mount, which the /proc of this sandbox lacks: of another boot journalctl would read nothing.',
   ],
+]
+
+/** Settings, with others in place of those of the same name. */
+function opened(settings: readonly Setting[], others: readonly Setting[]): Setting[] {
+  const kept = settings.filter(([key]) => !others.some(([other]) => other === key))
+  return [...kept, ...others]
+}
+
+/** Added to the families that are allowed anyway. */
+const netlink: Setting = ['RestrictAddressFamilies', 'AF_NETLINK', 'udev speaks there of devices that come and go.']
+
+const hardwareOpen: Setting[] = [
+  ['ProtectHome', 'read-only', 'How full a file system is can be asked of where it is mounted alone.'],
+  [
+    'PrivateDevices',
+    'no',
+    'nvidia-smi opens the devices of its driver, as DevicePolicy allows; no other may be opened.',
+  ],
+  ['DevicePolicy', 'closed'],
+  ['DeviceAllow', 'char-nvidia* rw'],
 ]
 
 /** `redis.url` and the service's port may be on loopback; `IPAddressAllow=` of `kloros.slice` adds to it. */

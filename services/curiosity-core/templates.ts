@@ -5,6 +5,7 @@ import { orphanedQueue } from './templates/channels.ts'
 import { conditionalInitGap, duplicateResponsibility, missingWiring } from './templates/classes.ts'
 import { exception } from './templates/exceptions.ts'
 import { componentSilent, sourceLoss } from './templates/fleet.ts'
+import { hardwareLost, hardwareUnused, resourcePressure } from './templates/hardware.ts'
 import { healingFailure } from './templates/healing.ts'
 import { missingDocstrings, staleDocument, unindexedDocument } from './templates/knowledge.ts'
 import { newModule } from './templates/modules.ts'
@@ -28,6 +29,9 @@ export const templates: { [G in GapType]: Template<G> } = {
   unindexed_document: unindexedDocument,
   stale_document: staleDocument,
   missing_docstrings: missingDocstrings,
+  hardware_unused: hardwareUnused,
+  hardware_lost: hardwareLost,
+  resource_pressure: resourcePressure,
   source_loss: sourceLoss,
   component_silent: componentSilent,
 }

@@ -3,6 +3,7 @@ import { DAY_S, gap, inhibited, text } from './gap-kind.ts'
 import { capabilityGaps } from './gaps-capabilities.ts'
 import { channelGaps } from './gaps-channels.ts'
 import { classGaps } from './gaps-classes.ts'
+import { hardwareGaps } from './gaps-hardware.ts'
 import { knowledgeGaps } from './gaps-knowledge.ts'
 import { moduleGaps } from './gaps-modules.ts'
 import { testGaps } from './gaps-tests.ts'
@@ -15,6 +16,7 @@ export const gaps = {
   ...capabilityGaps,
   ...moduleGaps,
   ...knowledgeGaps,
+  ...hardwareGaps,
 
   /** A chaos experiment whose target does not recover. */
   healing_failure: gap({

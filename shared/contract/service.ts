@@ -20,6 +20,8 @@ export interface Reach {
   journal?: boolean
   /** Reads files that its configuration names, wherever they are. */
   files?: boolean
+  /** Hears of devices and asks GPUs, and sees how full each file system is. */
+  hardware?: boolean
   /** Listens or connects beyond loopback where its configuration says so. */
   network?: boolean
   /** Path of a file of environment variables that root alone can read, and that may be missing. */

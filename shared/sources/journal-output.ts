@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { Child, type Ending } from './journal-child.ts'
+import { Child, type Ending } from './child.ts'
 import type { Cursor } from './journal-cursor.ts'
 import type { Entry } from './journal-entry.ts'
 import { ExportParser } from './journal-export.ts'
@@ -23,6 +23,8 @@ export type Start = { cursor: Cursor } | { since: string } | 'boot'
 export interface Journalctl {
   program: string
   fields: readonly string[]
+  /** Which entries, as journalctl's matches; all, where there are none. */
+  matches?: readonly string[]
   signal: AbortSignal
 }
 
@@ -33,12 +35,16 @@ export class JournalOutput {
 
   /** @param skip counts what could not be used. */
   constructor(
-    { program, fields, signal }: Journalctl,
+    { program, fields, matches = [], signal }: Journalctl,
     request: Request,
     start: Start,
     skip: (count: number) => void = () => undefined,
   ) {
-    this.#child = new Child(program, argumentsFor(fields, request, start), signal)
+    this.#child = new Child(
+      program,
+      [...argumentsFor(fields, request, start), ...(request === 'look' ? [] : matches)],
+      signal,
+    )
     this.#parser = new ExportParser([...fields, '_BOOT_ID'], skip)
   }
 

@@ -19,6 +19,8 @@ export interface JournalOptions {
   program: string
   /** The fields that entries are asked for, beside MESSAGE. */
   fields: readonly string[]
+  /** Which entries, as journalctl's matches such as `_TRANSPORT=kernel`: what is removed unread is then not noticed. */
+  matches?: readonly string[]
   /** Where to begin when nothing was read yet, as journalctl's `--since`; with the current boot where it is not given. */
   since?: string
 }
@@ -88,9 +90,9 @@ class Journal {
   #uncounted = 0
   #skipped = 0
 
-  constructor({ program, fields, since }: JournalOptions, reading: Reading, timing: JournalTiming) {
+  constructor({ program, fields, matches = [], since }: JournalOptions, reading: Reading, timing: JournalTiming) {
     const all = [...new Set(['MESSAGE', ...fields, ...DRIVER_FIELDS])]
-    this.#journalctl = { program, fields: all, signal: reading.signal }
+    this.#journalctl = { program, fields: all, matches, signal: reading.signal }
     this.#since = since
     this.#reading = reading
     this.#timing = timing
@@ -160,13 +162,18 @@ class Journal {
     }
   }
 
+  /** Whether the numbers of what is read tell what is missing. */
+  get #tellsHoles(): boolean {
+    return this.#journalctl.matches?.length === 0 && !this.#partial
+  }
+
   get #start(): Start {
     if (this.#last !== undefined) return { cursor: this.#last }
     return this.#since === undefined ? 'boot' : { since: this.#since }
   }
 
   #batch(entries: readonly Entry[], follow: boolean, hole: Loss | undefined): Batch<Entry> {
-    const losses = hole === undefined || this.#partial ? [] : [hole]
+    const losses = hole === undefined || !this.#tellsHoles ? [] : [hole]
     for (const entry of entries) {
       const word = journaldWord(entry)
       // This batch and the next: in that one may be entries from before.
@@ -176,7 +183,7 @@ class Journal {
     const last = entries.at(-1)
     const end = parseCursor(last?.cursor ?? '')
     const within = this.#last && end && holeWithin(this.#last, end, entries.length + this.#skipped)
-    if (within !== undefined && hole === undefined && !this.#partial && this.#uncounted === 0) losses.push(within)
+    if (within !== undefined && hole === undefined && this.#tellsHoles && this.#uncounted === 0) losses.push(within)
     this.#uncounted = Math.max(0, this.#uncounted - 1)
     this.#skipped = 0
     this.#inclusive = false

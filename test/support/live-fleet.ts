@@ -24,6 +24,7 @@ const PORTS = {
   'test-monitor': 14,
   'module-discovery': 15,
   'capability-discovery': 16,
+  exploration: 17,
 } as const
 
 /** A service that a test may start. */

@@ -12,6 +12,8 @@ export interface Ending {
   code: number | null
   /** For people, on one line. */
   reason: string
+  /** There is no such program. */
+  absent?: true
 }
 
 /**
@@ -96,7 +98,9 @@ export class Child {
   }
 
   #fail(error: unknown): void {
-    this.#ending ??= { code: null, reason: plain(error instanceof Error ? error.message : String(error)) }
+    const reason = plain(error instanceof Error ? error.message : String(error))
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    this.#ending ??= { code: null, reason, ...(isAbsent && { absent: true }) }
     this.#wake()
   }
 

@@ -1,0 +1,111 @@
+import type { Inventory } from '../contract/hardware.ts'
+import type { Batch, Reading } from '../contract/monitor.ts'
+import { Bell } from './bell.ts'
+import { Child } from './child.ts'
+import { Retry } from './journal-retry.ts'
+import { Pace } from './pace.ts'
+import { inventoryOf } from './sysfs-host.ts'
+import { UdevEvents } from './udev-events.ts'
+
+/** What a device must be of for its coming and going to be looked at: not the queues of a network card, nor its leds. */
+const SUBSYSTEMS = new Set(['pci', 'block', 'nvme', 'net', 'drm', 'memory', 'cpu'])
+
+/** How long, in milliseconds, one may wait for a word of a program that has none to say. */
+const DAY_MS = 86_400_000
+
+/** What is asked, and where to look. */
+export interface DevicesOptions {
+  /** The program `udevadm`. */
+  program: string
+  /** How long a burst of events may go on, in milliseconds. */
+  settle_ms: number
+  /** Where `/sys`, `/proc` and `/run` are found; `/` but for tests. */
+  root?: string
+}
+
+/** How long things take, in milliseconds. */
+export interface DevicesTiming {
+  /** The least and the most time between two looks that nothing gave a reason for. */
+  look_ms: readonly [least: number, most: number]
+  /** The first and the longest pause before the program is started again; the longest where there is none. */
+  retry_ms: readonly [first: number, longest: number]
+}
+
+const TIMING: DevicesTiming = { look_ms: [10_000, 600_000], retry_ms: [1_000, 600_000] }
+
+/**
+ * Tells what devices a host has: at the start, when udev says that one came, went or changed, and now and then.
+ *
+ * Events are hints: what is told is what sysfs shows then, so one that is lost is made good by the next look. A host
+ * without udevadm is looked at alone, as often; that is no fault, and the position says so.
+ */
+export async function* devices(
+  { program, settle_ms, root = '/' }: DevicesOptions,
+  reading: Reading,
+  { look_ms, retry_ms }: Partial<DevicesTiming> = {},
+): AsyncGenerator<Batch<Inventory>, void> {
+  const bell = new Bell(reading.signal)
+  const ending = new AbortController()
+  const end = () => ending.abort()
+  reading.signal.addEventListener('abort', end, { once: true })
+  if (reading.signal.aborted) end()
+  const listening = listen(
+    program,
+    { ...reading, signal: ending.signal },
+    new Retry(...(retry_ms ?? TIMING.retry_ms)),
+    bell.ring,
+  )
+  // What it throws is thrown below; until then it is nobody's.
+  listening.catch(end)
+  const pace = new Pace(look_ms ?? TIMING.look_ms)
+  try {
+    while (!ending.signal.aborted) {
+      const inventory = inventoryOf(root)
+      reading.report({ connected: true, lag_s: 0, last_event_at: inventory.time })
+      yield { items: [inventory], positions: {} }
+      const { pci, disks, processors, memory } = inventory
+      const lasting = disks.map(({ ios: _, ...disk }) => disk)
+      await bell.heard(pace.after(JSON.stringify([pci, lasting, processors, memory])))
+      // What comes with one event comes with more.
+      if (!ending.signal.aborted) await new Promise((resolve) => setTimeout(resolve, settle_ms))
+    }
+  } finally {
+    reading.signal.removeEventListener('abort', end)
+    end()
+    bell.close()
+    await listening
+  }
+}
+
+/** Has udevadm speak for as long as there is one, and rings for what it says of devices that are looked at. */
+async function listen(program: string, reading: Reading, retry: Retry, ring: () => void): Promise<void> {
+  const { signal, report, warn } = reading
+  while (!signal.aborted) {
+    const child = new Child(program, ['monitor', '--udev', '--property'], signal)
+    const events = new UdevEvents()
+    let spoke = false
+    try {
+      report({ position: 'udevadm tells of changes' })
+      while (child.ending === undefined && !signal.aborted) {
+        await child.wait(DAY_MS)
+        for (let piece = child.read(); piece !== undefined; piece = child.read()) {
+          const heard = events.push(piece.toString('utf8'))
+          if (heard.some((event) => SUBSYSTEMS.has(event.get('SUBSYSTEM') ?? ''))) ring()
+          if (heard.length > 0) spoke = true
+        }
+      }
+      if (signal.aborted) return
+      const { ending } = child
+      report({ position: ending?.absent ? `${program} is not installed` : `udevadm: ${ending?.reason}` })
+      if (spoke) retry.reset()
+      else if (ending?.absent !== true && retry.failures === 1) {
+        warn('devices are looked at now and then only, for udevadm does not run', { error: ending?.reason })
+      }
+      // What came and went meanwhile.
+      ring()
+    } finally {
+      await child.stop()
+    }
+    await retry.failed(signal)
+  }
+}
