@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { GpuReading } from '../../../shared/contract/hardware.ts'
+import { nvidiaGpus } from '../../../shared/sources/nvidia-gpus.ts'
+import { readRow } from '../../../shared/sources/nvidia-smi.ts'
+import { childPrograms } from '../../support/child-programs.ts'
+import { writeProgram } from '../../support/programs.ts'
+import { SourceFollower, temporaryFolder } from '../../support/source-follower.ts'
+import { comesToBe, until } from '../../support/until.ts'
+import { writeFiles } from '../../support/written-files.ts'
+
+const fixture = new URL('../../fixtures/exploration/nvidia-smi.csv', import.meta.url)
+
+const H200 = { model: 'NVIDIA H200', display: false }
+
+test('what nvidia-smi tells of GPUs', () => {
+  const lines = readFileSync(fixture, 'utf8').trim().split('\n')
+  assert.deepEqual(lines.map(readRow), [
+    { gpu: { address: '0000:3b:00.0', ...H200, busy: 0, memory: 1 / 143_771 } },
+    { gpu: { address: '0000:af:00.0', ...H200, busy: 0.97, memory: 131_072 / 143_771 } },
+    { gpu: { address: '0000:01:00.0', model: 'Tesla K80', memory: 0, display: true } },
+    { gpu: { address: '0000:02:00.0', model: 'NVIDIA A100-SXM4-80GB', memory: 0.25, display: false } },
+    { gpu: { address: '0000:04:00.0', display: false, lost: 'GPU is lost' } },
+  ])
+})
+
+const rows: [name: string, line: string, failed?: string][] = [
+  ['another number of fields', '00000000:3B:00.0, NVIDIA H200, 0'],
+  ['no address', 'GPU0, NVIDIA H200, 0, 1, 143771, Disabled'],
+  ['a torn line', '00000000:3B:00.0, NVID'],
+  ['an overlong line', `00000000:3B:00.0, ${'x'.repeat(2_000)}, 0, 1, 143771, Disabled`],
+  ['a field that it does not know', 'Field "pci.bus" is not a valid field to query.'],
+  ['no devices', 'No devices were found', 'No devices were found'],
+  [
+    'no driver',
+    "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest NVIDIA driver is installed and running.",
+    "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest NVIDIA driver is installed and running.",
+  ],
+  [
+    'a driver of another version',
+    'Failed to initialize NVML: Driver/library version mismatch',
+    'Failed to initialize NVML: Driver/library version mismatch',
+  ],
+]
+for (const [name, line, failed] of rows) {
+  test(`a line with ${name}`, () => assert.deepEqual(readRow(line), failed && { failed }))
+}
+
+const GPU = 'sys/bus/pci/devices/0000:3b:00.0'
+const HOST = { [`${GPU}/vendor`]: '0x10de\n', [`${GPU}/class`]: '0x030200\n', [`${GPU}/power/control`]: 'on\n' }
+const ROW = (busy: number) => `echo '00000000:3B:00.0, NVIDIA H200, ${busy}, 0, 143771, Disabled'`
+const TIMING = { hang_ms: 300, retry_ms: [10, 50], idle_ms: 20 } as const
+
+/** A host with a GPU, and a program that does as these lines do. */
+async function follow(t: Parameters<typeof temporaryFolder>[0], lines: string, host: Record<string, string> = HOST) {
+  const folder = await temporaryFolder(t)
+  writeFiles(folder, host)
+  const program = writeProgram(folder, 'nvidia-smi', lines)
+  const follower = new SourceFollower<GpuReading>(
+    (reading) => nvidiaGpus({ program, root: folder }, reading, TIMING),
+    {},
+  )
+  t.after(() => follower.stop())
+  const told = () => follower.items.map(({ gpus, failed }) => failed ?? gpus.map(({ busy }) => busy).join())
+  return { folder, program, follower, told }
+}
+
+test('it tells line by line, and ends with the source', async (t) => {
+  const { follower, told } = await follow(t, `${ROW(5)}\nsleep 0.05\n${ROW(6)}\nexec sleep 100`)
+  await comesToBe(told, ['0.05', '0.06'])
+  assert.equal(follower.status.position, 'nvidia-smi tells of GPUs')
+  await follower.stop()
+  assert.ok(!childPrograms().some((status) => status.includes('sleep')))
+})
+
+test('one that ends, hangs or talks nonsense is run again', async (t) => {
+  const { folder, follower, told } = await follow(t, `${ROW(1)}\nexit 1`)
+  await until(() => told().length >= 2, 'it was run again')
+  writeProgram(folder, 'nvidia-smi', 'exec sleep 100')
+  await until(() => follower.status.reason?.includes('it hangs'), 'it hangs')
+  assert.equal(follower.status.connected, false)
+  writeProgram(folder, 'nvidia-smi', `echo '{"gpus": 3}'; head -c 100000 /dev/zero; ${ROW(2)}; exec sleep 100`)
+  await until(() => follower.skipped > 0, 'nonsense is counted')
+  writeProgram(folder, 'nvidia-smi', `${ROW(3)}\nexec sleep 100`)
+  await until(() => told().includes('0.03'), 'it tells again')
+  assert.equal(follower.status.connected, true)
+  // Once, however often it is tried.
+  assert.equal(follower.warnings.length, 1, `${follower.warnings}`)
+})
+
+test('a driver that does not work is told, and is no fault of the tool', async (t) => {
+  const { folder, follower, told } = await follow(t, "echo 'No devices were found'\nexit 6")
+  await until(() => told().includes('No devices were found'), 'it is told')
+  assert.deepEqual([follower.status.connected, follower.warnings], [true, []])
+  rmSync(`${folder}/nvidia-smi`)
+  // What it said holds no longer.
+  await until(() => told().at(-1) === '', 'it is taken back')
+  assert.match(String(follower.status.position), /is not installed$/)
+  assert.equal(follower.status.connected, true)
+})
+
+const still: [name: string, host: Record<string, string>, position: RegExp][] = [
+  ['no GPU', {}, /there is no GPU of NVIDIA/],
+  ['a GPU of another maker', { ...HOST, [`${GPU}/vendor`]: '0x1002\n' }, /there is no GPU of NVIDIA/],
+  ['a GPU that may sleep', { ...HOST, [`${GPU}/power/control`]: 'auto\n' }, /asking would keep them awake/],
+]
+for (const [name, host, position] of still) {
+  test(`with ${name} nothing is run`, async (t) => {
+    const { folder, follower } = await follow(t, 'touch "$(dirname "$0")/ran"', host)
+    await until(() => position.test(String(follower.status.position)), 'it says so')
+    assert.deepEqual([follower.status.connected, existsSync(join(folder, 'ran'))], [true, false])
+    writeFiles(folder, HOST)
+    await until(() => existsSync(join(folder, 'ran')), 'one came that can be asked')
+    await follower.stop()
+  })
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import type { PressureReading } from '../../../shared/contract/hardware.ts'
+import { fullnessOf, readMounts } from '../../../shared/sources/filesystems.ts'
+import { inotifyOf } from '../../../shared/sources/inotify.ts'
+import { pressure } from '../../../shared/sources/pressure.ts'
+import { readFileNumber, readStall } from '../../../shared/sources/proc-pressure.ts'
+import { writeProgram } from '../../support/programs.ts'
+import { SourceFollower, temporaryFolder } from '../../support/source-follower.ts'
+import { until } from '../../support/until.ts'
+import { writeFiles } from '../../support/written-files.ts'
+
+const SOME = 'some avg10=61.88 avg60=22.57 avg300=27.87 total=34991151686'
+const FULL = 'full avg10=0.00 avg60=0.38 avg300=1.21 total=269116438'
+
+test('stalls', () => {
+  const some = { avg60: 22.57, avg300: 27.87 }
+  assert.deepEqual(readStall([SOME, FULL]), { some, full: { avg60: 0.38, avg300: 1.21 } })
+  assert.deepEqual(readStall([SOME]), { some, full: { avg60: 0, avg300: 0 } })
+  assert.equal(readStall([]), undefined)
+  assert.equal(readStall(['some avg10=x']), undefined)
+})
+
+test('open files', () => {
+  assert.deepEqual(readFileNumber('797\t5\t2466183'), { used: 792, max: 2_466_183 })
+  assert.equal(readFileNumber('797'), undefined)
+  assert.equal(readFileNumber(undefined), undefined)
+})
+
+/** Recorded on Debian 12, and written after proc_pid_mountinfo(5). */
+const mounts: [name: string, lines: string[], paths: string[]][] = [
+  ['a disk', ['27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard'], ['/']],
+  [
+    'one in two places',
+    ['27 1 8:1 / /var/lib rw - xfs /dev/sda1 rw', '28 1 8:1 /a /srv rw - xfs /dev/sda1 rw'],
+    ['/srv'],
+  ],
+  ['one that is closed to this place alone', ['27 1 8:1 / /usr ro,nosuid - ext4 /dev/sda1 rw,relatime'], ['/usr']],
+  ['one that can only be read', ['27 1 8:1 / /usr ro - ext4 /dev/sda1 ro,relatime'], []],
+  ['an image', ['27 1 7:1 / /snap/core/1 ro - squashfs /dev/loop1 ro', '27 1 11:0 / /cd ro - iso9660 /dev/sr0 ro'], []],
+  ['a container', ['27 1 0:50 / /var/lib/docker/overlay2/x/merged rw - overlay overlay rw'], []],
+  ['one on the network', ['27 1 0:50 / /home rw shared:9 - nfs4 nas:/home rw,vers=4.2'], []],
+  ['optional fields', ['27 1 8:1 / /home rw shared:1 master:2 - btrfs /dev/sda1 rw'], ['/home']],
+  ['a path with a space', ['27 1 8:1 / /mnt/my\\040disk rw - ext4 /dev/sda1 rw'], ['/mnt/my disk']],
+  ['a path that drives a terminal', ['27 1 8:1 / /mnt/\\033[31m rw - ext4 /dev/sda1 rw'], []],
+  ['a line of something else', ['', 'x - y', '1 2'], []],
+]
+for (const [name, lines, paths] of mounts) {
+  test(`file systems: ${name}`, () =>
+    assert.deepEqual(
+      readMounts(lines).map(({ path }) => path),
+      paths,
+    ))
+}
+
+test('the root of this host is as full as df says', async () => {
+  const [root] = readMounts(execFileSync('cat', ['/proc/self/mountinfo'], { encoding: 'utf8' }).split('\n')).filter(
+    ({ path }) => path === '/',
+  )
+  const full = root && (await fullnessOf(root, '/'))
+  // A container's is an overlay, which is not looked at.
+  if (full === undefined) return
+  const [, percent] = /(\d+)%/.exec(execFileSync('df', ['--output=pcent', '/'], { encoding: 'utf8' })) ?? []
+  assert.ok(Math.abs(full.used * 100 - Number(percent)) < 1.5, `${full.used} and ${percent} %`)
+})
+
+test('a file system of memory is filled, and cleared', async (t) => {
+  const folder = await temporaryFolder(t)
+  const place = join(folder, 'small')
+  mkdirSync(place)
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'kloros-test', place], { stdio: 'pipe' })
+  } catch {
+    return t.skip('only root may mount, and not everywhere')
+  }
+  const follower = follow(t, { program: '/nonexistent' })
+  try {
+    const used = () => follower.items.at(-1)?.filesystems.find(({ mount }) => mount === place)?.used
+    await until(() => used() === 0, 'it is empty')
+    writeFileSync(join(place, 'a'), Buffer.alloc(960 * 1024))
+    await until(() => (used() ?? 0) > 0.9, 'it is nearly full')
+    rmSync(join(place, 'a'))
+    await until(() => used() === 0, 'it is empty again')
+  } finally {
+    await follower.stop()
+    execFileSync('umount', [place])
+  }
+})
+
+test('inotify, by what processes have open', async (t) => {
+  const root = await temporaryFolder(t)
+  const watches = (from: number, count: number) =>
+    `pos:\t0\nflags:\t00\n${Array.from({ length: count }, (_, n) => `inotify wd:${n} ino:${from + n} sdev:1 mask:fce ignored_mask:0\n`).join('')}`
+  writeFiles(root, {
+    'proc/sys/fs/inotify/max_user_watches': '100\n',
+    'proc/sys/fs/inotify/max_user_instances': '4\n',
+    'proc/10/fd/3': '->anon_inode:inotify',
+    'proc/10/fdinfo/3': watches(1, 50),
+    // A child has it from its parent.
+    'proc/11/fd/3': '->anon_inode:inotify',
+    'proc/11/fdinfo/3': watches(1, 50),
+    'proc/11/fd/4': '->anon_inode:inotify',
+    'proc/11/fdinfo/4': watches(500, 7),
+    'proc/11/fd/5': '->/dev/null',
+    'proc/self/fd/5': '->anon_inode:inotify',
+  })
+  assert.deepEqual(await inotifyOf(root), {
+    uid: process.getuid?.(),
+    watches: { used: 57, max: 100 },
+    instances: { used: 2, max: 4 },
+  })
+})
+
+function follow(t: TestContext, options: { program: string; root?: string }): SourceFollower<PressureReading> {
+  const timing = { look_ms: [20, 40], slow_ms: 1e8 } as const
+  const follower = new SourceFollower<PressureReading>((reading) => pressure(options, reading, timing), {})
+  t.after(() => follower.stop())
+  return follower
+}
+
+const clocks: [name: string, lines: string, clock: PressureReading['clock'] | undefined][] = [
+  ['synchronized', 'echo NTP=yes; echo NTPSynchronized=yes', { ntp: true, synchronized: true }],
+  ['not synchronized', 'echo NTP=yes; echo NTPSynchronized=no', { ntp: true, synchronized: false }],
+  ['kept by nobody', 'echo NTP=no; echo NTPSynchronized=no', { ntp: false, synchronized: false }],
+  ['not to be known', 'echo Failed to connect to bus >&2; exit 1', undefined],
+  ['told in nonsense', 'head -c 100000 /dev/zero', undefined],
+]
+for (const [name, lines, clock] of clocks) {
+  test(`a clock ${name}`, async (t) => {
+    const folder = await temporaryFolder(t)
+    writeFiles(folder, { 'proc/pressure/io': `${SOME}\n${FULL}\n`, 'proc/sys/fs/file-nr': '797\t0\t1000\n' })
+    const follower = follow(t, { program: writeProgram(folder, 'timedatectl', lines), root: folder })
+    const first = await until(() => follower.items[0], 'it looked')
+    assert.deepEqual([first.clock, first.files], [clock, { used: 797, max: 1_000 }])
+    assert.deepEqual(Object.keys(first.stalls), ['io'])
+    assert.equal(follower.status.position, 'pressure stalls and file systems')
+  })
+}
