@@ -18,6 +18,9 @@ export interface Mood {
   stubborn?: boolean
 }
 
+/** When a journal begins where nothing is said, in microseconds. */
+const START_US = 1_790_000_000_000_000
+
 const PROGRAM = `
 import { appendFileSync, readFileSync, writeSync } from 'node:fs'
 const home = import.meta.dirname
@@ -117,11 +120,12 @@ export class FakeJournal {
     renameSync(`${path}.new`, path)
   }
 
-  /** Logs messages of one line, a millisecond apart. */
-  log(messages: readonly string[], fields = ''): void {
+  /** Logs messages of one line, a millisecond apart. @param start when the first of all was, in microseconds. */
+  log(messages: readonly string[], fields = '', start = START_US): void {
     const entries = messages.map((message) => {
       this.#written.push(message)
-      return entry(this.#written.length, message, fields)
+      const number = this.#written.length
+      return entry(number, message, fields, cursorOf(number), start)
     })
     appendFileSync(join(this.#folder, 'journal'), entries.join(''))
   }
@@ -138,13 +142,19 @@ export class FakeJournal {
 /** The cursor of the nth entry. */
 export function cursorOf(number: number, { count = 'c', boot = 'b', hash = number } = {}): string {
   const micros = number * 1000
-  const time = (1_790_000_000_000_000 + micros).toString(16)
+  const time = (START_US + micros).toString(16)
   const ids = `s=${count.repeat(32)};i=${number.toString(16)};b=${boot.repeat(32)}`
   return `${ids};m=${micros.toString(16)};t=${time};x=${hash.toString(16)}`
 }
 
 /** The nth entry, as journalctl exports it. */
-export function entry(number: number, message: string, fields = '', cursor = cursorOf(number)): string {
-  const head = `__CURSOR=${cursor}\n__REALTIME_TIMESTAMP=${1_790_000_000_000_000 + number * 1000}\n`
+export function entry(
+  number: number,
+  message: string,
+  fields = '',
+  cursor = cursorOf(number),
+  start = START_US,
+): string {
+  const head = `__CURSOR=${cursor}\n__REALTIME_TIMESTAMP=${start + number * 1000}\n`
   return `${head}__MONOTONIC_TIMESTAMP=${number * 1000}\n_BOOT_ID=${'b'.repeat(32)}\n${fields}MESSAGE=${message}\n\n`
 }

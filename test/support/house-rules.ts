@@ -150,6 +150,11 @@ const layers: readonly Layer[] = [
       'services/knowledge-discovery/',
     ],
   },
+  {
+    name: 'scripts/study-exploration',
+    holds: /^scripts\/study-exploration(\/|\.ts$)/,
+    may: ['node', 'shared/', 'scripts/study-exploration/', 'scripts/study-index/', 'services/exploration/'],
+  },
   // They reach the fleet over HTTP, and Redis through shared/bus; benchmarks boot a systemd as tests do, and measure a parser
   // and the watching of trees with nothing around them.
   {

@@ -157,3 +157,22 @@ test('a real journal: wherever its reader is killed, each entry is told once', {
   }
   assert.deepEqual(told, written)
 })
+
+test('a real journal: of some entries alone, and what is removed of the others is no loss', { skip }, async (t) => {
+  const files = await JournalFiles.make(t)
+  const from = (transport: string, message: string): readonly Field[] => [
+    ['_TRANSPORT', transport],
+    ['MESSAGE', message],
+  ]
+  await files.write([from('kernel', 'one'), from('stdout', 'two'), from('kernel', 'three')])
+  await files.rotate()
+  await files.write(Array.from({ length: 2_000 }, (_, n) => from('stdout', `other ${n}`)))
+  const matches = ['_TRANSPORT=kernel', '+', `MESSAGE_ID=${'e'.repeat(32)}`]
+  const first = await readJournal(t, files.program, { since, matches }).connected()
+  assert.deepEqual(first.messages, ['one', 'three'])
+  const position = await first.stop()
+  await files.vacuum(1)
+  await files.write([from('kernel', 'four'), from('stdout', 'five'), from('kernel', 'six')])
+  const second = await readJournal(t, files.program, { from: position ?? '', matches }).connected()
+  assert.deepEqual([second.messages, losses(second)], [['four', 'six'], []])
+})
