@@ -22,8 +22,11 @@ export interface KernelEntry extends Item {
 /** What the sources hand out. */
 export type HostItem = Inventory | GpuReading | PressureReading | KernelEntry
 
-/** How many errors wait until it is known which devices there are. */
+/** Of how many disks errors wait until it is known which there are. */
 const MAX_WAITING = 100
+
+/** The drivers of GPUs that something tells of. */
+const GPU_DRIVERS = ['nvidia', 'amdgpu']
 
 const NOTHING: readonly Finding<HostGap>[] = []
 
@@ -32,11 +35,11 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
   const { config, state } = around
   const holding = new Holding(around)
   const errors = new Errors(around)
-  /** By address, what the tool of a GPU's driver says that keeps it from working. */
-  const driverless = new Map<string, string>()
+  /** How much each disk had done when it was looked at last. */
   const ios = new Map<string, number>()
   let inventory: Inventory | undefined
-  const waiting: { source: string; item: KernelEntry; report: Report }[] = []
+  /** What came of disks before, by name: the first, and the last with their number. */
+  const waiting = new Map<string, { source: string; first: KernelEntry; report: Report; last: KernelEntry }>()
 
   const isAsked = (device: string) => !config.ignore.some((pattern) => matches(pattern, device))
   const asked = (judgements: readonly Judgement[]) => judgements.filter((judgement) => isAsked(subjectOf(judgement)))
@@ -53,38 +56,69 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
     }
   }
 
-  function* watch({ gpus, driver, failed, time }: GpuReading): Iterable<Finding<HostGap>> {
-    if (failed === undefined) driverless.clear()
-    for (const device of inventory?.pci ?? []) {
-      if (failed !== undefined && device.driver === driver) driverless.set(device.address, failed)
+  function* watch(reading: GpuReading): Iterable<Finding<HostGap>> {
+    const { gpus, driver, failed, time } = reading
+    const key = `tool ${driver}`
+    if (failed !== undefined) {
+      const known = state.get(key)
+      if (known?.is !== 'tool' || known.says !== failed) state.set(key, { is: 'tool', driver, says: failed })
+      return
     }
-    yield* holding.judgeSome('gpus', asked(gpuJudgements(gpus, config)), time)
+    if (state.get(key) !== undefined) state.delete(key)
+    // Others are there, and are told of with another reading; that they go is seen in the inventory.
+    if (gpus.length > 0) yield* holding.judgeSome(`gpus ${driver}`, asked(gpuJudgements(reading, config)), time)
+    else yield* holding.drop(`gpus ${driver}`)
   }
 
   function* look(next: Inventory): Iterable<Finding<HostGap>> {
     inventory = next
     const { time, pci, disks } = next
-    for (const { report, item } of waiting.splice(0)) yield* count(report, item)
-    const isIdle = (disk: Disk) => (ios.get(disk.id) ?? disk.ios) === disk.ios
-    yield* holding.judge('unused', asked(unused(next, config, driverless, isIdle)), time)
+    for (const [name, { report, last }] of waiting) yield* count(diskCalled(name), report, last)
+    waiting.clear()
+    errors.tidy(time)
+    // A host that has PCI has a bridge at least: where nothing is to be seen, nothing can be said.
+    if (next.container || pci.length === 0) return
+    const broken = new Map(
+      [...state.entries()].flatMap(([, one]) => (one.is === 'tool' ? [[one.driver, one.says]] : [])),
+    )
+    const isBusy = (disk: Disk) => (ios.get(disk.id) ?? disk.ios) !== disk.ios
+    yield* holding.judge('unused', asked(unused(next, config, { broken, isBusy })), time)
     ios.clear()
     for (const disk of disks) ios.set(disk.id, disk.ios)
     yield* holding.judge('lost', asked(lost(next, state, config)), time)
-    const there = pci.map(({ address }) => gpuAt(address))
-    yield* holding.keep('gpus', (key) => there.some((gpu) => key.includes(` ${gpu}/`)))
+    for (const driver of GPU_DRIVERS) {
+      const there = pci.filter((one) => one.driver === driver).map(({ address }) => gpuAt(address))
+      const isThere = (key: string) => there.some((gpu) => isAsked(gpu) && key.includes(` ${gpu}/`))
+      yield* holding.judge(`gpus ${driver}`, [], time, isThere)
+    }
   }
 
   function hear(entry: KernelEntry, source: string): Iterable<Finding<HostGap>> {
     if (entry.field('_TRANSPORT') !== 'kernel' || entry.time < entry.read_at - config.close_after) return NOTHING
     const report = readReport(entry.message)
     if (report === undefined) return NOTHING
-    if (inventory !== undefined) return count(report, entry)
-    if (waiting.length < MAX_WAITING) waiting.push({ source, item: entry, report })
+    if ('device' in report.of) return count(report.of.device, report, entry)
+    if (inventory !== undefined) return count(diskCalled(report.of.disk), report, entry)
+    wait(report.of.disk, report, entry, source)
     return NOTHING
   }
 
-  function count(report: Report, { message, time }: KernelEntry): Iterable<Finding<HostGap>> {
-    const device = 'device' in report.of ? report.of.device : diskCalled(report.of.disk)
+  function wait(disk: string, report: Report, entry: KernelEntry, source: string): void {
+    const known = waiting.get(disk)
+    if (known === undefined && waiting.size >= MAX_WAITING) {
+      around.skip(1)
+      return
+    }
+    const worst = known?.report.kind === 'fatal' ? known.report : report
+    const sum = report.count + (known?.report.count ?? 0)
+    waiting.set(disk, { source, first: known?.first ?? entry, report: { ...worst, count: sum }, last: entry })
+  }
+
+  function count(
+    device: string | undefined,
+    report: Report,
+    { message, time }: KernelEntry,
+  ): Iterable<Finding<HostGap>> {
     return device === undefined || !isAsked(device) ? NOTHING : errors.take(device, report, message, time)
   }
 
@@ -98,7 +132,7 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
     take,
     tick: (now) => errors.tick(now),
     wakeAt: () => (Number.isFinite(errors.wakeAt) ? errors.wakeAt : undefined),
-    unfinished: () => waiting,
+    unfinished: () => [...waiting.values()].map(({ source, first }) => ({ source, item: first })),
   }
 }
 

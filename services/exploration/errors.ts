@@ -71,6 +71,15 @@ export class Errors {
     }
   }
 
+  /** Forgets devices of which nothing came for long. */
+  tidy(now: number): void {
+    const { state } = this.#around
+    for (const [key, saved] of [...state.entries()]) {
+      if (saved.is !== 'errors' || this.#isOpen(saved.device)) continue
+      if (now - (saved.times.at(-1) ?? 0) > DAY_S) state.delete(key)
+    }
+  }
+
   get wakeAt(): number {
     return this.#wake
   }

@@ -2,8 +2,15 @@ import type { Circumstances, Finding } from '../../shared/contract/monitor.ts'
 import type { HostGap, Judgement } from './judgement.ts'
 import type { Memory } from './schema.ts'
 
-/** Time that nobody looked for longer than this, in seconds, does not count: what was meanwhile is not known. */
+/**
+ * Time that nobody looked for longer than this, in seconds, does not count: what was meanwhile is not known. Less of it
+ * counts where a gap opens soon: a host that slept finds its devices one after another.
+ */
 const UNSEEN_S = 1_800
+const LEAST_UNSEEN_S = 300
+
+/** How long, in seconds, what is no longer spoken of may yet come back: it may be that it could not be read. */
+const ABSENT_S = 600
 
 /** How often at most, in seconds, the reading of an open gap is brought up to date. */
 const MEND_S = 3_600
@@ -19,8 +26,10 @@ export class Holding {
   readonly #state: Circumstances<unknown, Memory>['state']
   readonly #isOpen: Circumstances<unknown, Memory>['isOpen']
   readonly #host: string
-  /** When each was last judged, epoch seconds; saved less often. */
-  readonly #seen = new Map<string, number>()
+  /** When each was last judged, and when it was last as it must be for long: epoch seconds. The first is saved less often. */
+  readonly #seen = new Map<string, { at: number; turning: number }>()
+  /** Since when nothing is said of it. */
+  readonly #absent = new Map<string, number>()
 
   constructor({ state, isOpen, fleet }: Pick<Circumstances<unknown, Memory>, 'state' | 'isOpen' | 'fleet'>) {
     this.#state = state
@@ -28,35 +37,49 @@ export class Holding {
     this.#host = fleet.host
   }
 
-  /**
-   * Judges all that one reading speaks of.
-   *
-   * @param group what that is: of which nothing is said any more, is no longer there.
-   */
-  *judge(group: string, judgements: Iterable<Judgement>, time: number): Iterable<Finding<HostGap>> {
-    const judged = new Set<string>()
-    for (const judgement of judgements) {
-      judged.add(keyOf(judgement))
-      yield* this.#take(group, judgement, time)
-    }
-    yield* this.keep(group, (key) => judged.has(key))
-  }
-
   /** Judges some of a group; of the others nothing is said. */
   *judgeSome(group: string, judgements: Iterable<Judgement>, time: number): Iterable<Finding<HostGap>> {
-    for (const judgement of judgements) yield* this.#take(group, judgement, time)
+    for (const judgement of judgements) {
+      this.#absent.delete(keyOf(judgement))
+      yield* this.#take(group, judgement, time)
+    }
   }
 
-  /** Closes what of a group is no longer there. @param isThere says so of a gap's type and name, joined by a space. */
-  *keep(group: string, isThere: (key: string) => boolean): Iterable<Finding<HostGap>> {
-    for (const [key, memory] of [...this.#state.entries()]) {
-      if (memory.is !== 'watch' || memory.group !== group || isThere(key)) continue
-      this.#forget(key)
-      const [type, name] = partsOf(key)
-      if (this.#isOpen(type, this.#named(name))) {
-        yield { closes: type, name: this.#named(name), reason: 'it is no longer there' }
-      }
+  /**
+   * Judges all of a group: what is left out for long closes.
+   *
+   * @param isThere of what is left out, whether it is there all the same, by its type and name joined by a space.
+   */
+  *judge(
+    group: string,
+    judgements: readonly Judgement[],
+    time: number,
+    isThere: (key: string) => boolean = () => false,
+  ): Iterable<Finding<HostGap>> {
+    yield* this.judgeSome(group, judgements, time)
+    const judged = new Set(judgements.map(keyOf))
+    for (const key of this.#keysOf(group)) {
+      if (judged.has(key)) continue
+      const since = isThere(key) ? time : Math.min(this.#absent.get(key) ?? time, time)
+      this.#absent.set(key, since)
+      if (time - since >= ABSENT_S) yield* this.#close(key, 'it is no longer there')
     }
+  }
+
+  /** Closes all of a group: nobody tells of it any more. */
+  *drop(group: string): Iterable<Finding<HostGap>> {
+    for (const key of this.#keysOf(group)) yield* this.#close(key, 'nothing tells of it any more')
+  }
+
+  #keysOf(group: string): string[] {
+    const watches = [...this.#state.entries()].filter(([, memory]) => memory.is === 'watch' && memory.group === group)
+    return watches.map(([key]) => key)
+  }
+
+  *#close(key: string, reason: string): Iterable<Finding<HostGap>> {
+    const [type, name] = partsOf(key)
+    this.#forget(key)
+    if (this.#isOpen(type, this.#named(name))) yield { closes: type, name: this.#named(name), reason }
   }
 
   *#take(group: string, judgement: Judgement, time: number): Iterable<Finding<HostGap>> {
@@ -66,42 +89,32 @@ export class Holding {
     const saved = this.#state.get(key)
     const known: Watch = saved?.is === 'watch' ? saved : { is: 'watch', group }
     const isOpen = this.#isOpen(type, name)
-    const turning = isOpen ? 'good' : 'bad'
-    if (verdict === turning) {
-      const since = this.#stretch(key, known, time)
-      if (time - since < (isOpen ? judgement.closes_s : judgement.opens_s)) {
-        return this.#advance(key, known, since, time, isOpen ? judgement.closes_s : judgement.opens_s)
-      }
+    const hold_s = isOpen ? judgement.closes_s : judgement.opens_s
+    const isTurning = verdict === (isOpen ? 'good' : 'bad')
+    const since = this.#stretch(key, known, time, hold_s)
+    if (isTurning && time - since >= hold_s) {
       this.#forget(key)
-      if (isOpen) {
-        yield { closes: type, name, reason: judgement.relief }
-      } else {
-        this.#state.set(key, { is: 'watch', group, told: { at: time, since, reading: judgement.facts.reading } })
-        yield this.#opened(judgement, since)
-      }
-      return
+      if (isOpen) return yield { closes: type, name, reason: judgement.relief }
+      this.#state.set(key, { is: 'watch', group, told: { at: time, since, reading: judgement.facts.reading } })
+      return yield this.#opened(judgement, since)
     }
-    if (verdict !== 'neither' && known.since !== undefined) {
+    if (isTurning || (verdict === 'neither' && this.#goesOn(key, known, time, hold_s))) {
+      this.#advance(key, known, since, time, hold_s, isTurning)
+    } else if (known.since !== undefined) {
       // It turned back before its time.
-      if (known.told === undefined) this.#forget(key)
-      else this.#state.set(key, { is: 'watch', group, told: known.told })
-    } else if (verdict === 'neither' && known.since !== undefined) {
-      this.#advance(key, known, this.#stretch(key, known, time), time, judgement.opens_s)
+      this.#forget(key)
+      if (known.told !== undefined) this.#state.set(key, { is: 'watch', group, told: known.told })
     }
-    if (isOpen && verdict === 'bad') yield* this.#mend(key, judgement, time)
+    if (isOpen && verdict === 'bad') yield* this.#mend(key, group, judgement, time)
   }
 
-  *#mend(key: string, judgement: Judgement, time: number): Iterable<Finding<HostGap>> {
+  *#mend(key: string, group: string, judgement: Judgement, time: number): Iterable<Finding<HostGap>> {
     const { reading } = judgement.facts
     const memory = this.#state.get(key)
     const told = memory?.is === 'watch' ? memory.told : undefined
     if (told?.reading === reading || (told !== undefined && time < told.at + MEND_S && time >= told.at)) return
     const since = told?.since ?? time
-    this.#state.set(key, {
-      is: 'watch',
-      group: memory?.is === 'watch' ? memory.group : '',
-      told: { at: time, since, reading },
-    })
+    this.#state.set(key, { is: 'watch', group, told: { at: time, since, reading } })
     yield { ...this.#opened(judgement, since), occurrences: 0 }
   }
 
@@ -111,22 +124,30 @@ export class Holding {
   }
 
   /** When the stretch began that goes on now: what nobody saw is left out, and a clock that was set back begins anew. */
-  #stretch(key: string, { since, seen }: Watch, time: number): number {
+  #stretch(key: string, { since, seen }: Watch, time: number, hold_s: number): number {
     if (since === undefined || since > time) return time
-    const unseen = time - (this.#seen.get(key) ?? seen ?? since)
-    return unseen > UNSEEN_S ? Math.min(time, since + unseen) : since
+    const unseen = time - (this.#seen.get(key)?.at ?? seen ?? since)
+    const limit = Math.min(UNSEEN_S, Math.max(LEAST_UNSEEN_S, hold_s * 1.5))
+    return unseen > limit ? Math.min(time, since + unseen) : since
+  }
+
+  /** Whether a stretch outlasts a reading that says neither: not many of them. */
+  #goesOn(key: string, { since, seen }: Watch, time: number, hold_s: number): boolean {
+    return since !== undefined && time - (this.#seen.get(key)?.turning ?? seen ?? since) <= hold_s / 4
   }
 
   /** Keeps how far a stretch is; saved now and then, for a step of its own each time would be a step for nothing. */
-  #advance(key: string, known: Watch, since: number, time: number, hold_s: number): void {
-    this.#seen.set(key, time)
-    const due = (known.seen ?? 0) + Math.max(60, hold_s / 20)
+  #advance(key: string, known: Watch, since: number, time: number, hold_s: number, isTurning: boolean): void {
+    const turning = isTurning ? time : (this.#seen.get(key)?.turning ?? known.seen ?? since)
+    this.#seen.set(key, { at: time, turning })
+    const due = (known.seen ?? 0) + Math.min(UNSEEN_S / 2, Math.max(60, hold_s / 20))
     if (known.since === since && time < due && time >= (known.seen ?? 0)) return
     this.#state.set(key, { ...known, since, seen: time })
   }
 
   #forget(key: string): void {
     this.#seen.delete(key)
+    this.#absent.delete(key)
     this.#state.delete(key)
   }
 

@@ -21,8 +21,7 @@ const AMOUNTS = [
  * moved: what is added to a host gives new numbers to the buses of others. What is gone for long is no longer expected.
  */
 export function lost(inventory: Inventory, state: State<Memory>, config: Config): Lost[] {
-  // A host that has PCI has a bridge at least: where nothing is to be seen, nothing can be said.
-  const devices = inventory.pci.length === 0 ? [] : gone(inventory, state, config)
+  const devices = gone(inventory, state, config)
   return inventory.virtual ? devices : [...devices, ...lessThanBefore(inventory, state, config)]
 }
 
@@ -52,6 +51,8 @@ function gone(inventory: Inventory, state: State<Memory>, config: Config): Lost[
     if (successor !== -1 || time - gone_at > config.forget_after) {
       if (successor !== -1) fresh.splice(successor, 1)
       state.delete(key)
+      const relief = successor === -1 ? 'it is no longer expected' : 'it was moved, or another took its place'
+      judgements.push({ ...judge(memory, false, config), relief })
       continue
     }
     if (memory.gone_at !== gone_at) state.set(key, { ...memory, gone_at })
@@ -107,7 +108,7 @@ function lessThanBefore(inventory: Inventory, state: State<Memory>, { lost_after
         opens_s: lost_after,
         closes_s: 0,
         reason: `the host has less ${what} than it had`,
-        relief: `the host has the ${what} that are expected`,
+        relief: isLess ? 'no more is expected' : `the host has all of its ${what} again`,
         facts: { device: what, problem: 'gone', reading: `${words(value)} of ${words(before.value)}`, look },
       },
     ]

@@ -12,29 +12,44 @@ const RELIEVED_S = 300
 const SLACK = 0.05
 const ROOM = 1.2
 
+const FILES_LOOK = 'cat /proc/sys/fs/file-nr'
+const INOTIFY_LOOK = 'grep -c ^inotify /proc/*/fdinfo/* 2>/dev/null | grep -v :0 | sort -t: -k2 -n | tail'
+
 /** Which tasks must wait: for a processor some always may, so all never do. */
 const STALLS = { cpu: 'some', memory: 'full', io: 'full' } as const
 
-/** What one sample says, by which part of it: each is judged whole. */
+/** What one sample says, by which part of it: each is judged whole; of what was asked and is not known, nothing. */
 export function pressures(reading: PressureReading, config: Config): Map<string, Pressure[]> {
   const { files, inotify, clock } = reading
   const groups = new Map([
     ['stalls', stalls(reading, config)],
-    ['filesystems', reading.filesystems.flatMap((one) => filesystem(one, config))],
+    ['filesystems', pools(reading.filesystems).flatMap((one) => filesystem(one, config))],
+    ['files', files === undefined ? [] : [limit('file_descriptors', 'open files', files, config, FILES_LOOK)]],
   ])
-  if (files !== undefined) {
-    groups.set('files', [limit('file_descriptors', 'open files', files, config, 'cat /proc/sys/fs/file-nr')])
-  }
   if (inotify !== undefined) {
-    const who = `of user ${inotify.uid}`
-    const look = 'grep -c ^inotify /proc/*/fdinfo/* 2>/dev/null | grep -v :0 | sort -t: -k2 -n | tail'
-    groups.set('inotify', [
-      limit('inotify_watches', `inotify watches ${who}`, inotify.watches, config, look),
-      limit('inotify_instances', `inotify instances ${who}`, inotify.instances, config, look),
-    ])
+    const who = `of user ${inotify?.uid}`
+    const found =
+      inotify === null
+        ? []
+        : [
+            limit('inotify_watches', `inotify watches ${who}`, inotify.watches, config, INOTIFY_LOOK),
+            limit('inotify_instances', `inotify instances ${who}`, inotify.instances, config, INOTIFY_LOOK),
+          ]
+    groups.set('inotify', found)
   }
-  if (clock !== undefined) groups.set('clock', [synchronized(clock, config)])
+  if (clock !== undefined) groups.set('clock', clock === null ? [] : [synchronized(clock, config)])
   return groups
+}
+
+/** All that ZFS mounts of a pool is as full as the pool, to the byte, and is spoken of once. */
+function pools(filesystems: readonly FileSystem[]): FileSystem[] {
+  const shortest = new Map<string, FileSystem>()
+  for (const one of filesystems) {
+    const key = one.type === 'zfs' ? `zfs ${one.free}` : `at ${one.mount}`
+    const known = shortest.get(key)
+    if (known === undefined || one.mount.length < known.mount.length) shortest.set(key, one)
+  }
+  return [...shortest.values()]
 }
 
 function stalls({ stalls: all }: PressureReading, config: Config): Pressure[] {
@@ -117,7 +132,8 @@ function limit(
     type: 'resource_pressure',
     name: resource,
     verdict: verdictOf(used / max, limit_full, limit_full - SLACK),
-    opens_s: FULL_S,
+    // What inotify has is counted every ten minutes.
+    opens_s: resource === 'file_descriptors' ? FULL_S : 2 * FULL_S,
     closes_s: 0,
     reason: `the host's limit of ${what} is nearly reached`,
     relief: `${what} are well within their limit`,

@@ -75,6 +75,8 @@ export const Memory = z.discriminatedUnion('is', [
     place: Text,
     gone_at: z.number().optional(),
   }),
+  /** What the tool of a driver says that keeps the driver from working. */
+  z.object({ is: z.literal('tool'), driver: Text, says: Text }),
   /** How much there is of something. */
   z.object({ is: z.literal('amount'), value: z.number(), less_at: z.number().optional() }),
   /** Errors of a device: when the last few came, how many no signal has counted, and until when they are held back. */

@@ -35,8 +35,8 @@ export interface Disk {
   /** The device it is plugged into, as a path in sysfs. */
   place: string
   bus: 'ata' | 'sas' | 'nvme' | 'virtio' | 'other'
-  /** It has partitions, a file system, a swap or a holder, or is mounted. */
-  used: boolean
+  /** It has partitions, a file system, a swap or a holder, or is mounted; nothing where nobody can tell. */
+  used?: boolean
   /** Reads and writes so far. */
   ios: number
 }
@@ -54,6 +54,8 @@ export interface Inventory extends Item {
   readonly nodes?: number
   /** In a virtual machine, where devices and memory are the hypervisor's to give and to take. */
   readonly virtual: boolean
+  /** In a container, where devices are the host's, and what is on them cannot be seen. */
+  readonly container?: boolean
   /** The kernel was started so as to leave graphics alone. */
   readonly nomodeset: boolean
 }
@@ -67,6 +69,8 @@ export interface Gpu {
   busy?: number
   /** Share of its memory that is taken, 0..1. */
   memory?: number
+  /** How much of its memory that is, in bytes. */
+  taken?: number
   /** A screen is fed by it. */
   display: boolean
   /** Why it does not answer. */
@@ -107,7 +111,7 @@ export interface Level {
   max: number
 }
 
-/** How short the host is of what, at one moment; what was not looked at is not there. */
+/** How short the host is of what, at one moment; what was not looked at is not there, and what cannot be told is null. */
 export interface PressureReading extends Item {
   readonly kind: 'pressure'
   readonly stalls: Readonly<Partial<Record<'cpu' | 'memory' | 'io', Stall>>>
@@ -115,6 +119,6 @@ export interface PressureReading extends Item {
   /** Files open on the host. */
   readonly files?: Level
   /** What inotify has of the user who has most, of those that can be seen. */
-  readonly inotify?: { readonly uid: number; readonly watches: Level; readonly instances: Level }
-  readonly clock?: { readonly ntp: boolean; readonly synchronized: boolean }
+  readonly inotify?: { readonly uid: number; readonly watches: Level; readonly instances: Level } | null
+  readonly clock?: { readonly ntp: boolean; readonly synchronized: boolean } | null
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Inventory } from '../contract/hardware.ts'
 import type { Batch, Reading } from '../contract/monitor.ts'
 import { Bell } from './bell.ts'
@@ -5,10 +6,13 @@ import { Child } from './child.ts'
 import { Retry } from './journal-retry.ts'
 import { Pace } from './pace.ts'
 import { inventoryOf } from './sysfs-host.ts'
-import { UdevEvents } from './udev-events.ts'
+import { type UdevEvent, UdevEvents } from './udev-events.ts'
 
-/** What a device must be of for its coming and going to be looked at: not the queues of a network card, nor its leds. */
-const SUBSYSTEMS = new Set(['pci', 'block', 'nvme', 'net', 'drm', 'memory', 'cpu'])
+/** What a device must be of for its coming and going to be looked at; of a network card, PCI tells. */
+const SUBSYSTEMS = new Set(['pci', 'block', 'nvme', 'memory', 'cpu'])
+
+/** Devices that hang on no hardware, such as loop devices, which come and go with every container; but for disks of many paths. */
+const VIRTUAL = /^\/devices\/virtual\/(?!nvme-subsystem\/)/
 
 /** How long, in milliseconds, one may wait for a word of a program that has none to say. */
 const DAY_MS = 86_400_000
@@ -27,11 +31,13 @@ export interface DevicesOptions {
 export interface DevicesTiming {
   /** The least and the most time between two looks that nothing gave a reason for. */
   look_ms: readonly [least: number, most: number]
-  /** The first and the longest pause before the program is started again; the longest where there is none. */
+  /** The least time between two looks, whatever udev says. */
+  rest_ms: number
+  /** The first and the longest pause before the program is started again. */
   retry_ms: readonly [first: number, longest: number]
 }
 
-const TIMING: DevicesTiming = { look_ms: [10_000, 600_000], retry_ms: [1_000, 600_000] }
+const TIMING: DevicesTiming = { look_ms: [10_000, 600_000], rest_ms: 10_000, retry_ms: [1_000, 600_000] }
 
 /**
  * Tells what devices a host has: at the start, when udev says that one came, went or changed, and now and then.
@@ -42,22 +48,18 @@ const TIMING: DevicesTiming = { look_ms: [10_000, 600_000], retry_ms: [1_000, 60
 export async function* devices(
   { program, settle_ms, root = '/' }: DevicesOptions,
   reading: Reading,
-  { look_ms, retry_ms }: Partial<DevicesTiming> = {},
+  timing: Partial<DevicesTiming> = {},
 ): AsyncGenerator<Batch<Inventory>, void> {
+  const { look_ms, rest_ms, retry_ms } = { ...TIMING, ...timing }
   const bell = new Bell(reading.signal)
   const ending = new AbortController()
   const end = () => ending.abort()
   reading.signal.addEventListener('abort', end, { once: true })
   if (reading.signal.aborted) end()
-  const listening = listen(
-    program,
-    { ...reading, signal: ending.signal },
-    new Retry(...(retry_ms ?? TIMING.retry_ms)),
-    bell.ring,
-  )
+  const listening = listen(program, { ...reading, signal: ending.signal }, new Retry(...retry_ms), bell.ring)
   // What it throws is thrown below; until then it is nobody's.
   listening.catch(end)
-  const pace = new Pace(look_ms ?? TIMING.look_ms)
+  const pace = new Pace(look_ms)
   try {
     while (!ending.signal.aborted) {
       const inventory = inventoryOf(root)
@@ -65,9 +67,10 @@ export async function* devices(
       yield { items: [inventory], positions: {} }
       const { pci, disks, processors, memory } = inventory
       const lasting = disks.map(({ ios: _, ...disk }) => disk)
+      const looked = performance.now()
       await bell.heard(pace.after(JSON.stringify([pci, lasting, processors, memory])))
       // What comes with one event comes with more.
-      if (!ending.signal.aborted) await new Promise((resolve) => setTimeout(resolve, settle_ms))
+      await pause(Math.max(settle_ms, looked + rest_ms - performance.now()), ending.signal)
     }
   } finally {
     reading.signal.removeEventListener('abort', end)
@@ -90,7 +93,7 @@ async function listen(program: string, reading: Reading, retry: Retry, ring: () 
         await child.wait(DAY_MS)
         for (let piece = child.read(); piece !== undefined; piece = child.read()) {
           const heard = events.push(piece.toString('utf8'))
-          if (heard.some((event) => SUBSYSTEMS.has(event.get('SUBSYSTEM') ?? ''))) ring()
+          if (heard.some(isOfHardware)) ring()
           if (heard.length > 0) spoke = true
         }
       }
@@ -108,4 +111,15 @@ async function listen(program: string, reading: Reading, retry: Retry, ring: () 
     }
     await retry.failed(signal)
   }
+}
+
+function isOfHardware(event: UdevEvent): boolean {
+  return SUBSYSTEMS.has(event.get('SUBSYSTEM') ?? '') && !VIRTUAL.test(event.get('DEVPATH') ?? '')
+}
+
+/** Waits, at most until the signal is aborted. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch((error) => {
+    if (!signal.aborted) throw error
+  })
 }

@@ -5,11 +5,11 @@ import { evidence, subjectOf, type Template, token } from './wording.ts'
 export const hardwareUnused: Template<'hardware_unused'> = ({ name, reason, host, facts }) => {
   const { device = subjectOf(name), problem } = facts
   const questions = {
-    idle: `No process uses ${device} of ${host}. What could it do, or who could have it?`,
+    idle: `${device} of ${host} is hardly used. What could it do, or who could have it?`,
     no_driver: `${device} of ${host} has no driver that works. What keeps it from being used?`,
     narrow_link: `The PCIe link of ${device} of ${host} is narrower than both its ends can do. Is it in the wrong slot, badly seated, or a lane broken?`,
     slow_link: `The PCIe link of ${device} of ${host} is slower than both its ends can do. Is it badly seated, or limited by the firmware?`,
-    never_mounted: `${device} of ${host} has nothing on it, and nothing reads or writes it. What is it for?`,
+    never_mounted: `Nothing is recognised on ${device} of ${host}, and nothing reads or writes it. What is it for, and is there raw or encrypted data on it?`,
     offline: `Some of the ${device} of ${host} is offline. Was that meant, or can it be brought online?`,
   }
   return {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import monitor from '../../../services/exploration/index.ts'
-import { drive, outline, START } from '../../support/detector.ts'
-import { every, filled, GPU, inventory, stalled } from './readings.ts'
+import { drive, outline, type Saved, START } from '../../support/detector.ts'
+import { DISK, entry, every, filled, GPU, gpu, inventory, stalled } from './readings.ts'
 
 const HOUR = 3_600
 
@@ -40,19 +40,60 @@ test('what is open is brought up to date once an hour, and counts nothing', () =
   ])
 })
 
+const narrow = {
+  ...bare,
+  address: '0000:5e:00.0',
+  driver: 'nvidia',
+  link: { width: 8, max_width: 16, speed: 32, max_speed: 32 },
+}
+const told = (at: number) => ({ ...gpu(at), gpus: [], failed: 'Failed to initialize NVML' })
+const memoryError = (at: number) => entry(at, 'EDAC MC0: 1 UE memory read error on DIMM_A1 (channel:1)')
+
 test('a kill at any reading changes nothing of what is told', () => {
   const items = [
-    inventory(0, { pci: [GPU, bare] }),
+    inventory(0, { pci: [GPU, bare, narrow] }),
     ...every(60, 60, 1_500, (at) => [
       stalled(at, 'io', at < 1_000 ? 70 : 2),
-      inventory(at + 1, { pci: [bare] }),
+      ...(at < 700 ? [told(at + 1)] : [gpu(at + 1)]),
+      memoryError(at + 2),
+      inventory(at + 3, { pci: [bare, narrow] }),
     ]).flat(),
   ]
   const whole = outline(drive(monitor, items).findings)
-  assert.equal(whole.length, 4, `${whole}`)
+  assert.deepEqual([...new Set(whole)].sort(), [
+    '+web-1/gpu 0000:3b:00.0/gone',
+    '+web-1/gpu 0000:5e:00.0/narrow_link',
+    '+web-1/gpu 0000:5e:00.0/no_driver',
+    '+web-1/gpu 0000:af:00.0/no_driver',
+    '+web-1/memory/errors',
+    '+web-1/pressure/io',
+    '-web-1/gpu 0000:5e:00.0/no_driver',
+    '-web-1/pressure/io',
+  ])
   for (let cut = 1; cut < items.length; cut += 1) {
     const first = drive(monitor, items.slice(0, cut))
     const second = drive(monitor, items.slice(cut), { saved: first.saved })
     assert.deepEqual(outline([...first.findings, ...second.findings]), whole, `killed after ${cut}`)
   }
+})
+
+test('an unused disk is found though the service starts anew every three hours', () => {
+  let saved: Saved | undefined
+  const told: string[] = []
+  for (let start = 0; start < 4 * 24 * HOUR; start += 3 * HOUR) {
+    const items = every(600, start, start + 3 * HOUR - 600, (at) => inventory(at, { disks: [DISK] }))
+    const driven = drive(monitor, items, saved && { saved })
+    told.push(...outline(driven.findings))
+    saved = driven.saved
+  }
+  assert.deepEqual(told, ['+web-1/disk naa.5000c500a1b2c3d4/never_mounted'])
+})
+
+test('of a disk that another replaced it is said so', () => {
+  const items = [
+    inventory(0, { disks: [DISK] }),
+    ...every(60, 60, 600, (at) => inventory(at)),
+    inventory(660, { disks: [{ ...DISK, id: 'naa.5000c500ffffffff' }] }),
+  ]
+  assert.match(drive(monitor, items).findings.at(-1)?.reason ?? '', /another took its place/)
 })

@@ -42,7 +42,7 @@ const rows: Row[] = [
   ],
   [
     'one that stays away is no longer expected',
-    [inventory(0, { disks: [DISK] }), ...every(HOUR / 2, 60, 31 * DAY, gone)],
+    [inventory(0, { disks: [DISK] }), ...every(60, 60, HOUR, gone), ...every(HOUR / 2, 2 * HOUR, 31 * DAY, gone)],
     ['+disk naa.5000c500a1b2c3d4/gone', '-disk naa.5000c500a1b2c3d4/gone'],
   ],
   [
@@ -64,6 +64,26 @@ const rows: Row[] = [
       }),
       ...every(60, 60, HOUR, gone),
     ],
+    [],
+  ],
+  [
+    'no PCI to be seen at all, while a gap is open',
+    [
+      kept(0),
+      ...every(60, 60, HOUR, gone),
+      ...every(60, HOUR + 60, 2 * HOUR, (at) => ({ ...inventory(at), pci: [] })),
+      ...every(60, 2 * HOUR + 60, 3 * HOUR, gone),
+    ],
+    ['+gpu 0000:3b:00.0/gone'],
+  ],
+  [
+    'a host that slept, and finds its devices one after another',
+    [...every(60, 0, HOUR, kept), gone(HOUR + 10), gone(HOUR + 1_510), kept(HOUR + 1_520)],
+    [],
+  ],
+  [
+    'a container, where devices are of the host',
+    [kept(0), ...every(60, 60, HOUR, (at) => ({ ...gone(at), container: true }))],
     [],
   ],
   ['no PCI to be seen at all', [kept(0), ...every(60, 60, HOUR, (at) => ({ ...inventory(at), pci: [] }))], []],

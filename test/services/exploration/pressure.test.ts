@@ -17,6 +17,11 @@ const rows: Row[] = [
     [...every(10, 0, 600, (at) => stalled(at, 'cpu', 91)), ...every(10, 610, DAY / 8, (at) => stalled(at, 'cpu', 3))],
     [],
   ],
+  [
+    'two peaks a quarter of an hour apart',
+    [stalled(0, 'io', 60), ...every(10, 10, 890, (at) => stalled(at, 'io', 30)), stalled(900, 'io', 60)],
+    [],
+  ],
   ['memory pressure under its threshold', every(10, 0, HOUR, (at) => stalled(at, 'memory', 9)), []],
   ['memory pressure over it', every(10, 0, HOUR, (at) => stalled(at, 'memory', 11)), ['+pressure/memory']],
 
@@ -34,8 +39,26 @@ const rows: Row[] = [
   ],
   [
     'one that is unmounted',
-    [...every(10, 0, 300, (at) => filled(at, { used: 0.97 })), sample(310)],
+    [...every(10, 0, 300, (at) => filled(at, { used: 0.97 })), ...every(10, 310, 910, (at) => sample(at))],
     ['+filesystem/var', '-filesystem/var'],
+  ],
+  [
+    'one that cannot be asked for a moment',
+    [
+      ...every(10, 0, 300, (at) => filled(at, { used: 0.97 })),
+      ...every(10, 310, 800, (at) => sample(at)),
+      ...every(10, 810, HOUR, (at) => filled(at, { used: 0.97 })),
+    ],
+    ['+filesystem/var'],
+  ],
+  [
+    'all that ZFS mounts of a pool',
+    every(10, 0, 300, (at) =>
+      sample(at, {
+        filesystems: ['/tank/a', '/tank', '/tank/b'].map((mount) => ({ mount, type: 'zfs', used: 0.95, free: 4_096 })),
+      }),
+    ),
+    ['+filesystem/tank'],
   ],
   ['no inodes left', every(10, 0, 300, (at) => filled(at, { inodes: 0.99 })), ['+inodes/var']],
   ['files open', every(10, 0, 300, (at) => sample(at, { files: { used: 95, max: 100 } })), ['+file_descriptors']],
@@ -50,6 +73,14 @@ const rows: Row[] = [
     'a clock that is to be synchronized',
     every(600, 0, HOUR, (at) => sample(at, { clock: { ntp: true, synchronized: false } })),
     ['+clock'],
+  ],
+  [
+    'one of which nobody tells any more',
+    [
+      ...every(600, 0, HOUR, (at) => sample(at, { clock: { ntp: true, synchronized: false } })),
+      ...every(600, HOUR + 600, 2 * HOUR, (at) => sample(at, { clock: null })),
+    ],
+    ['+clock', '-clock'],
   ],
   ['one that nobody keeps', every(600, 0, DAY, (at) => sample(at, { clock: { ntp: false, synchronized: false } })), []],
 

@@ -1,4 +1,4 @@
-import type { HostItem } from '../../../services/exploration/detect.ts'
+import type { HostItem, KernelEntry } from '../../../services/exploration/detect.ts'
 import monitor from '../../../services/exploration/index.ts'
 import type {
   Disk,
@@ -75,6 +75,13 @@ export function stalled(
 /** A sample of one file system. */
 export function filled(at: number, more: Partial<FileSystem>): PressureReading {
   return sample(at, { filesystems: [{ mount: '/var', type: 'ext4', used: 0.5, free: 2 ** 30, ...more }] })
+}
+
+/** An entry of the kernel, after so many seconds. */
+export function entry(at: number, message: string, transport = 'kernel'): KernelEntry {
+  const time = START + at
+  const field = (name: string) => (name === '_TRANSPORT' ? transport : undefined)
+  return { part: 'journal', position: `=${at}`, time, read_at: time, message, field }
 }
 
 /** Readings at so many seconds from one to another, one every so many. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import type { HostItem, KernelEntry } from '../../../services/exploration/detect.ts'
+import type { HostItem } from '../../../services/exploration/detect.ts'
 import monitor from '../../../services/exploration/index.ts'
 import { readReport } from '../../../services/exploration/reports.ts'
 import { drive, occurrences, outline, START } from '../../support/detector.ts'
-import { DISK, every, inventory } from './readings.ts'
+import { DISK, entry, every, inventory } from './readings.ts'
 
 const recorded = readFileSync(new URL('../../fixtures/exploration/kernel.txt', import.meta.url), 'utf8')
   .trim()
@@ -48,13 +48,6 @@ test('a message of any length is read in no time', () => {
   }
 })
 
-/** An entry of the kernel, after so many seconds. */
-function entry(at: number, message: string, transport = 'kernel'): KernelEntry {
-  const time = START + at
-  const field = (name: string) => (name === '_TRANSPORT' ? transport : undefined)
-  return { part: 'journal', position: `=${at}`, time, read_at: time, message, field }
-}
-
 const io = (at: number, disk = 'sda') => entry(at, `I/O error, dev ${disk}, sector 2048 op 0x0:(READ) flags 0x0`)
 const corrected = (at: number, count = 1) => entry(at, `EDAC MC0: ${count} CE memory read error on DIMM_A1 (channel:1)`)
 const xid = (at: number, code: number) => entry(at, `NVRM: Xid (PCI:0000:3b:00): ${code}, pid=1, name=python, x`)
@@ -75,6 +68,12 @@ const rows: [name: string, items: HostItem[], told: string[], counts: Record<str
     [io(-3), io(-2), io(-1), host],
     [`+web-1/disk ${ID}/errors`],
     { [`web-1/disk ${ID}/errors`]: 3 },
+  ],
+  [
+    'many errors before, of a GPU and of a disk',
+    [...every(1, -300, -1, (at) => (at % 2 === 0 ? xid(at, 79) : io(at))), host],
+    ['+web-1/gpu 0000:3b:00.0/errors', '+web-1/gpu 0000:3b:00.0/errors', `+web-1/disk ${ID}/errors`],
+    { 'web-1/gpu 0000:3b:00.0/errors': 150, [`web-1/disk ${ID}/errors`]: 150 },
   ],
   [
     'a burst is told at once, the rest when its time has come',

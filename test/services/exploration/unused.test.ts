@@ -12,8 +12,16 @@ const card = { ...GPU, address: '0000:5e:00.0', class: 0x020000, model: '15b3:10
 const slow = { ...card, link: { width: 16, max_width: 16, speed: 2.5, max_speed: 8 } }
 const asleep = { ...GPU, link: { width: 16, max_width: 16, speed: 2.5, max_speed: 32 } }
 const { driver: _, ...driverless } = GPU
+const { link: __, ...unlinked } = GPU
+const { used: ___, ...unknown } = DISK
+const resting = { ...GPU, link: { width: 8, max_width: 16, speed: 2.5, max_speed: 32 } }
 const console_ = { ...driverless, model: '1a03:2000', class: 0x030000 }
 const kept = (at: number) => inventory(at, { pci: [GPU] })
+
+/** Readings that open a gap of an idle GPU. */
+const idle = every(HOUR / 2, 0, 3 * DAY, (at) => gpu(at))
+const later = (seconds: number) => 3 * DAY + seconds
+const broken = (at: number) => ({ ...gpu(at), gpus: [], failed: 'Failed to initialize NVML' })
 
 const rows: Row[] = [
   ['a host at rest', [sample(0), inventory(0), gpu(0)], []],
@@ -56,10 +64,53 @@ const rows: Row[] = [
   ],
   [
     'one that is taken out while it is idle',
-    [...every(HOUR / 2, 0, 3 * DAY, (at) => gpu(at)), inventory(3 * DAY + 60, { pci: [other] })],
+    [
+      ...every(HOUR / 2, 0, 3 * DAY, (at) => gpu(at)),
+      ...every(60, 3 * DAY + 60, 3 * DAY + 700, (at) => inventory(at, { pci: [other] })),
+    ],
     ['+gpu 0000:3b:00.0/idle', '-gpu 0000:3b:00.0/idle'],
   ],
 
+  [
+    'one that keeps a small model in a large memory',
+    every(HOUR / 2, 0, 4 * DAY, (at) => gpu(at, { memory: 0.03, taken: 5e9 })),
+    [],
+  ],
+  [
+    'one that is handed to a virtual machine while it is idle',
+    [...idle, ...every(60, later(60), later(700), (at) => inventory(at, { pci: [{ ...GPU, driver: 'vfio-pci' }] }))],
+    ['+gpu 0000:3b:00.0/idle', '-gpu 0000:3b:00.0/idle'],
+  ],
+  [
+    'one whose tool is taken away',
+    [...idle, { ...gpu(later(60)), gpus: [] }],
+    ['+gpu 0000:3b:00.0/idle', '-gpu 0000:3b:00.0/idle'],
+  ],
+  [
+    'one that is divided, so that nobody can tell',
+    [
+      ...idle,
+      ...every(30, later(30), later(120), (at) => ({ ...gpu(at), gpus: [{ address: GPU.address, display: false }] })),
+    ],
+    ['+gpu 0000:3b:00.0/idle', '-gpu 0000:3b:00.0/idle'],
+  ],
+  [
+    'a broken driver, beside a GPU of another that works',
+    [
+      kept(0),
+      ...every(60, 60, 700, (at) => [
+        broken(at),
+        { ...gpu(at + 1, { address: '0000:0b:00.0' }), driver: 'amdgpu' },
+        kept(at + 2),
+      ]).flat(),
+    ],
+    ['+gpu 0000:3b:00.0/no_driver'],
+  ],
+  [
+    'a function that a GPU makes of itself',
+    every(60, 0, HOUR, (at) => inventory(at, { pci: [{ ...driverless, fixed: false }] })),
+    [],
+  ],
   [
     'a GPU without a driver',
     every(60, 0, 600, (at) => inventory(at, { pci: [driverless] })),
@@ -102,6 +153,22 @@ const rows: Row[] = [
   ],
   ['a GPU whose link is slow for want of work', every(60, 0, DAY, (at) => inventory(at, { pci: [asleep] })), []],
   [
+    'a narrow one that sleeps now and then',
+    [
+      ...every(60, 0, 600, (at) => inventory(at, { pci: [narrow] })),
+      ...every(60, 660, HOUR, (at) => inventory(at, { pci: [unlinked] })),
+      ...every(60, HOUR + 60, 2 * HOUR, (at) => inventory(at, { pci: [narrow] })),
+    ],
+    ['+gpu 0000:3b:00.0/narrow_link'],
+  ],
+  ['one that is narrow for want of work', every(60, 0, DAY, (at) => inventory(at, { pci: [resting] })), []],
+  ['one that a guest sees', every(60, 0, HOUR, (at) => inventory(at, { pci: [narrow], virtual: true })), []],
+  [
+    'a card of two ports has one link',
+    every(60, 0, 600, (at) => inventory(at, { pci: [slow, { ...slow, address: '0000:5e:00.1' }] })),
+    ['+network 0000:5e:00.0/slow_link'],
+  ],
+  [
     'a network card whose link is slow',
     every(60, 0, 600, (at) => inventory(at, { pci: [slow] })),
     ['+network 0000:5e:00.0/slow_link'],
@@ -115,6 +182,16 @@ const rows: Row[] = [
   [
     'one that is read or written raw',
     every(HOUR / 2, 0, 4 * DAY, (at) => inventory(at, { disks: [{ ...DISK, ios: Math.floor(at / DAY) }] })),
+    [],
+  ],
+  [
+    'one that somebody looks into, once it was asked about',
+    every(HOUR / 2, 0, 5 * DAY, (at) => inventory(at, { disks: [{ ...DISK, ios: at > 4 * DAY ? 20 : 12 }] })),
+    ['+disk naa.5000c500a1b2c3d4/never_mounted'],
+  ],
+  [
+    'one of which nobody can tell what is on it',
+    every(HOUR / 2, 0, 4 * DAY, (at) => inventory(at, { disks: [unknown] })),
     [],
   ],
   [

@@ -30,7 +30,7 @@ async function follow(t: TestContext, lines: string, look_ms: readonly [number, 
   })
   writeFileSync(join(folder, 'events'), recorded)
   const program = writeProgram(folder, 'udevadm', lines)
-  const timing = { look_ms, retry_ms: [10, 50] } as const
+  const timing = { look_ms, rest_ms: 1, retry_ms: [10, 50] } as const
   const follower = new SourceFollower<Inventory>(
     (reading) => devices({ program, settle_ms: 1, root: folder }, reading, timing),
     {},
