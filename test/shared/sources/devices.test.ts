@@ -22,7 +22,9 @@ const NEVER = [1e8, 1e8] as const
 /** Has a program write what a file holds, once a file named `go` is there, and then be silent. */
 const ON_GO = 'cd "$(dirname "$0")"; while ! [ -e go ]; do sleep 0.02; done; cat events; exec sleep 100'
 
-async function follow(t: TestContext, lines: string, look_ms: readonly [number, number] = NEVER) {
+async function follow(t: TestContext, lines: string, look_ms: readonly [number, number] = NEVER, rest_ms = 1) {
+  // Ended before its folder goes, in which its program may write.
+  t.after(() => follower.stop())
   const folder = await temporaryFolder(t)
   writeFiles(folder, {
     'sys/bus/pci/devices/0000:00:00.0/class': '0x060000',
@@ -30,12 +32,11 @@ async function follow(t: TestContext, lines: string, look_ms: readonly [number, 
   })
   writeFileSync(join(folder, 'events'), recorded)
   const program = writeProgram(folder, 'udevadm', lines)
-  const timing = { look_ms, rest_ms: 1, retry_ms: [10, 50] } as const
+  const timing = { look_ms, rest_ms, retry_ms: [10, 50] } as const
   const follower = new SourceFollower<Inventory>(
     (reading) => devices({ program, settle_ms: 1, root: folder }, reading, timing),
     {},
   )
-  t.after(() => follower.stop())
   await until(() => follower.items.length > 0, 'it looked')
   return { folder, follower, sees: () => follower.items.at(-1)?.pci.length }
 }
@@ -48,6 +49,8 @@ test('an event of udev is a reason to look', async (t) => {
   await until(() => sees() === 2, 'the card is seen')
   assert.equal(follower.status.position, 'udevadm tells of changes')
   await follower.stop()
+  // Loop devices and the like are none, of which most of what was recorded tells.
+  assert.equal(follower.items.length, 2)
   assert.ok(!childPrograms().some((status) => status.includes('sleep')))
 })
 
@@ -76,4 +79,22 @@ test('what floods is read and means little', async (t) => {
   writeFileSync(join(folder, 'go'), '')
   await until(() => sees() === 2, 'the card is seen')
   assert.ok(follower.items.length < 10, `${follower.items.length} looks`)
+})
+
+test('however much udev tells, there is a rest between two looks', async (t) => {
+  const REST_MS = 200
+  const { follower } = await follow(t, 'cd "$(dirname "$0")"; while cat events; do sleep 0.02; done', NEVER, REST_MS)
+  await until(() => follower.items.length >= 4, 'it looked again and again')
+  const times = follower.items.map(({ time }) => time)
+  const least = Math.min(...times.slice(1).map((time, n) => time - (times[n] ?? 0)))
+  // Timers of Node may come a millisecond early.
+  assert.ok(least * 1_000 >= REST_MS - 2, `${least} s`)
+})
+
+test('it ends at once, though a burst may go on for long', async (t) => {
+  const { folder, follower } = await follow(t, ON_GO, NEVER, 60_000)
+  writeFileSync(join(folder, 'go'), '')
+  const started = performance.now()
+  await follower.stop()
+  assert.ok(performance.now() - started < 2_000)
 })
