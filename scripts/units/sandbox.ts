@@ -105,7 +105,11 @@ const hardwareOpen: Setting[] = [
     'nvidia-smi opens the devices of its driver, as DevicePolicy allows; no other may be opened.',
   ],
   ['DevicePolicy', 'closed'],
-  ['DeviceAllow', 'char-nvidia* rw'],
+  [
+    'DeviceAllow',
+    'char-195 rw',
+    "By its number, NVIDIA's own: a name is looked up once, when its driver may not be loaded yet.",
+  ],
 ]
 
 /** `redis.url` and the service's port may be on loopback; `IPAddressAllow=` of `kloros.slice` adds to it. */

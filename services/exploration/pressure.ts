@@ -1,12 +1,11 @@
-import type { FileSystem, Level, PressureReading } from '../../shared/contract/hardware.ts'
+import type { Clock, FileSystem, Level, PressureReading } from '../../shared/contract/hardware.ts'
 import { type Judgement, percent, size, verdictOf } from './judgement.ts'
 import type { Config } from './schema.ts'
 
 type Pressure = Judgement<'resource_pressure'>
 
-/** How long, in seconds, a file system or a limit must be nearly used up; and how long all must be well again. */
+/** How long, in seconds, a file system or a limit must be nearly used up. */
 const FULL_S = 300
-const RELIEVED_S = 300
 
 /** How much less than what opens a gap closes it: of a share, and of free bytes. */
 const SLACK = 0.05
@@ -66,7 +65,7 @@ function stalls({ stalls: all }: PressureReading, config: Config): Pressure[] {
       // Five minutes to say that it is high, one to say that it no longer is: what is over shows there first.
       verdict: stall.avg300 >= limit ? 'bad' : stall.avg60 < limit / 2 && stall.avg300 < limit ? 'good' : 'neither',
       opens_s: config.pressure_s,
-      closes_s: RELIEVED_S,
+      closes_s: config.pressure_s,
       reason: `${who} wait for ${what} again and again`,
       relief: `tasks no longer wait for ${what}`,
       facts: {
@@ -79,13 +78,19 @@ function stalls({ stalls: all }: PressureReading, config: Config): Pressure[] {
   })
 }
 
+/** How the gap of a file system's room is named. */
+export const filesystemAt = (mount: string) => `filesystem${mount}`
+
+/** How the gap of its inodes is. */
+export const inodesAt = (mount: string) => `inodes${mount}`
+
 function filesystem({ mount, type, used, free, inodes }: FileSystem, config: Config): Pressure[] {
   const { filesystem_full, filesystem_free, limit_full } = config
   const isFull = used >= filesystem_full && free < filesystem_free
   const hasRoom = used <= filesystem_full - SLACK || free >= filesystem_free * ROOM
   const space: Pressure = {
     type: 'resource_pressure',
-    name: `filesystem${mount}`,
+    name: filesystemAt(mount),
     verdict: isFull ? 'bad' : hasRoom ? 'good' : 'neither',
     opens_s: FULL_S,
     closes_s: 0,
@@ -104,7 +109,7 @@ function filesystem({ mount, type, used, free, inodes }: FileSystem, config: Con
     space,
     {
       type: 'resource_pressure',
-      name: `inodes${mount}`,
+      name: inodesAt(mount),
       verdict: verdictOf(inodes, limit_full, limit_full - SLACK),
       opens_s: FULL_S,
       closes_s: 0,
@@ -141,7 +146,7 @@ function limit(
   }
 }
 
-function synchronized({ ntp, synchronized }: { ntp: boolean; synchronized: boolean }, { clock_s }: Config): Pressure {
+function synchronized({ ntp, synchronized, service }: Clock, { clock_s }: Config): Pressure {
   return {
     type: 'resource_pressure',
     name: 'clock',
@@ -153,7 +158,7 @@ function synchronized({ ntp, synchronized }: { ntp: boolean; synchronized: boole
     relief: synchronized ? 'the clock is synchronized' : 'no time service is meant to run',
     facts: {
       resource: 'clock',
-      reading: 'NTP=yes, NTPSynchronized=no',
+      reading: `NTP=yes, NTPSynchronized=no${service === undefined ? '' : `; ${service} runs`}`,
       threshold: `${Math.round(clock_s / 60)} minutes`,
       look: 'timedatectl timesync-status || chronyc tracking',
     },

@@ -18,7 +18,7 @@ export interface PciDevice {
   /** Vendor and device, hexadecimal: `10de:2330`. */
   model: string
   driver?: string
-  /** Built in, and no function of another device: what is not comes and goes. */
+  /** Built in: what is not comes and goes. */
   fixed: boolean
   /** Where both ends tell; nothing while the device sleeps. */
   link?: Link
@@ -58,6 +58,8 @@ export interface Inventory extends Item {
   readonly container?: boolean
   /** The kernel was started so as to leave graphics alone. */
   readonly nomodeset: boolean
+  /** The id of this boot, as journald has it: kernel names of disks are of one boot. */
+  readonly boot?: string
 }
 
 /** How much a GPU is used. */
@@ -111,14 +113,25 @@ export interface Level {
   max: number
 }
 
+/** Who keeps the clock, and whether it is kept. */
+export interface Clock {
+  /** A time service is on. */
+  readonly ntp: boolean
+  readonly synchronized: boolean
+  /** Its unit, where it is known to run: `chrony.service`. */
+  readonly service?: string
+}
+
 /** How short the host is of what, at one moment; what was not looked at is not there, and what cannot be told is null. */
 export interface PressureReading extends Item {
   readonly kind: 'pressure'
   readonly stalls: Readonly<Partial<Record<'cpu' | 'memory' | 'io', Stall>>>
   readonly filesystems: readonly FileSystem[]
+  /** Where those are mounted that answered with an error, or not at all. */
+  readonly unasked?: readonly string[]
   /** Files open on the host. */
   readonly files?: Level
   /** What inotify has of the user who has most, of those that can be seen. */
   readonly inotify?: { readonly uid: number; readonly watches: Level; readonly instances: Level } | null
-  readonly clock?: { readonly ntp: boolean; readonly synchronized: boolean } | null
+  readonly clock?: Clock | null
 }

@@ -31,14 +31,11 @@ export async function* amdGpus(
     while (!reading.signal.aborted) {
       const gpus = gpusOf(root)
       const time = Date.now() / 1000
-      if (gpus.length === 0)
-        reading.report({ connected: true, position: 'there is no GPU that amdgpu drives', lag_s: 0 })
-      else {
-        reading.report({ connected: true, position: 'sysfs tells of GPUs', lag_s: 0, last_event_at: time })
-        const about = { kind: 'gpus', part: 'gpus', position: '', time, driver: DRIVER } as const
-        yield { items: [{ ...about, gpus }], positions: {} }
-      }
-      const rough = gpus.map(({ busy = 0, memory = 0, ...gpu }) => ({
+      const position = gpus.length === 0 ? 'there is no GPU that amdgpu drives' : 'sysfs tells of GPUs'
+      reading.report({ connected: true, position, lag_s: 0, last_event_at: time })
+      const about = { kind: 'gpus', part: 'gpus', position: '', time, driver: DRIVER } as const
+      yield { items: [{ ...about, gpus }], positions: {} }
+      const rough = gpus.map(({ busy = 0, memory = 0, taken: _, ...gpu }) => ({
         ...gpu,
         is: Math.round(Math.max(busy, memory) * 10),
       }))
@@ -68,7 +65,9 @@ function gpusOf(root: string): Gpu[] {
       {
         address,
         ...(busy !== undefined && { busy: busy / 100 }),
-        ...(used !== undefined && total !== undefined && total >= DISCRETE_BYTES && { memory: used / total }),
+        ...(used !== undefined &&
+          total !== undefined &&
+          total >= DISCRETE_BYTES && { memory: used / total, taken: used }),
         display,
       },
     ]

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { within } from './patience.ts'
 
 /** The most that is kept of what a child says of itself, in bytes. */
 const STDERR_BYTES = 4 * 1024
 
-/** How long, in milliseconds, a child may take to end when it is asked to, before it is made to. */
+/** How long, in milliseconds, a child may take to end when it is asked to, and then when it is made to. */
 const TERM_MS = 1_000
+const KILL_MS = 1_000
 
 /** How a child ended. */
 export interface Ending {
@@ -86,13 +88,16 @@ export class Child {
     }
   }
 
-  /** Ends it, and waits until it has. */
+  /** Ends it, and waits until it has: not for ever, since a driver or a disk may keep it from ending. */
   async stop(): Promise<void> {
     this.#signal.removeEventListener('abort', this.#ring)
+    const ended = this.#exited.then(() => true)
     this.#process?.kill('SIGTERM')
-    const timer = setTimeout(() => this.#process?.kill('SIGKILL'), TERM_MS)
-    await this.#exited
-    clearTimeout(timer)
+    if (!(await within(ended, TERM_MS))) {
+      this.#process?.kill('SIGKILL')
+      await within(ended, KILL_MS)
+    }
+    this.#process?.unref()
     this.#process?.stdout?.destroy()
     this.#process?.stderr?.destroy()
   }

@@ -3,7 +3,7 @@ import { type Cursor, holeWithin, parseCursor, Resumption } from './journal-curs
 import { DRIVER_FIELDS, journaldWord } from './journal-driver.ts'
 import type { Entry } from './journal-entry.ts'
 import { type Journalctl, JournalOutput, type Start } from './journal-output.ts'
-import { Retry } from './journal-retry.ts'
+import { Retry } from './retry.ts'
 
 export type { Entry } from './journal-entry.ts'
 

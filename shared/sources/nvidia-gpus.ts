@@ -1,13 +1,20 @@
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Gpu, GpuReading } from '../contract/hardware.ts'
 import type { Batch, Reading } from '../contract/monitor.ts'
 import { Bell } from './bell.ts'
 import { Child } from './child.ts'
-import { Retry } from './journal-retry.ts'
+import { Sleepers } from './nvidia-sleep.ts'
 import { QUERY, readRow } from './nvidia-smi.ts'
-import { Sysfs } from './sysfs.ts'
+import { within } from './patience.ts'
+import { Retry } from './retry.ts'
+import { isOfSystem } from './system-error.ts'
 
-const VENDOR = '0x10de'
 const DRIVER = 'nvidia'
+
+/** The driver's own device, and how long it may take to open it, in milliseconds. */
+const CONTROL = 'dev/nvidiactl'
+const OPEN_MS = 5_000
 
 /** The most that is kept of a line that is not complete, in characters. */
 const MAX_REST = 4_096
@@ -16,7 +23,7 @@ const MAX_REST = 4_096
 export interface NvidiaOptions {
   /** The program `nvidia-smi`. */
   program: string
-  /** Where `/sys` is found; `/` but for tests. */
+  /** Where `/sys`, `/proc` and `/dev` are found; `/` but for tests. */
   root?: string
 }
 
@@ -37,8 +44,8 @@ const TIMING: NvidiaTiming = { loop_s: 30, hang_ms: 120_000, retry_ms: [5_000, 6
 /**
  * Tells how much NVIDIA's GPUs are used, as `nvidia-smi --loop` does; or why it cannot, where it is the driver that fails.
  *
- * It runs only where there is a GPU that it would not keep awake. That there is none, or no nvidia-smi, is no fault, and
- * the position says so.
+ * It runs only where there is a GPU that it would not keep awake; those that may sleep tell how long they were awake. That
+ * there is none, or no nvidia-smi, or that the driver may not be asked, is no fault, and the position says so.
  */
 export async function* nvidiaGpus(
   { program, root = '/' }: NvidiaOptions,
@@ -49,26 +56,32 @@ export async function* nvidiaGpus(
   const { signal, report, warn } = reading
   const bell = new Bell(signal)
   const retry = new Retry(...retry_ms)
+  const sleepers = new Sleepers(root)
   try {
     while (!signal.aborted) {
-      const rest = restOf(root)
-      if (rest !== undefined) {
-        report({ connected: true, position: rest, lag_s: 0 })
+      const { why, gpus } = sleepers.look()
+      if (why !== undefined) {
+        report({ connected: true, position: why, reason: '', lag_s: 0 })
+        if (gpus !== undefined) yield batchOf(gpus)
         await bell.heard(idle_ms)
         continue
       }
       report({ connected: true, position: 'nvidia-smi tells of GPUs', reason: '', lag_s: 0 })
-      const end = yield* run(program, loop_s, hang_ms, reading, () => retry.reset())
+      const { reason, absent, failed, isOff } = yield* run(program, loop_s, hang_ms, reading, () => retry.reset())
       if (signal.aborted) return
-      if (end.absent) {
-        report({ connected: true, position: `${program} is not installed` })
+      const refusal = absent ? `${program} is not installed` : failed && (await refusalOf(root))
+      if (refusal !== undefined) {
+        report({ connected: true, position: refusal })
         yield batchOf([])
         await bell.heard(idle_ms)
         continue
       }
-      const reason = `${program}: ${end.reason}`
-      report({ connected: end.isOfDriver, position: reason, reason })
-      if (!end.isOfDriver && retry.failures === 1) warn('GPUs cannot be asked; it is tried again', { error: reason })
+      if (failed !== undefined) yield batchOf([], failed)
+      // It did its work where it told what keeps the driver from doing its own.
+      const isOfDriver = failed !== undefined || isOff === true
+      const what = `${program}: ${failed ?? reason}`
+      report({ connected: isOfDriver, position: what, reason: what })
+      if (!isOfDriver && retry.failures === 1) warn('GPUs cannot be asked; it is tried again', { error: what })
       await retry.failed(signal)
     }
   } finally {
@@ -78,9 +91,11 @@ export async function* nvidiaGpus(
 
 interface End {
   reason: string
-  absent: boolean
-  /** It did its work, and told what keeps the driver from doing its own. */
-  isOfDriver: boolean
+  absent?: boolean
+  /** What it said last that keeps it from telling of any GPU. */
+  failed?: string | undefined
+  /** It told last of GPUs that do not answer, and of no other. */
+  isOff?: boolean
 }
 
 async function* run(
@@ -94,10 +109,11 @@ async function* run(
   const child = new Child(program, args, signal)
   let rest = ''
   let failed: string | undefined
+  let isOff = false
   try {
     for (;;) {
       const spoke = await child.wait(hang_ms)
-      if (signal.aborted) return { reason: '', absent: false, isOfDriver: false }
+      if (signal.aborted) return { reason: '' }
       let text = rest
       for (let piece = child.read(); piece !== undefined; piece = child.read()) text += piece.toString('latin1')
       // A last line without its end is one as well.
@@ -114,17 +130,14 @@ async function* run(
       }
       if (gpus.size > 0) {
         failed = undefined
-        onReading()
+        isOff = [...gpus.values()].every(({ lost }) => lost !== undefined)
+        if (!isOff) onReading()
         report({ connected: true, reason: '', last_event_at: Date.now() / 1000 })
         yield batchOf([...gpus.values()])
       }
       const { ending } = child
-      if (ending !== undefined) {
-        if (failed !== undefined) yield batchOf([], failed)
-        const reason = failed ?? ending.reason
-        return { reason, absent: ending.absent === true, isOfDriver: failed !== undefined }
-      }
-      if (!spoke) return { reason: 'it hangs', absent: false, isOfDriver: false }
+      if (ending !== undefined) return { reason: ending.reason, absent: ending.absent === true, failed, isOff }
+      if (!spoke) return { reason: 'it hangs' }
     }
   } finally {
     await child.stop()
@@ -136,14 +149,15 @@ function batchOf(gpus: readonly Gpu[], failed?: string): Batch<GpuReading> {
   return { items: [{ ...about, gpus, ...(failed !== undefined && { failed }) }], positions: {} }
 }
 
-/** Why nothing is asked: a GPU that may sleep while it has nothing to do would never do so. */
-function restOf(root: string): string | undefined {
-  const all = new Sysfs(root).at('sys/bus/pci/devices')
-  const gpus = all
-    .names()
-    .map((address) => all.at(address))
-    .filter((one) => one.text('vendor') === VENDOR && /^0x03/.test(one.text('class') ?? ''))
-  if (gpus.length === 0) return 'there is no GPU of NVIDIA'
-  if (gpus.every((one) => one.text('power/control') === 'auto')) return 'GPUs may sleep: asking would keep them awake'
-  return undefined
+/** Why the driver may not be asked from here, whatever its tool says: another process may. */
+async function refusalOf(root: string): Promise<string | undefined> {
+  try {
+    const file = await within(open(join(root, CONTROL), 'r+'), OPEN_MS)
+    await file?.close()
+    return undefined
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (!isOfSystem(error)) throw error
+    return ['ENOENT', 'EACCES', 'EPERM'].includes(code) ? `/${CONTROL} may not be opened: ${code}` : undefined
+  }
 }

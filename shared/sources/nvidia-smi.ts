@@ -10,8 +10,10 @@ const MAX_LINE = 1_024
 const LOST = /^\[?(?:GPU is lost|Unknown Error|GPU requires reset)/
 
 /** What it says instead of values where the driver does not work, or has no device. */
-const FAILED =
-  /^(?:NVIDIA-SMI has failed because|Failed to initialize NVML|No devices were found|Unable to determine the device handle)/
+const FAILED = /^(?:NVIDIA-SMI has failed because|Failed to initialize NVML|No devices were found)/
+
+/** What it says, of no other GPU then, where one is off the bus; between GPU and address may be a space or its number. */
+const OFF_THE_BUS = /^Unable to determine the device handle for GPU ?(?:\d{1,3}: ?)?([0-9a-f:.]{10,16}): (.+)/i
 
 /** A line of its output: a GPU, why it cannot speak of any, or nothing that is known. */
 export type Row = { gpu: Gpu } | { failed: string } | undefined
@@ -20,6 +22,9 @@ export type Row = { gpu: Gpu } | { failed: string } | undefined
 export function readRow(line: string): Row {
   if (line.length > MAX_LINE) return undefined
   if (FAILED.test(line)) return { failed: line.trim().slice(0, 300) }
+  const [, place = '', why = ''] = OFF_THE_BUS.exec(line) ?? []
+  const off = addressOf(place)
+  if (off !== undefined) return { gpu: { address: off, display: false, lost: why.split('.')[0]?.trim() ?? why } }
   const fields = line.split(',').map((field) => field.trim())
   const [bus = '', name = '', busy = '', used = '', total = '', display = ''] = fields
   const address = addressOf(bus)
@@ -32,6 +37,7 @@ export function readRow(line: string): Row {
       ...(!name.startsWith('[') && { model: name }),
       ...(utilization !== undefined && utilization <= 100 && { busy: utilization / 100 }),
       ...(taken !== undefined && all !== undefined && taken <= all && all > 0 && { memory: taken / all }),
+      ...(taken !== undefined && { taken: taken * 2 ** 20 }),
       display: display === 'Enabled',
       ...(lost !== undefined && { lost: lost.replaceAll(/[[\]]/g, '') }),
     },

@@ -13,15 +13,24 @@ import { writeFiles } from '../../support/written-files.ts'
 
 const fixture = new URL('../../fixtures/exploration/nvidia-smi.csv', import.meta.url)
 
+const MIB = 2 ** 20
 const H200 = { model: 'NVIDIA H200', display: false }
 
 test('what nvidia-smi tells of GPUs', () => {
   const lines = readFileSync(fixture, 'utf8').trim().split('\n')
   assert.deepEqual(lines.map(readRow), [
-    { gpu: { address: '0000:3b:00.0', ...H200, busy: 0, memory: 1 / 143_771 } },
-    { gpu: { address: '0000:af:00.0', ...H200, busy: 0.97, memory: 131_072 / 143_771 } },
-    { gpu: { address: '0000:01:00.0', model: 'Tesla K80', memory: 0, display: true } },
-    { gpu: { address: '0000:02:00.0', model: 'NVIDIA A100-SXM4-80GB', memory: 0.25, display: false } },
+    { gpu: { address: '0000:3b:00.0', ...H200, busy: 0, memory: 1 / 143_771, taken: MIB } },
+    { gpu: { address: '0000:af:00.0', ...H200, busy: 0.97, memory: 131_072 / 143_771, taken: 131_072 * MIB } },
+    { gpu: { address: '0000:01:00.0', model: 'Tesla K80', memory: 0, taken: 0, display: true } },
+    {
+      gpu: {
+        address: '0000:02:00.0',
+        model: 'NVIDIA A100-SXM4-80GB',
+        memory: 0.25,
+        taken: 20_480 * MIB,
+        display: false,
+      },
+    },
     { gpu: { address: '0000:04:00.0', display: false, lost: 'GPU is lost' } },
   ])
 })
@@ -44,12 +53,40 @@ const rows: [name: string, line: string, failed?: string][] = [
     'Failed to initialize NVML: Driver/library version mismatch',
   ],
 ]
+const HANDLE = 'Unable to determine the device handle for'
+const off: [name: string, line: string, lost: string][] = [
+  [
+    'as older drivers say it',
+    `${HANDLE} GPU 0000:3B:00.0: GPU is lost.  Reboot the system to recover this GPU`,
+    'GPU is lost',
+  ],
+  ['without a space', `${HANDLE} GPU0000:3B:00.0: Unknown Error`, 'Unknown Error'],
+  ['with its number', `${HANDLE} GPU0: 0000:3B:00.0: Unknown Error`, 'Unknown Error'],
+]
+for (const [name, line, lost] of off) {
+  test(`one GPU is off the bus, ${name}`, () =>
+    assert.deepEqual(readRow(line), { gpu: { address: '0000:3b:00.0', display: false, lost } }))
+}
+
 for (const [name, line, failed] of rows) {
   test(`a line with ${name}`, () => assert.deepEqual(readRow(line), failed && { failed }))
 }
 
 const GPU = 'sys/bus/pci/devices/0000:3b:00.0'
-const HOST = { [`${GPU}/vendor`]: '0x10de\n', [`${GPU}/class`]: '0x030200\n', [`${GPU}/power/control`]: 'on\n' }
+const HOST = {
+  [`${GPU}/vendor`]: '0x10de\n',
+  [`${GPU}/class`]: '0x030200\n',
+  [`${GPU}/power/control`]: 'auto\n',
+  'proc/driver/nvidia/gpus/0000:3b:00.0/power': 'Runtime D3 status:          Not supported\n',
+  'dev/nvidiactl': '',
+}
+/** In a laptop, awake for a tenth of the time. */
+const SLEEPER = {
+  ...HOST,
+  'proc/driver/nvidia/gpus/0000:3b:00.0/power': 'Runtime D3 status:          Enabled (fine-grained)\n',
+  [`${GPU}/power/runtime_active_time`]: '100\n',
+  [`${GPU}/power/runtime_suspended_time`]: '900\n',
+}
 const ROW = (busy: number) => `echo '00000000:3B:00.0, NVIDIA H200, ${busy}, 0, 143771, Disabled'`
 const TIMING = { hang_ms: 300, retry_ms: [10, 50], idle_ms: 20 } as const
 
@@ -101,10 +138,40 @@ test('a driver that does not work is told, and is no fault of the tool', async (
   assert.equal(follower.status.connected, true)
 })
 
+test('one GPU off the bus is that GPU alone, and no fault of the tool', async (t) => {
+  const { follower } = await follow(t, `echo '${HANDLE} GPU0: 0000:3B:00.0: Unknown Error'\nexit 15`)
+  const first = await until(() => follower.items[1] && follower.items[0], 'it was told again')
+  assert.deepEqual([first.failed, first.gpus.map(({ lost }) => lost)], [undefined, ['Unknown Error']])
+  assert.deepEqual([follower.status.connected, follower.warnings], [true, []])
+})
+
+test('a driver that may not be asked is not one that does not work', async (t) => {
+  const { folder, follower, told } = await follow(t, "echo 'Failed to initialize NVML: Unknown Error'\nexit 255", {
+    ...HOST,
+    'dev/nvidiactl': '->nowhere',
+  })
+  await until(() => told().length > 0, 'it was tried')
+  assert.deepEqual([told()[0], follower.status.position], ['', '/dev/nvidiactl may not be opened: ENOENT'])
+  writeFiles(folder, { 'dev/nowhere': '' })
+  await until(() => told().at(-1)?.startsWith('Failed'), 'it may be asked')
+})
+
+test('a GPU that may sleep tells how long it was awake', async (t) => {
+  const { folder, follower, told } = await follow(t, 'exit 1', SLEEPER)
+  const later = (awake: number, asleep: number) =>
+    writeFiles(folder, {
+      [`${GPU}/power/runtime_active_time`]: `${awake}\n`,
+      [`${GPU}/power/runtime_suspended_time`]: `${asleep}\n`,
+    })
+  await until(() => follower.status.position, 'it looked')
+  later(100, 1_900)
+  await comesToBe(told, ['0'])
+})
+
 const still: [name: string, host: Record<string, string>, position: RegExp][] = [
   ['no GPU', {}, /there is no GPU of NVIDIA/],
   ['a GPU of another maker', { ...HOST, [`${GPU}/vendor`]: '0x1002\n' }, /there is no GPU of NVIDIA/],
-  ['a GPU that may sleep', { ...HOST, [`${GPU}/power/control`]: 'auto\n' }, /asking would keep them awake/],
+  ['a GPU that may sleep', SLEEPER, /asking would keep them awake/],
 ]
 for (const [name, host, position] of still) {
   test(`with ${name} nothing is run`, async (t) => {
