@@ -19,7 +19,8 @@ export default defineMonitor({
   config: Config,
 
   sources: {
-    devices: ({ udevadm, settle_ms }, reading) => devices({ program: udevadm, settle_ms }, reading),
+    devices: ({ udevadm, detect_virt, settle_ms }, reading) =>
+      devices({ program: udevadm, detect_virt, settle_ms }, reading),
     kernel: ({ journalctl }, reading) => journal({ program: journalctl, fields: [], matches: KERNEL }, reading),
     nvidia: ({ nvidia_smi }, reading) => nvidiaGpus({ program: nvidia_smi }, reading),
     amd: (_, reading) => amdGpus({}, reading),

@@ -47,6 +47,7 @@ export const Config = z.object({
   settle_ms: z.int().min(0).max(60_000).default(1_000),
   /** The programs that are asked: a path, or a name on the PATH. */
   udevadm: Program.default('udevadm'),
+  detect_virt: Program.default('systemd-detect-virt'),
   nvidia_smi: Program.default('nvidia-smi'),
   timedatectl: Program.default('timedatectl'),
   journalctl: Program.default('journalctl'),

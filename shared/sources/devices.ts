@@ -5,6 +5,7 @@ import { Bell } from './bell.ts'
 import { Child } from './child.ts'
 import { Pace } from './pace.ts'
 import { Retry } from './retry.ts'
+import { surroundingsOf } from './surroundings.ts'
 import { inventoryOf } from './sysfs-host.ts'
 import { type UdevEvent, UdevEvents } from './udev-events.ts'
 
@@ -21,6 +22,8 @@ const DAY_MS = 86_400_000
 export interface DevicesOptions {
   /** The program `udevadm`. */
   program: string
+  /** The program `systemd-detect-virt`. */
+  detect_virt: string
   /** How long a burst of events may go on, in milliseconds. */
   settle_ms: number
   /** Where `/sys`, `/proc` and `/run` are found; `/` but for tests. */
@@ -46,7 +49,7 @@ const TIMING: DevicesTiming = { look_ms: [10_000, 600_000], rest_ms: 10_000, ret
  * without udevadm is looked at alone, as often; that is no fault, and the position says so.
  */
 export async function* devices(
-  { program, settle_ms, root = '/' }: DevicesOptions,
+  { program, detect_virt, settle_ms, root = '/' }: DevicesOptions,
   reading: Reading,
   timing: Partial<DevicesTiming> = {},
 ): AsyncGenerator<Batch<Inventory>, void> {
@@ -61,8 +64,9 @@ export async function* devices(
   listening.catch(end)
   const pace = new Pace(look_ms)
   try {
+    const surroundings = await surroundingsOf(detect_virt, root, ending.signal)
     while (!ending.signal.aborted) {
-      const inventory = inventoryOf(root)
+      const inventory = inventoryOf(root, surroundings)
       reading.report({ connected: true, lag_s: 0, last_event_at: inventory.time })
       yield { items: [inventory], positions: {} }
       const { pci, disks, processors, memory } = inventory

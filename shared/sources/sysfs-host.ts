@@ -1,4 +1,5 @@
 import type { Inventory } from '../contract/hardware.ts'
+import type { Surroundings } from './surroundings.ts'
 import { countIn, Sysfs } from './sysfs.ts'
 import { disksOf } from './sysfs-disks.ts'
 import { pciDevices } from './sysfs-pci.ts'
@@ -7,11 +8,12 @@ import { pciDevices } from './sysfs-pci.ts'
 const MAX_BLOCKS = 16_384
 
 /** Reads what a host has, now. @param root where its `/sys`, `/proc` and `/run` are found; `/` but for tests. */
-export function inventoryOf(root: string): Inventory {
+export function inventoryOf(root: string, { virtual, container }: Surroundings): Inventory {
   const host = new Sysfs(root)
   const system = host.at('sys/devices/system')
   const processors = processorsOf(system)
   const memory = memoryOf(system.at('memory'))
+  const boot = host.text('proc/sys/kernel/random/boot_id')?.replaceAll('-', '')
   const nodes = countIn(system.text('node/has_memory') ?? '')
   return {
     kind: 'inventory',
@@ -23,16 +25,11 @@ export function inventoryOf(root: string): Inventory {
     ...(processors !== undefined && { processors }),
     ...(memory !== undefined && { memory }),
     ...(nodes > 0 && { nodes }),
-    virtual: host.lines('proc/cpuinfo').some((line) => /^flags\s*:.*\bhypervisor\b/.test(line)) || isGuest(host),
+    virtual,
+    ...(container && { container }),
     nomodeset: / nomodeset /.test(` ${host.text('proc/cmdline') ?? ''} `),
+    ...(boot !== undefined && { boot }),
   }
-}
-
-/** Where processors do not say so themselves, as on Arm. */
-function isGuest(host: Sysfs): boolean {
-  if (host.text('sys/hypervisor/type') !== undefined) return true
-  const vendor = host.text('sys/class/dmi/id/sys_vendor') ?? ''
-  return /QEMU|VMware|Xen|innotek|Amazon EC2|Google|Alibaba|OpenStack/i.test(vendor)
 }
 
 /** Siblings that are off because simultaneous multithreading is, are so on purpose, and not counted. */

@@ -8,7 +8,7 @@ const MAX_DEVICES = 4_096
 /** A device that sleeps deeply answers with ones alone, which would be 63 lanes. */
 const MAX_WIDTH = 32
 
-/** Reads the PCI devices of a host. @param root where its `/sys` is found; `/` but for tests. */
+/** Reads the PCI devices of a host, without the virtual functions that some are divided into. @param root where its `/sys` is found; `/` but for tests. */
 export function pciDevices(root: string): PciDevice[] {
   const all = new Sysfs(root).at('sys/bus/pci/devices')
   return all
@@ -20,7 +20,7 @@ export function pciDevices(root: string): PciDevice[] {
 function device(address: string, folder: Sysfs): PciDevice | undefined {
   const code = folder.number('class')
   const vendor = folder.text('vendor')
-  if (code === undefined || vendor === undefined) return undefined
+  if (code === undefined || vendor === undefined || folder.real('physfn') !== undefined) return undefined
   const real = folder.real()
   const driver = folder.real('driver')?.split('/').at(-1)
   const link = real === undefined ? undefined : linkOf(new Sysfs(real))
@@ -29,7 +29,7 @@ function device(address: string, folder: Sysfs): PciDevice | undefined {
     class: code,
     model: [vendor, folder.text('device') ?? ''].map((id) => id.replace(/^0x/, '')).join(':'),
     ...(driver !== undefined && { driver }),
-    fixed: folder.text('removable') !== 'removable' && folder.real('physfn') === undefined,
+    fixed: folder.text('removable') !== 'removable',
     ...(link !== undefined && { link }),
   }
 }

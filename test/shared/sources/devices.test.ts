@@ -34,7 +34,7 @@ async function follow(t: TestContext, lines: string, look_ms: readonly [number, 
   const program = writeProgram(folder, 'udevadm', lines)
   const timing = { look_ms, rest_ms, retry_ms: [10, 50] } as const
   const follower = new SourceFollower<Inventory>(
-    (reading) => devices({ program, settle_ms: 1, root: folder }, reading, timing),
+    (reading) => devices({ program, detect_virt: '/nonexistent', settle_ms: 1, root: folder }, reading, timing),
     {},
   )
   await until(() => follower.items.length > 0, 'it looked')
