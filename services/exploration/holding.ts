@@ -9,6 +9,9 @@ import type { Memory } from './schema.ts'
 const UNSEEN_S = 1_800
 const LEAST_UNSEEN_S = 300
 
+/** For how long, in seconds, readings may say neither before it is no longer so; at most a quarter of what it must be so for. */
+const NEITHER_S = 3_600
+
 /** How long, in seconds, what is no longer spoken of may yet come back: it may be that it could not be read. */
 const ABSENT_S = 600
 
@@ -131,9 +134,11 @@ export class Holding {
     return unseen > limit ? Math.min(time, since + unseen) : since
   }
 
-  /** Whether a stretch outlasts a reading that says neither: not many of them. */
+  /** Whether a stretch outlasts a reading that says neither: not for long. */
   #goesOn(key: string, { since, seen }: Watch, time: number, hold_s: number): boolean {
-    return since !== undefined && time - (this.#seen.get(key)?.turning ?? seen ?? since) <= hold_s / 4
+    return (
+      since !== undefined && time - (this.#seen.get(key)?.turning ?? seen ?? since) <= Math.min(hold_s / 4, NEITHER_S)
+    )
   }
 
   /** Keeps how far a stretch is; saved now and then, for a step of its own each time would be a step for nothing. */

@@ -36,6 +36,11 @@ const rows: Row[] = [
     [],
   ],
   [
+    'one that works a little most of the time',
+    every(HOUR / 2, 0, 4 * DAY, (at) => gpu(at, { busy: (at / HOUR) % 3 === 0 ? 0.05 : 0.15 })),
+    [],
+  ],
+  [
     'one that was used in between',
     [
       ...every(HOUR / 2, 0, 2 * DAY, (at) => gpu(at)),
