@@ -76,8 +76,7 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
     for (const [name, { report, last }] of waiting) yield* count(diskCalled(name), report, last)
     waiting.clear()
     errors.tidy(time)
-    // A host that has PCI has a bridge at least: where nothing is to be seen, nothing can be said.
-    if (next.container || pci.length === 0) return
+    if (next.container || isBlind(next)) return
     const broken = new Map(
       [...state.entries()].flatMap(([, one]) => (one.is === 'tool' ? [[one.driver, one.says]] : [])),
     )
@@ -91,6 +90,12 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
       const isThere = (key: string) => there.some((gpu) => isAsked(gpu) && key.includes(` ${gpu}/`))
       yield* holding.judge(`gpus ${driver}`, [], time, isThere)
     }
+  }
+
+  /** A host that has PCI has a bridge at least: where nothing of it is to be seen, nothing can be said. */
+  function isBlind({ pci }: Inventory): boolean {
+    const cards = [...state.entries()].filter(([, one]) => one.is === 'device' && !one.device.startsWith('disk '))
+    return pci.length === 0 && cards.length > 0
   }
 
   function hear(entry: KernelEntry, source: string): Iterable<Finding<HostGap>> {

@@ -86,6 +86,11 @@ const rows: Row[] = [
     [kept(0), ...every(60, 60, HOUR, (at) => ({ ...gone(at), container: true }))],
     [],
   ],
+  [
+    'a host that never had PCI',
+    [{ ...inventory(0, { disks: [DISK] }), pci: [] }, ...every(60, 60, HOUR, (at) => ({ ...inventory(at), pci: [] }))],
+    ['+disk naa.5000c500a1b2c3d4/gone'],
+  ],
   ['no PCI to be seen at all', [kept(0), ...every(60, 60, HOUR, (at) => ({ ...inventory(at), pci: [] }))], []],
   [
     'a memory module that fails',
