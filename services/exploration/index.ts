@@ -24,7 +24,7 @@ export default defineMonitor({
     kernel: ({ journalctl }, reading) => journal({ program: journalctl, fields: [], matches: KERNEL }, reading),
     nvidia: ({ nvidia_smi }, reading) => nvidiaGpus({ program: nvidia_smi }, reading),
     amd: (_, reading) => amdGpus({}, reading),
-    pressure: ({ timedatectl }, reading) => pressure({ program: timedatectl }, reading),
+    pressure: ({ timedatectl, chronyc }, reading) => pressure({ program: timedatectl, chronyc }, reading),
   },
   state: { value: Memory, max: 10_000 },
   detector: createDetector,

@@ -50,6 +50,7 @@ export const Config = z.object({
   detect_virt: Program.default('systemd-detect-virt'),
   nvidia_smi: Program.default('nvidia-smi'),
   timedatectl: Program.default('timedatectl'),
+  chronyc: Program.default('chronyc'),
   journalctl: Program.default('journalctl'),
 })
 export type Config = z.infer<typeof Config>

@@ -1,6 +1,7 @@
 import { stat, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { FileSystem } from '../contract/hardware.ts'
+import { within } from './patience.ts'
 import { isOfSystem } from './system-error.ts'
 
 /**
@@ -10,6 +11,16 @@ import { isOfSystem } from './system-error.ts'
 const TYPES = new Set(
   'ext2 ext3 ext4 xfs btrfs zfs f2fs bcachefs jfs nilfs2 reiserfs vfat exfat ntfs3 tmpfs'.split(' '),
 )
+
+/**
+ * What whoever looks may wait for, where it lies at a place or above it: another host, or a process. What is mounted when
+ * it is asked for would stay mounted for ever, if it were asked again and again.
+ */
+const WAITS = /^(?:autofs|nfs4?|cifs|smb3|9p|afs|ceph|lustre|gpfs|beegfs|glusterfs|ocfs2|gfs2|fuse.*)$/
+
+/** How long a file system may take to answer, in milliseconds; and how many may hang, each of which holds a thread of Node's four. */
+const PATIENCE_MS = 5_000
+const MAX_HANGING = 2
 
 /** Inodes that are made as they are needed: their number follows from the free space. */
 const GROWING = new Set(['xfs', 'btrfs', 'zfs', 'vfat', 'exfat'])
@@ -31,27 +42,70 @@ export interface Mount {
  * Whether it can is the file system's own word: a place may be closed to a service alone. See proc_pid_mountinfo(5).
  */
 export function readMounts(lines: readonly string[]): Mount[] {
-  const found = new Map<string, Mount>()
-  for (const line of lines) {
+  const mounts = lines.map((line) => {
     const [head = '', tail = ''] = line.split(' - ')
     const [, , device = '', , place = ''] = head.split(' ')
     const [type = '', , options = ''] = tail.split(' ')
-    if (!TYPES.has(type) || options.split(',').includes('ro')) continue
     const path = place.replaceAll(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)))
+    return { device, path, type, isReadOnly: options.split(',').includes('ro') }
+  })
+  const waits = new Set(mounts.filter(({ type }) => WAITS.test(type)).map(({ path }) => path))
+  const found = new Map<string, Mount>()
+  for (const { device, path, type, isReadOnly } of mounts) {
     // A name that drives a terminal is no name for a gap.
-    if (/[\x00-\x1f\x7f]/.test(path) || path.length > 400) continue
+    if (!TYPES.has(type) || isReadOnly || path.length > 400 || /[\x00-\x1f\x7f]/.test(path)) continue
     const known = found.get(device)
-    if (known === undefined && found.size >= MAX_MOUNTS) continue
-    if (known === undefined || path.length < known.path.length) found.set(device, { device, path, type })
+    if (known === undefined ? found.size >= MAX_MOUNTS : path.length >= known.path.length) continue
+    if (!isWithin(path, waits)) found.set(device, { device, path, type })
   }
   return [...found.values()]
 }
 
-/** How full a file system is; undefined where it cannot be seen from here, or something lies over it. */
+/** Whether a path is one of these, or under it; but for the root, without which nothing runs. */
+function isWithin(path: string, places: ReadonlySet<string>): boolean {
+  if (path === '/' || path === '.') return false
+  return places.has(path) || isWithin(dirname(path), places)
+}
+
+/** Asks file systems how full they are, one after another; one that does not answer is not asked again until it has. */
+export class Fullness {
+  /** What was asked and did not answer, by device. */
+  readonly #asked = new Map<string, string>()
+  readonly #ask: typeof fullnessOf
+  readonly #patience_ms: number
+
+  constructor(ask: typeof fullnessOf = fullnessOf, patience_ms = PATIENCE_MS) {
+    this.#ask = ask
+    this.#patience_ms = patience_ms
+  }
+
+  /** Where those are mounted that do not answer. */
+  get hanging(): string[] {
+    return [...this.#asked.values()]
+  }
+
+  /** @param root where paths begin. */
+  async look(mounts: readonly Mount[], root: string): Promise<FileSystem[]> {
+    const found: FileSystem[] = []
+    for (const mount of mounts) {
+      if (this.#asked.has(mount.device) || this.#asked.size >= MAX_HANGING) continue
+      this.#asked.set(mount.device, mount.path)
+      const answer = this.#ask(mount, root).finally(() => this.#asked.delete(mount.device))
+      const one = await within(answer, this.#patience_ms)
+      if (one !== undefined) found.push(one)
+    }
+    return found
+  }
+}
+
+/** How full a file system is; undefined where it cannot be seen from here, something lies over it, or a container has a file of it. */
 export async function fullnessOf({ device, path, type }: Mount, root: string): Promise<FileSystem | undefined> {
   try {
     const place = join(root, path)
-    const [{ dev }, is] = await Promise.all([stat(place), statfs(place)])
+    const status = await stat(place)
+    if (!status.isDirectory()) return undefined
+    const { dev } = status
+    const is = await statfs(place)
     if (root === '/' && `${majorOf(dev)}:${minorOf(dev)}` !== device && type !== 'btrfs') return undefined
     const taken = is.blocks - is.bfree
     const reachable = taken + is.bavail

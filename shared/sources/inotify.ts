@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, readlink, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { readdir, readlink, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PressureReading } from '../contract/hardware.ts'
 import { Sysfs } from './sysfs.ts'
 import { isOfSystem } from './system-error.ts'
 
-/** How many open files are looked at: beyond, what is counted is less than there is. */
-const MAX_FILES = 50_000
+/** How many open files are looked at, and how much is read of them, in bytes: beyond, what is counted is less than there is. */
+const MAX_FILES = 10_000
+const MAX_BYTES = 64 * 2 ** 20
+
+/** What a line of a watch begins with. */
+const WATCH = '\ninotify '
 
 type Inotify = NonNullable<PressureReading['inotify']>
 
@@ -22,6 +27,7 @@ export async function inotifyOf(root: string): Promise<Inotify | undefined> {
   if (!max.watches || !max.instances) return undefined
   const users = new Map<number, { watches: number; instances: Set<string> }>()
   let left = MAX_FILES
+  let left_bytes = MAX_BYTES
   for (const pid of await namesIn(join(root, 'proc'))) {
     if (!/^\d+$/.test(pid) || left <= 0) continue
     const folder = join(root, 'proc', pid)
@@ -30,12 +36,13 @@ export async function inotifyOf(root: string): Promise<Inotify | undefined> {
     for (const file of files) {
       if ((await attempt(() => readlink(join(folder, 'fd', file)))) !== 'anon_inode:inotify') continue
       const uid = (await attempt(() => stat(folder)))?.uid
-      const text = await attempt(() => readFile(join(folder, 'fdinfo', file), 'latin1'))
-      if (uid === undefined || text === undefined) continue
+      const tally = await attempt(() => tallyOf(join(folder, 'fdinfo', file), Math.max(0, left_bytes)))
+      if (uid === undefined || tally === undefined) continue
+      left_bytes -= tally.bytes
       const user = users.get(uid) ?? { watches: 0, instances: new Set() }
       users.set(uid, user)
-      const watches = text.split('\ninotify ').length - 1
-      const key = watches === 0 ? `${pid} ${file}` : createHash('sha256').update(text).digest('base64')
+      const { watches } = tally
+      const key = watches === 0 ? `${pid} ${file}` : tally.digest
       if (!user.instances.has(key)) user.watches += watches
       user.instances.add(key)
     }
@@ -48,6 +55,20 @@ export async function inotifyOf(root: string): Promise<Inotify | undefined> {
     }),
   )
   return levels.sort((a, b) => nearness(b) - nearness(a))[0]
+}
+
+/** Counts the watches of one instance as they are read: there may be hundreds of thousands. */
+async function tallyOf(path: string, max_bytes: number): Promise<{ watches: number; bytes: number; digest: string }> {
+  const hash = createHash('sha256')
+  let [watches, bytes, rest] = [0, 0, '']
+  for await (const piece of createReadStream(path, { encoding: 'latin1', end: max_bytes })) {
+    const text: string = rest + piece
+    watches += text.split(WATCH).length - 1
+    rest = text.slice(1 - WATCH.length)
+    bytes += piece.length
+    hash.update(piece, 'latin1')
+  }
+  return { watches, bytes, digest: hash.digest('base64') }
 }
 
 function nearness({ watches, instances }: Inotify): number {

@@ -3,11 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import type { PressureReading } from '../../../shared/contract/hardware.ts'
-import { fullnessOf, readMounts } from '../../../shared/sources/filesystems.ts'
+import type { Clock, PressureReading } from '../../../shared/contract/hardware.ts'
+import { Fullness, fullnessOf, type Mount, readMounts } from '../../../shared/sources/filesystems.ts'
 import { inotifyOf } from '../../../shared/sources/inotify.ts'
-import { pressure } from '../../../shared/sources/pressure.ts'
+import { type PressureOptions, pressure } from '../../../shared/sources/pressure.ts'
 import { readFileNumber, readStall } from '../../../shared/sources/proc-pressure.ts'
+import { childPrograms } from '../../support/child-programs.ts'
 import { writeProgram } from '../../support/programs.ts'
 import { SourceFollower, temporaryFolder } from '../../support/source-follower.ts'
 import { until } from '../../support/until.ts'
@@ -46,6 +47,30 @@ const mounts: [name: string, lines: string[], paths: string[]][] = [
   ['optional fields', ['27 1 8:1 / /home rw shared:1 master:2 - btrfs /dev/sda1 rw'], ['/home']],
   ['a path with a space', ['27 1 8:1 / /mnt/my\\040disk rw - ext4 /dev/sda1 rw'], ['/mnt/my disk']],
   ['a path that drives a terminal', ['27 1 8:1 / /mnt/\\033[31m rw - ext4 /dev/sda1 rw'], []],
+  [
+    'what is mounted when it is asked for',
+    ['27 1 0:40 / /efi rw - autofs systemd-1 rw', '28 27 8:1 / /efi rw - vfat /dev/sda1 rw'],
+    [],
+  ],
+  [
+    'a way over the network',
+    ['27 1 0:40 / /home rw - nfs4 nas:/home rw', '28 27 8:1 / /home/a/scratch rw - xfs /dev/sda1 rw'],
+    [],
+  ],
+  [
+    'one in two places, the shorter of which may wait',
+    [
+      '27 1 0:40 / /n rw - fuse.sshfs a: rw',
+      '28 27 8:1 / /n/b rw - xfs /dev/sda1 rw',
+      '29 1 8:1 / /srv/data rw - xfs /dev/sda1 rw',
+    ],
+    ['/srv/data'],
+  ],
+  [
+    'a root on the network',
+    ['27 1 0:40 / / rw - nfs nas:/root rw', '28 27 8:1 / /scratch rw - xfs /dev/sda1 rw'],
+    ['/scratch'],
+  ],
   ['a line of something else', ['', 'x - y', '1 2'], []],
 ]
 for (const [name, lines, paths] of mounts) {
@@ -55,6 +80,41 @@ for (const [name, lines, paths] of mounts) {
       paths,
     ))
 }
+
+test('a file system that hangs is left alone, and the others are asked', async () => {
+  const mounts = ['/a', '/b', '/c'].map((path): Mount => ({ device: path, path, type: 'xfs' }))
+  const asked: string[] = []
+  let answer: () => void = () => undefined
+  const hung = new Promise<undefined>((resolve) => {
+    answer = () => resolve(undefined)
+  })
+  const fullness = new Fullness(async ({ path, type }) => {
+    asked.push(path)
+    return path === '/b' ? hung : { mount: path, type, used: 0, free: 1 }
+  }, 10)
+  const look = async () => (await fullness.look(mounts, '/')).map(({ mount }) => mount)
+  assert.deepEqual(
+    [await look(), await look()],
+    [
+      ['/a', '/c'],
+      ['/a', '/c'],
+    ],
+  )
+  assert.deepEqual(asked, ['/a', '/b', '/c', '/a', '/c'])
+  assert.deepEqual(fullness.hanging, ['/b'])
+  answer()
+  await until(() => fullness.hanging.length === 0, 'it answers')
+  await look()
+  assert.deepEqual(asked.slice(5), ['/a', '/b', '/c'])
+})
+
+test('a file that is mounted, as in a container, is no file system', async (t) => {
+  const root = await temporaryFolder(t)
+  writeFiles(root, { 'etc/hosts': '', 'srv/data': '' })
+  const at = (path: string) => fullnessOf({ device: '8:1', path, type: 'ext4' }, root)
+  assert.equal(await at('/etc/hosts'), undefined)
+  assert.equal((await at('/srv'))?.mount, '/srv')
+})
 
 test('the root of this host is as full as df says', async () => {
   const [root] = readMounts(execFileSync('cat', ['/proc/self/mountinfo'], { encoding: 'utf8' }).split('\n')).filter(
@@ -76,7 +136,7 @@ test('a file system of memory is filled, and cleared', async (t) => {
   } catch {
     return t.skip('only root may mount, and not everywhere')
   }
-  const follower = follow(t, { program: '/nonexistent' })
+  const follower = follow(t, { program: '/nonexistent', chronyc: '/nonexistent' })
   try {
     const used = () => follower.items.at(-1)?.filesystems.find(({ mount }) => mount === place)?.used
     await until(() => used() === 0, 'it is empty')
@@ -88,6 +148,17 @@ test('a file system of memory is filled, and cleared', async (t) => {
     await follower.stop()
     execFileSync('umount', [place])
   }
+})
+
+test('watches are counted however many there are', async (t) => {
+  const root = await temporaryFolder(t)
+  writeFiles(root, {
+    'proc/sys/fs/inotify/max_user_watches': '100000\n',
+    'proc/sys/fs/inotify/max_user_instances': '128\n',
+    'proc/10/fd/3': '->anon_inode:inotify',
+    'proc/10/fdinfo/3': `pos:\t0\n${Array.from({ length: 20_000 }, (_, n) => `inotify wd:${n} ino:1 sdev:1\n`).join('')}`,
+  })
+  assert.equal((await inotifyOf(root))?.watches.used, 20_000)
 })
 
 test('inotify, by what processes have open', async (t) => {
@@ -114,28 +185,71 @@ test('inotify, by what processes have open', async (t) => {
   })
 })
 
-function follow(t: TestContext, options: { program: string; root?: string }): SourceFollower<PressureReading> {
-  const timing = { look_ms: [20, 40], slow_ms: 1e8 } as const
+function follow(t: TestContext, options: PressureOptions): SourceFollower<PressureReading> {
+  const timing = { look_ms: [20, 40], slow_ms: 1e8, clock_ms: 1e8 } as const
   const follower = new SourceFollower<PressureReading>((reading) => pressure(options, reading, timing), {})
   t.after(() => follower.stop())
   return follower
 }
 
-const clocks: [name: string, lines: string, clock: PressureReading['clock'] | undefined][] = [
-  ['synchronized', 'echo NTP=yes; echo NTPSynchronized=yes', { ntp: true, synchronized: true }],
-  ['not synchronized', 'echo NTP=yes; echo NTPSynchronized=no', { ntp: true, synchronized: false }],
-  ['kept by nobody', 'echo NTP=no; echo NTPSynchronized=no', { ntp: false, synchronized: false }],
-  ['not to be known', 'echo Failed to connect to bus >&2; exit 1', undefined],
-  ['told in nonsense', 'head -c 100000 /dev/zero', undefined],
+const TIMESYNCD = { 'sys/fs/cgroup/system.slice/systemd-timesyncd.service/pids.max': 'max\n' }
+const CHRONY = { 'sys/fs/cgroup/system.slice/chrony.service/pids.max': 'max\n' }
+const NO = 'echo NTP=yes; echo NTPSynchronized=no'
+const tracking = (leap: string) =>
+  `echo 'C0000201,192.0.2.1,3,1768990000.1,0.00001,-0.00001,0.00002,-8.1,0.0,0.02,0.01,0.001,64.2,${leap}'`
+
+const clocks: [name: string, lines: string, chronyc: string, files: Record<string, string>, clock: Clock | null][] = [
+  ['synchronized', 'echo NTP=yes; echo NTPSynchronized=yes', '', {}, { ntp: true, synchronized: true }],
+  ['not synchronized', NO, '', TIMESYNCD, { ntp: true, synchronized: false, service: 'systemd-timesyncd.service' }],
+  ['kept by nobody', 'echo NTP=no; echo NTPSynchronized=no', '', {}, { ntp: false, synchronized: false }],
+  [
+    'that chrony keeps without rtcsync',
+    NO,
+    tracking('Normal'),
+    CHRONY,
+    { ntp: true, synchronized: true, service: 'chrony.service' },
+  ],
+  [
+    'that chrony does not keep',
+    NO,
+    tracking('Not synchronised'),
+    CHRONY,
+    { ntp: true, synchronized: false, service: 'chrony.service' },
+  ],
+  [
+    'of a chrony that does not answer',
+    NO,
+    'exit 1',
+    CHRONY,
+    { ntp: true, synchronized: false, service: 'chrony.service' },
+  ],
+  ['not to be known', 'echo Failed to connect to bus >&2; exit 1', '', {}, null],
+  ['told in nonsense', 'head -c 100000 /dev/zero', '', {}, null],
 ]
-for (const [name, lines, clock] of clocks) {
+for (const [name, lines, chronyc, files, clock] of clocks) {
   test(`a clock ${name}`, async (t) => {
     const folder = await temporaryFolder(t)
-    writeFiles(folder, { 'proc/pressure/io': `${SOME}\n${FULL}\n`, 'proc/sys/fs/file-nr': '797\t0\t1000\n' })
-    const follower = follow(t, { program: writeProgram(folder, 'timedatectl', lines), root: folder })
-    const first = await until(() => follower.items[0], 'it looked')
-    assert.deepEqual([first.clock, first.files], [clock, { used: 797, max: 1_000 }])
-    assert.deepEqual(Object.keys(first.stalls), ['io'])
-    assert.equal(follower.status.position, 'pressure stalls and file systems')
+    writeFiles(folder, files)
+    const options = {
+      program: writeProgram(folder, 'timedatectl', lines),
+      chronyc: writeProgram(folder, 'chronyc', chronyc),
+      root: folder,
+    }
+    const follower = follow(t, options)
+    const told = await until(() => follower.items.find((item) => item.clock !== undefined), 'it was asked')
+    assert.deepEqual(told.clock, clock)
   })
 }
+
+test('a clock that nobody answers for keeps nothing back', async (t) => {
+  const folder = await temporaryFolder(t)
+  writeFiles(folder, { 'proc/pressure/io': `${SOME}\n${FULL}\n`, 'proc/sys/fs/file-nr': '797\t0\t1000\n' })
+  const program = writeProgram(folder, 'timedatectl', 'trap "" TERM; while :; do sleep 0.05; done')
+  const follower = follow(t, { program, chronyc: program, root: folder })
+  const [first] = await until(() => follower.items[2] && follower.items, 'it looked, and again')
+  assert.deepEqual([first?.clock, first?.inotify, first?.files], [undefined, null, { used: 797, max: 1_000 }])
+  assert.deepEqual(Object.keys(first?.stalls ?? {}), ['io'])
+  assert.equal(follower.status.position, 'pressure stalls and file systems')
+  await follower.stop()
+  assert.ok(!childPrograms().some((status) => /timedatectl/.test(status)))
+})
