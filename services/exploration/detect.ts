@@ -7,7 +7,7 @@ import { gpuJudgements } from './gpus.ts'
 import { Holding } from './holding.ts'
 import type { HostGap, Judgement } from './judgement.ts'
 import { lost } from './lost.ts'
-import { pressures } from './pressure.ts'
+import { filesystemAt, inodesAt, pressures } from './pressure.ts'
 import { type Report, readReport } from './reports.ts'
 import type { Config, Memory } from './schema.ts'
 import { unused } from './unused.ts'
@@ -38,7 +38,7 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
   /** How much each disk had done when it was looked at last. */
   const ios = new Map<string, number>()
   let inventory: Inventory | undefined
-  /** What came of disks before, by name: the first, and the last with their number. */
+  /** What came of disks before, by boot and name: the first, and the last with their number. */
   const waiting = new Map<string, { source: string; first: KernelEntry; report: Report; last: KernelEntry }>()
 
   const isAsked = (device: string) => !config.ignore.some((pattern) => matches(pattern, device))
@@ -51,8 +51,10 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
   }
 
   function* feel(reading: PressureReading): Iterable<Finding<HostGap>> {
+    const unasked = new Set(reading.unasked?.flatMap((at) => [filesystemAt(at), inodesAt(at)]))
+    const isThere = (key: string) => unasked.has(key.replace('resource_pressure ', ''))
     for (const [group, judgements] of pressures(reading, config)) {
-      yield* holding.judge(group, asked(judgements), reading.time)
+      yield* holding.judge(group, asked(judgements), reading.time, isThere)
     }
   }
 
@@ -73,7 +75,7 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
   function* look(next: Inventory): Iterable<Finding<HostGap>> {
     inventory = next
     const { time, pci, disks } = next
-    for (const [name, { report, last }] of waiting) yield* count(diskCalled(name), report, last)
+    for (const { report, last } of waiting.values()) yield* count(report, last)
     waiting.clear()
     errors.tidy(time)
     if (next.container || isBlind(next)) return
@@ -102,34 +104,34 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
     if (entry.field('_TRANSPORT') !== 'kernel' || entry.time < entry.read_at - config.close_after) return NOTHING
     const report = readReport(entry.message)
     if (report === undefined) return NOTHING
-    if ('device' in report.of) return count(report.of.device, report, entry)
-    if (inventory !== undefined) return count(diskCalled(report.of.disk), report, entry)
-    wait(report.of.disk, report, entry, source)
+    if ('device' in report.of || inventory !== undefined) return count(report, entry)
+    wait(report, entry, source)
     return NOTHING
   }
 
-  function wait(disk: string, report: Report, entry: KernelEntry, source: string): void {
-    const known = waiting.get(disk)
+  function wait(report: Report, entry: KernelEntry, source: string): void {
+    const key = `${entry.field('_BOOT_ID')} ${'disk' in report.of ? report.of.disk : report.of.device}`
+    const known = waiting.get(key)
     if (known === undefined && waiting.size >= MAX_WAITING) {
       around.skip(1)
       return
     }
     const worst = known?.report.kind === 'fatal' ? known.report : report
     const sum = report.count + (known?.report.count ?? 0)
-    waiting.set(disk, { source, first: known?.first ?? entry, report: { ...worst, count: sum }, last: entry })
+    waiting.set(key, { source, first: known?.first ?? entry, report: { ...worst, count: sum }, last: entry })
   }
 
-  function count(
-    device: string | undefined,
-    report: Report,
-    { message, time }: KernelEntry,
-  ): Iterable<Finding<HostGap>> {
+  function count(report: Report, entry: KernelEntry): Iterable<Finding<HostGap>> {
+    const { message, time } = entry
+    const device = 'device' in report.of ? report.of.device : diskCalled(report.of.disk, entry)
     return device === undefined || !isAsked(device) ? NOTHING : errors.take(device, report, message, time)
   }
 
-  /** Undefined for what can be unplugged: it reports errors whenever it is. */
-  function diskCalled(name: string): string | undefined {
-    const disk = inventory?.disks.find((one) => one.name === name)
+  /** Undefined for what can be unplugged: it reports errors whenever it is; and for what another boot called so. */
+  function diskCalled(name: string, entry: KernelEntry): string | undefined {
+    const boot = inventory?.boot
+    if (boot !== undefined && (entry.field('_BOOT_ID') ?? boot) !== boot) return undefined
+    const disk = inventory?.disks.find((one) => one.name === name || one.place.split('/').includes(name))
     return disk === undefined ? undefined : diskOf(disk)
   }
 

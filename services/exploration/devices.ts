@@ -39,7 +39,7 @@ export interface Fixed {
 export function fixedOf({ pci, disks, virtual }: Inventory): Fixed[] {
   const cards = pci.flatMap((one) => {
     const kind = kindOf(one)
-    const isKept = kind === 'gpu' || (kind === 'network' && !virtual)
+    const isKept = kind === 'gpu' || kind === 'accelerator' || (kind === 'network' && !virtual)
     return one.fixed && isKept ? { device: `${kind} ${one.address}`, model: one.model, place: one.address } : []
   })
   if (virtual) return cards

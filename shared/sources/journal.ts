@@ -49,6 +49,8 @@ const TIMING: JournalTiming = {
   retry_ms: [500, 60_000],
   settled_ms: 60_000,
 }
+/** Of some entries alone it is silent for long, and whoever asks opens every file of the journal. */
+const RARE = { silence_ms: 600_000 }
 
 /**
  * Tells the entries of the systemd journal, from where its saved position is, each once.
@@ -68,7 +70,7 @@ export async function* journal(
   reading: Reading,
   timing: Partial<JournalTiming> = {},
 ): AsyncGenerator<Batch<Entry>, void> {
-  yield* new Journal(options, reading, { ...TIMING, ...timing }).read()
+  yield* new Journal(options, reading, { ...TIMING, ...(options.matches && RARE), ...timing }).read()
 }
 
 /** How a run of the program ended: it has told all there is, is to be run anew, or did not do what it should. */

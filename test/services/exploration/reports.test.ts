@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import type { HostItem } from '../../../services/exploration/detect.ts'
+import type { HostItem, KernelEntry } from '../../../services/exploration/detect.ts'
 import monitor from '../../../services/exploration/index.ts'
 import { readReport } from '../../../services/exploration/reports.ts'
 import { drive, occurrences, outline, START } from '../../support/detector.ts'
@@ -30,6 +30,31 @@ const reports = [
   undefined,
   undefined,
   undefined,
+  'nvme0, io: I/O timeout',
+  'nvme0, io: I/O timeout',
+  'nvme0, fatal: its controller is down',
+  'nvme0, io: its controller was reset',
+  'nvme1, fatal: its controller does not come back',
+  'nvme1, fatal: it was given up',
+  'nvme1, fatal: it was given up',
+  undefined,
+  'nvme0n1, io: I/O error',
+  'ata1, fatal: it was given up',
+  undefined,
+  'ata1, io: its link does not come up',
+  'sdb, fatal: its RAID threw it out',
+  'nvme1n1, fatal: its RAID threw it out',
+  undefined,
+  'pci 0000:01:00.0, fatal: fatal PCIe error',
+  'pci 0000:01:00.0, fatal: fatal PCIe error',
+  undefined,
+  undefined,
+  undefined,
+  'gpu 0000:0b:00.0, fatal: it could not be reset',
+  'processors, fatal: uncorrected machine check',
+  'processors, corrected: corrected machine checks',
+  'host, fatal: fatal hardware error',
+  undefined,
 ]
 
 test('recorded messages of the kernel', () => {
@@ -41,12 +66,17 @@ test('recorded messages of the kernel', () => {
 })
 
 test('a message of any length is read in no time', () => {
-  for (const text of ['NVRM: Xid (PCI:', 'EDAC MC0: ', 'I/O error, dev ', ': ']) {
+  for (const text of ['NVRM: Xid (PCI:', 'EDAC MC0: ', 'I/O error, dev ', ': ', 'nvme nvme0: I/O ', 'AER: ']) {
     const started = performance.now()
     readReport(text.repeat(1e5))
     assert.ok(performance.now() - started < 100, text)
   }
 })
+
+/** The same, of a boot that is known. */
+function boot(id: string, one: KernelEntry): KernelEntry {
+  return { ...one, field: (name) => (name === '_BOOT_ID' ? id : one.field(name)) }
+}
 
 const io = (at: number, disk = 'sda') => entry(at, `I/O error, dev ${disk}, sector 2048 op 0x0:(READ) flags 0x0`)
 const corrected = (at: number, count = 1) => entry(at, `EDAC MC0: ${count} CE memory read error on DIMM_A1 (channel:1)`)
@@ -58,6 +88,30 @@ const rows: [name: string, items: HostItem[], told: string[], counts: Record<str
   ['what a program did with a GPU', [host, xid(1, 13), xid(2, 31), xid(3, 43)], [], {}],
   ['two I/O errors within an hour', [host, io(1), io(3_000), io(3_700)], [], {}],
   ['three', [host, io(1), io(2), io(3_000)], [`+web-1/disk ${ID}/errors`], { [`web-1/disk ${ID}/errors`]: 3 }],
+  [
+    'a port that a disk is plugged into',
+    [host, entry(1, 'ata1.00: disabled')],
+    [`+web-1/disk ${ID}/errors`],
+    { [`web-1/disk ${ID}/errors`]: 1 },
+  ],
+  [
+    'a port that nothing is plugged into',
+    [host, entry(1, 'ata2.00: disabled'), entry(2, 'ata11.00: disabled')],
+    [],
+    {},
+  ],
+  [
+    'a disk of another boot, whatever is called so now',
+    [{ ...host, boot: 'b' }, boot('a', entry(1, 'ata1.00: disabled'))],
+    [],
+    {},
+  ],
+  [
+    'a disk of this boot',
+    [{ ...host, boot: 'b' }, boot('b', entry(1, 'ata1.00: disabled'))],
+    [`+web-1/disk ${ID}/errors`],
+    { [`web-1/disk ${ID}/errors`]: 1 },
+  ],
   ['those of a disk that can be unplugged', [host, ...every(1, 1, 9, (at) => io(at, 'sdz'))], [], {}],
   ['memory errors that were corrected', [host, corrected(1, 9), corrected(90_000, 9)], [], {}],
   ['ten in a day', [host, corrected(1, 9), corrected(80_000)], ['+web-1/memory/errors'], { 'web-1/memory/errors': 10 }],
