@@ -6,7 +6,8 @@ import { isOfSystem } from './system-error.ts'
 const MAX_ATTRIBUTE = 4_096
 
 /**
- * A folder of sysfs or /proc, read at once: nothing in there waits for a disk.
+ * A folder of sysfs or /proc, read at once: nothing in there waits for a disk, though a device that is about to die may
+ * take long to answer.
  *
  * What is not there, or may not be read, is undefined or empty: attributes come and go with the device, the driver and the
  * kernel's version.
