@@ -31,7 +31,7 @@ export const Config = z.object({
   cpu_pressure: Percent.default(80),
   memory_pressure: Percent.default(10),
   io_pressure: Percent.default(50),
-  /** How long, in seconds, it must be over that. */
+  /** How long, in seconds, it must be over that, and then well below to be over. */
   pressure_s: Seconds.default(900),
   /** A file system is nearly full from this used share on, 0..1, where no more bytes than these are free. */
   filesystem_full: Share.default(0.9),

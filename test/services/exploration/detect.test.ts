@@ -52,7 +52,7 @@ const memoryError = (at: number) => entry(at, 'EDAC MC0: 1 UE memory read error 
 test('a kill at any reading changes nothing of what is told', () => {
   const items = [
     inventory(0, { pci: [GPU, bare, narrow] }),
-    ...every(60, 60, 1_500, (at) => [
+    ...every(60, 60, 2_100, (at) => [
       stalled(at, 'io', at < 1_000 ? 70 : 2),
       ...(at < 700 ? [told(at + 1)] : [gpu(at + 1)]),
       memoryError(at + 2),

@@ -9,7 +9,7 @@ const GIB = 2 ** 30
 const rows: Row[] = [
   [
     'tasks that wait for processors, until they no longer do',
-    [...every(10, 0, 900, (at) => stalled(at, 'cpu', 91)), ...every(10, 910, 1_300, (at) => stalled(at, 'cpu', 60, 5))],
+    [...every(10, 0, 900, (at) => stalled(at, 'cpu', 91)), ...every(10, 910, 1_810, (at) => stalled(at, 'cpu', 60, 5))],
     ['+pressure/cpu', '-pressure/cpu'],
   ],
   [

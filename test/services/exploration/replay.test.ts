@@ -5,19 +5,23 @@ import { stretch, study } from '../../../scripts/study-exploration/stretch.ts'
 
 const readings = recorded(new URL('../../fixtures/exploration/readings.jsonl', import.meta.url))
 
-/** How many gaps a day of readings opens at most, made of three quarters of an hour of a busy host. */
-const MOST = 6
+/** How many gaps a day of a host opens that is so busy most of the time that it hovers about a threshold. */
+const MOST = 3
+
+/** What opens more often within an hour flaps, as the store has it. */
+const AN_HOUR = 2
 
 for (const seed of [1, 2, 3, 4]) {
   test(`a day of readings, stretched from recorded ones, opens few gaps and none that flaps (seed ${seed})`, () => {
     const lines = [...study(stretch(readings, 24, seed))]
     const opened = lines.filter((line) => line.includes(' + ')).map((line) => line.split(' '))
-    assert.ok(opened.length <= MOST, lines.join('\n'))
-    assert.equal(new Set(opened.map(([, , type, name]) => `${type} ${name}`)).size <= 1, true, lines.join('\n'))
-    for (const [index, [at = '']] of opened.entries()) {
-      const before = opened[index - 1]?.[0]
-      const hours = before === undefined ? Number.POSITIVE_INFINITY : (Date.parse(at) - Date.parse(before)) / 3_600_000
-      assert.ok(hours > 1, lines.join('\n'))
+    assert.ok(opened.length >= 1 && opened.length <= MOST, lines.join('\n'))
+    for (const [at = '', , , name] of opened) {
+      const within = opened.filter(([other = '', , , of]) => {
+        const later_ms = Date.parse(other) - Date.parse(at)
+        return of === name && later_ms >= 0 && later_ms < 3_600_000
+      })
+      assert.ok(within.length <= AN_HOUR, lines.join('\n'))
     }
     assert.match(lines.at(-1) ?? '', /^\d{4,} readings/)
   })
