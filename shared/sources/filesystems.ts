@@ -19,7 +19,7 @@ const TYPES = new Set(
 const WAITS = /^(?:autofs|nfs4?|cifs|smb3|9p|afs|ceph|lustre|gpfs|beegfs|glusterfs|ocfs2|gfs2|fuse.*)$/
 
 /** How long a file system may take to answer, in milliseconds; and how many may hang, each of which holds a thread of Node's four. */
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 2_000
 const MAX_HANGING = 2
 
 /** Inodes that are made as they are needed: their number follows from the free space. */

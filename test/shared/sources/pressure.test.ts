@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import type { Clock, PressureReading } from '../../../shared/contract/hardware.ts'
+import type { PressureReading } from '../../../shared/contract/hardware.ts'
 import { Fullness, fullnessOf, type Mount, readMounts } from '../../../shared/sources/filesystems.ts'
 import { inotifyOf } from '../../../shared/sources/inotify.ts'
 import { type PressureOptions, pressure } from '../../../shared/sources/pressure.ts'
@@ -190,55 +190,6 @@ function follow(t: TestContext, options: PressureOptions): SourceFollower<Pressu
   const follower = new SourceFollower<PressureReading>((reading) => pressure(options, reading, timing), {})
   t.after(() => follower.stop())
   return follower
-}
-
-const TIMESYNCD = { 'sys/fs/cgroup/system.slice/systemd-timesyncd.service/pids.max': 'max\n' }
-const CHRONY = { 'sys/fs/cgroup/system.slice/chrony.service/pids.max': 'max\n' }
-const NO = 'echo NTP=yes; echo NTPSynchronized=no'
-const tracking = (leap: string) =>
-  `echo 'C0000201,192.0.2.1,3,1768990000.1,0.00001,-0.00001,0.00002,-8.1,0.0,0.02,0.01,0.001,64.2,${leap}'`
-
-const clocks: [name: string, lines: string, chronyc: string, files: Record<string, string>, clock: Clock | null][] = [
-  ['synchronized', 'echo NTP=yes; echo NTPSynchronized=yes', '', {}, { ntp: true, synchronized: true }],
-  ['not synchronized', NO, '', TIMESYNCD, { ntp: true, synchronized: false, service: 'systemd-timesyncd.service' }],
-  ['kept by nobody', 'echo NTP=no; echo NTPSynchronized=no', '', {}, { ntp: false, synchronized: false }],
-  [
-    'that chrony keeps without rtcsync',
-    NO,
-    tracking('Normal'),
-    CHRONY,
-    { ntp: true, synchronized: true, service: 'chrony.service' },
-  ],
-  [
-    'that chrony does not keep',
-    NO,
-    tracking('Not synchronised'),
-    CHRONY,
-    { ntp: true, synchronized: false, service: 'chrony.service' },
-  ],
-  [
-    'of a chrony that does not answer',
-    NO,
-    'exit 1',
-    CHRONY,
-    { ntp: true, synchronized: false, service: 'chrony.service' },
-  ],
-  ['not to be known', 'echo Failed to connect to bus >&2; exit 1', '', {}, null],
-  ['told in nonsense', 'head -c 100000 /dev/zero', '', {}, null],
-]
-for (const [name, lines, chronyc, files, clock] of clocks) {
-  test(`a clock ${name}`, async (t) => {
-    const folder = await temporaryFolder(t)
-    writeFiles(folder, files)
-    const options = {
-      program: writeProgram(folder, 'timedatectl', lines),
-      chronyc: writeProgram(folder, 'chronyc', chronyc),
-      root: folder,
-    }
-    const follower = follow(t, options)
-    const told = await until(() => follower.items.find((item) => item.clock !== undefined), 'it was asked')
-    assert.deepEqual(told.clock, clock)
-  })
 }
 
 test('a clock that nobody answers for keeps nothing back', async (t) => {
