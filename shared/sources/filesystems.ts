@@ -84,32 +84,41 @@ export class Fullness {
     return [...this.#asked.values()]
   }
 
-  /** @param root where paths begin. */
-  async look(mounts: readonly Mount[], root: string): Promise<FileSystem[]> {
-    const found: FileSystem[] = []
+  /** @param root where paths begin. @returns how full they are, and where those are mounted that could not be asked. */
+  async look(mounts: readonly Mount[], root: string): Promise<{ filesystems: FileSystem[]; unasked: string[] }> {
+    const filesystems: FileSystem[] = []
+    const unasked: string[] = []
     for (const mount of mounts) {
-      if (this.#asked.has(mount.device) || this.#asked.size >= MAX_HANGING) continue
-      this.#asked.set(mount.device, mount.path)
-      const answer = this.#ask(mount, root).finally(() => this.#asked.delete(mount.device))
-      const one = await within(answer, this.#patience_ms)
-      if (one !== undefined) found.push(one)
+      const one = await this.#answer(mount, root)
+      if (one === 'unasked') unasked.push(mount.path)
+      else if (one !== 'unseen') filesystems.push(one)
     }
-    return found
+    return { filesystems, unasked }
+  }
+
+  async #answer(mount: Mount, root: string): Promise<FileSystem | 'unseen' | 'unasked'> {
+    if (this.#asked.has(mount.device) || this.#asked.size >= MAX_HANGING) return 'unasked'
+    this.#asked.set(mount.device, mount.path)
+    const answer = this.#ask(mount, root).finally(() => this.#asked.delete(mount.device))
+    return (await within(answer, this.#patience_ms)) ?? 'unasked'
   }
 }
 
-/** How full a file system is; undefined where it cannot be seen from here, something lies over it, or a container has a file of it. */
-export async function fullnessOf({ device, path, type }: Mount, root: string): Promise<FileSystem | undefined> {
+/** How full a file system is; unseen where something lies over it, or a container has a file of it; unasked where it answers with an error. */
+export async function fullnessOf(
+  { device, path, type }: Mount,
+  root: string,
+): Promise<FileSystem | 'unseen' | 'unasked'> {
   try {
     const place = join(root, path)
     const status = await stat(place)
-    if (!status.isDirectory()) return undefined
+    if (!status.isDirectory()) return 'unseen'
     const { dev } = status
     const is = await statfs(place)
-    if (root === '/' && `${majorOf(dev)}:${minorOf(dev)}` !== device && type !== 'btrfs') return undefined
+    if (root === '/' && `${majorOf(dev)}:${minorOf(dev)}` !== device && type !== 'btrfs') return 'unseen'
     const taken = is.blocks - is.bfree
     const reachable = taken + is.bavail
-    if (reachable === 0) return undefined
+    if (reachable === 0) return 'unseen'
     const hasInodes = is.files > 0 && !GROWING.has(type)
     return {
       mount: path,
@@ -120,7 +129,7 @@ export async function fullnessOf({ device, path, type }: Mount, root: string): P
     }
   } catch (error) {
     if (!isOfSystem(error)) throw error
-    return undefined
+    return 'unasked'
   }
 }
 

@@ -90,10 +90,16 @@ async function fastReading(root: string, fullness: Fullness): Promise<PressureRe
       return stall === undefined ? [] : [[name, stall]]
     }),
   )
-  const filesystems = await fullness.look(readMounts(proc.lines('self/mountinfo')), root)
+  const { filesystems, unasked } = await fullness.look(readMounts(proc.lines('self/mountinfo')), root)
   const files = readFileNumber(proc.text('sys/fs/file-nr'))
   const about = { kind: 'pressure', part: 'pressure', position: '', time: Date.now() / 1000 } as const
-  return { ...about, stalls, filesystems, ...(files !== undefined && { files }) }
+  return {
+    ...about,
+    stalls,
+    filesystems,
+    ...(unasked.length > 0 && { unasked }),
+    ...(files !== undefined && { files }),
+  }
 }
 
 /** The same for readings that differ by less than anybody would look at. */

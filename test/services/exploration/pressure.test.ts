@@ -52,6 +52,14 @@ const rows: Row[] = [
     ['+filesystem/var'],
   ],
   [
+    'one that answers with errors alone, or hangs',
+    [
+      ...every(10, 0, 300, (at) => filled(at, { used: 0.97 })),
+      ...every(10, 310, HOUR, (at) => sample(at, { unasked: ['/var'] })),
+    ],
+    ['+filesystem/var'],
+  ],
+  [
     'all that ZFS mounts of a pool',
     every(10, 0, 300, (at) =>
       sample(at, {
