@@ -7,6 +7,7 @@ import { exception } from './templates/exceptions.ts'
 import { componentSilent, sourceLoss } from './templates/fleet.ts'
 import { hardwareLost, hardwareUnused, resourcePressure } from './templates/hardware.ts'
 import { healingFailure } from './templates/healing.ts'
+import { suspiciousMetrics, weakInvestigation } from './templates/investigations.ts'
 import { missingDocstrings, staleDocument, unindexedDocument } from './templates/knowledge.ts'
 import { newModule } from './templates/modules.ts'
 import { collectionError, flakyTest, testFailure } from './templates/testing.ts'
@@ -32,6 +33,8 @@ export const templates: { [G in GapType]: Template<G> } = {
   hardware_unused: hardwareUnused,
   hardware_lost: hardwareLost,
   resource_pressure: resourcePressure,
+  suspicious_metrics: suspiciousMetrics,
+  weak_investigation: weakInvestigation,
   source_loss: sourceLoss,
   component_silent: componentSilent,
 }

@@ -4,6 +4,7 @@ import { capabilityGaps } from './gaps-capabilities.ts'
 import { channelGaps } from './gaps-channels.ts'
 import { classGaps } from './gaps-classes.ts'
 import { hardwareGaps } from './gaps-hardware.ts'
+import { investigationGaps } from './gaps-investigations.ts'
 import { knowledgeGaps } from './gaps-knowledge.ts'
 import { moduleGaps } from './gaps-modules.ts'
 import { testGaps } from './gaps-tests.ts'
@@ -17,6 +18,7 @@ export const gaps = {
   ...moduleGaps,
   ...knowledgeGaps,
   ...hardwareGaps,
+  ...investigationGaps,
 
   /** A chaos experiment whose target does not recover. */
   healing_failure: gap({

@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
 import { pause } from '../bus/connect.ts'
-import type { IndexFiles } from '../bus/source-index-reader.ts'
+import { IndexFiles } from '../bus/source-index-reader.ts'
 import type { Batch, Item, Reading } from '../contract/monitor.ts'
 import { Bell } from './bell.ts'
-import { attend, type Look, NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
+import { NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
 import type { Order, Word } from './index-worker.ts'
+import { attend, type Look } from './stream.ts'
 import { startWorker } from './worker-start.ts'
 
 /** How much memory a worker may take, in megabytes; the unit has room for it. */
@@ -119,7 +120,12 @@ class Worker<A> {
 
 /** Waits until something of an index is another than it was at a place. */
 async function changed(reading: Reading, place: Place): Promise<void> {
-  for await (const _ of attend(reading, (files) => new Watching(files, place, reading.report))) return
+  const { redis, fleet } = reading
+  const looks = attend(
+    reading,
+    (client) => new Watching(new IndexFiles(client, redis.prefix, fleet.host), place, reading.report),
+  )
+  for await (const _ of looks) return
 }
 
 class Watching implements Look<true> {

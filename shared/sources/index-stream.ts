@@ -1,15 +1,6 @@
-import { connect, isWeather, pause, ready } from '../bus/connect.ts'
-import { type About, type Entry, IndexFiles } from '../bus/source-index-reader.ts'
+import type { About, Entry, IndexFiles } from '../bus/source-index-reader.ts'
 import type { Reading } from '../contract/monitor.ts'
-
-/** How long news are waited for before it is asked whether there were none, in milliseconds. */
-const BLOCK_MS = 10_000
-
-/** How much longer than that an answer may take, in milliseconds. */
-const PATIENCE_MS = 5_000
-
-/** How long a Redis that is unwell is left alone, in milliseconds. */
-const REST_MS = 200
+import { BLOCK_MS } from './stream.ts'
 
 /** A place in the stream of an index: which life of it, and what it told last. */
 export type Place = Pick<About, 'life' | 'told' | 'last'>
@@ -20,49 +11,6 @@ export const NOWHERE: Place = { life: '', told: 0, last: '0-0' }
 /** The place behind an entry. */
 export function placeOf({ life, told, id }: Entry): Place {
   return { life, told, last: id }
-}
-
-/** What looks at an index again and again. */
-export interface Look<T> {
-  /** Looks once, and may wait for news. @throws when Redis is away. */
-  next(): AsyncGenerator<T>
-  /** Has it ask whether Redis still holds what it did, before it waits for news. */
-  doubt(): void
-}
-
-/** Looks at an index over a connection of its own, for as long as more is asked for and the source is not to end. */
-export async function* attend<T>(
-  { signal, redis, fleet, report }: Pick<Reading, 'signal' | 'redis' | 'fleet' | 'report'>,
-  open: (files: IndexFiles) => Look<T>,
-): AsyncGenerator<T, void> {
-  let isOver = false
-  const client = connect(redis, {
-    patience_ms: BLOCK_MS + PATIENCE_MS,
-    onChange: (connected, reason) => {
-      if (!connected && !isOver) report({ connected, reason })
-    },
-  })
-  const end = () => {
-    isOver = true
-    client.disconnect()
-  }
-  signal.addEventListener('abort', end, { once: true })
-  const look = open(new IndexFiles(client, redis.prefix, fleet.host))
-  try {
-    while (!signal.aborted) {
-      await ready(client, signal)
-      try {
-        yield* look.next()
-      } catch (error) {
-        if (!isWeather(error)) throw error
-        look.doubt()
-        await pause(REST_MS, signal)
-      }
-    }
-  } finally {
-    signal.removeEventListener('abort', end)
-    end()
-  }
 }
 
 /**

@@ -1,8 +1,9 @@
-import type { About, IndexFiles } from '../bus/source-index-reader.ts'
+import { type About, IndexFiles } from '../bus/source-index-reader.ts'
 import type { Root } from '../bus/source-index-roots.ts'
 import type { Batch, Item, Reading } from '../contract/monitor.ts'
 import type { Summary } from '../contract/summary.ts'
-import { attend, type Look, NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
+import { NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
+import { attend, type Look } from './stream.ts'
 
 /** How many files are told of in one batch, at most. */
 const PIECE = 64
@@ -42,7 +43,12 @@ type Said<T> =
  * index is away nothing is told, and what was told stands.
  */
 export async function* index<T>(reading: Reading, options: IndexOptions<T>): AsyncGenerator<Batch<IndexItem<T>>, void> {
-  for await (const said of attend(reading, (files) => new Telling(files, options, reading))) yield batchOf(said)
+  const { redis, fleet } = reading
+  const looks = attend(
+    reading,
+    (client) => new Telling(new IndexFiles(client, redis.prefix, fleet.host), options, reading),
+  )
+  for await (const said of looks) yield batchOf(said)
 }
 
 function batchOf<T>(said: readonly Said<T>[]): Batch<IndexItem<T>> {

@@ -31,7 +31,7 @@ const layers: readonly Layer[] = [
   {
     name: 'shared/sources/stream and index',
     holds: /^shared\/sources\/(stream|index)(-[a-z]+)*\.ts$/,
-    may: ['zod', 'node', 'shared/contract/', 'shared/bus/', 'shared/sources/'],
+    may: ['zod', 'node', 'shared/contract/', 'shared/bus/', 'shared/store/', 'shared/sources/'],
   },
   {
     name: 'shared/sources',

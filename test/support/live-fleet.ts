@@ -20,6 +20,7 @@ const PORTS = {
   'exception-monitor': 11,
   'integration-monitor': 12,
   'knowledge-discovery': 19,
+  'metric-quality': 18,
   'chaos-monitor': 13,
   'test-monitor': 14,
   'module-discovery': 15,

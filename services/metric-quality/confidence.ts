@@ -1,0 +1,43 @@
+/** What came of an answer that said how sure it was. */
+export interface Outcome {
+  /** The confidence, 0..1. */
+  sure: number
+  held: boolean
+}
+
+/** How many outcomes it takes to judge a worker. */
+export const LEAST_OUTCOMES = 20
+
+/** The score of whoever says 0.5 of everything: one who knows more than a coin is below. */
+const COIN = 0.25
+
+/** One in a hundred who are as sure as they ought to be is this far off or farther, by chance. */
+const FAR = 2.326
+
+/** How a worker's confidence compares with what came of its answers. */
+export interface Judgement {
+  /** The mean of the squared differences, 0 to 1: Brier's score. */
+  brier: number
+  /** The share of answers that held, and the mean confidence. */
+  held: number
+  sure: number
+}
+
+/**
+ * Judges confidence by what came of it; undefined where it is borne out, or too little is known.
+ *
+ * It is not where Brier's score is worse than a coin's, and by Spiegelhalter's test worse than chance explains: one who is
+ * rightly unsure has a poor score, too. (Spiegelhalter, Probabilistic prediction in patient management, 1986.)
+ */
+export function misjudged(outcomes: readonly Outcome[]): Judgement | undefined {
+  if (outcomes.length < LEAST_OUTCOMES) return undefined
+  const mean = (of: (outcome: Outcome) => number) =>
+    outcomes.reduce((sum, outcome) => sum + of(outcome), 0) / outcomes.length
+  const brier = mean(({ sure, held }) => (Number(held) - sure) ** 2)
+  const due = mean(({ sure }) => sure * (1 - sure))
+  const variance = mean(({ sure }) => (1 - 2 * sure) ** 2 * sure * (1 - sure)) / outcomes.length
+  // Whoever is quite sure, and wrong, is off by more than any chance.
+  const isChance = brier - due <= FAR * Math.sqrt(variance)
+  if (brier <= COIN + 1e-9 || isChance) return undefined
+  return { brier, held: mean(({ held }) => Number(held)), sure: mean(({ sure }) => sure) }
+}

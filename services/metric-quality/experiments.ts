@@ -1,0 +1,90 @@
+import type { MetricsKind } from '../../shared/contract/gaps-investigations.ts'
+import type { Finding } from '../../shared/contract/monitor.ts'
+import type { Experiment } from './experiment.ts'
+import { EXPIRES_S, type Judging } from './judging.ts'
+import { Remembered } from './remembered.ts'
+import { MAX_EXPERIMENTS, MAX_SUBJECTS, type MetricsMemory } from './schema.ts'
+import { suspicionsOf } from './suspicion.ts'
+
+const GAP = 'suspicious_metrics'
+
+/** How many experiments and subjects a gap lists. */
+const LISTED = 10
+
+/** How far ahead of the reader a record's own time may be, in seconds. */
+const AHEAD_S = 300
+
+const WORDS: { [K in MetricsKind]: string } = {
+  identical: 'several experiments report the same metrics for all their candidates',
+  placeholders: 'several experiments report mostly placeholder values',
+  perfect: 'several experiments report perfect scores without any variance',
+  impossible: 'several experiments report values that cannot be',
+  within_noise: 'several experiments claim improvements within the noise of their repeats',
+}
+
+/**
+ * Tells of experiments whose figures are not to be trusted: one gap for each kind of suspicion, and not before
+ * `min_experiments` within `window_s` show it. It closes when each of its subjects has had a sound experiment since.
+ */
+export class Experiments {
+  readonly #memories: Remembered<'metrics', MetricsMemory>
+
+  constructor(private readonly around: Judging) {
+    this.#memories = new Remembered(around.state, 'metrics', Object.keys(WORDS).length)
+  }
+
+  /** Takes an experiment in. @param read when it was read, in epoch seconds. */
+  *take(experiment: Experiment, read: number): Iterable<Finding<typeof GAP>> {
+    const { name, subject, time = read } = experiment
+    const at = time > read + AHEAD_S ? read : time
+    if (at < read - EXPIRES_S) return
+    const suspicions = suspicionsOf(experiment)
+    if (suspicions.length === 0) yield* this.#sound(subject)
+    for (const [kind, values] of suspicions) yield* this.#suspect(kind, { at, name, subject, values })
+  }
+
+  *#suspect(kind: MetricsKind, one: MetricsMemory['recent'][number]): Iterable<Finding<typeof GAP>> {
+    const memory = this.#memories.get(kind) ?? { is: 'metrics', kind, recent: [], subjects: [] }
+    // What is read again, in a copy of its file, is not another.
+    if (memory.recent.some(({ name, subject }) => name === one.name && subject === one.subject)) return
+    const recent = [...memory.recent, one].slice(-MAX_EXPERIMENTS)
+    const within = recent.filter(({ at }) => Math.abs(one.at - at) <= this.around.config.window_s)
+    const isOpen = this.around.isOpen(GAP, kind)
+    const isNews = isOpen || within.length >= this.around.config.min_experiments
+    const counted = isOpen ? [one] : within
+    const known = isOpen ? memory.subjects : []
+    const subjects = isNews
+      ? [...new Set([...known, ...counted.map(({ subject }) => subject)])].slice(-MAX_SUBJECTS)
+      : []
+    this.#memories.set(kind, { ...memory, recent, subjects })
+    if (!isNews) return
+    yield {
+      opens: GAP,
+      name: kind,
+      reason: WORDS[kind],
+      facts: {
+        kind,
+        subjects: subjects.slice(-LISTED),
+        count: subjects.length,
+        experiments: (isOpen ? recent : within)
+          .slice(-LISTED)
+          .reverse()
+          .map(({ name, values }) => `${name}: ${values}`),
+      },
+      occurrences: counted.length,
+      expires_s: EXPIRES_S,
+    }
+  }
+
+  *#sound(subject: string): Iterable<Finding<typeof GAP>> {
+    for (const [kind, memory] of this.#memories.all()) {
+      if (!memory.recent.some((one) => one.subject === subject) && !memory.subjects.includes(subject)) continue
+      const subjects = memory.subjects.filter((one) => one !== subject)
+      const recent = memory.recent.filter((one) => one.subject !== subject)
+      this.#memories.set(kind, { ...memory, subjects, recent })
+      if (subjects.length === 0 && this.around.isOpen(GAP, kind)) {
+        yield { closes: GAP, name: kind, reason: `a later experiment on ${subject} is sound` }
+      }
+    }
+  }
+}
