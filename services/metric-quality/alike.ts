@@ -5,7 +5,7 @@ import { saysSomething } from './evidence.ts'
 import { EXPIRES_S, type Judging } from './judging.ts'
 import { Remembered } from './remembered.ts'
 import { type AnswerMemory, MAX_ALIKE } from './schema.ts'
-import { isOneMatter, mentions, type Subject, without } from './subject.ts'
+import { mattersOf, mentions, type Subject, without } from './subject.ts'
 import { oneLine } from './text.ts'
 
 const GAP = 'weak_investigation'
@@ -13,8 +13,8 @@ const GAP = 'weak_investigation'
 /** How many answers are remembered. */
 const MAX_ANSWERS = 2_000
 
-/** Of fewer words many may honestly be the same, such as "restarted". */
-const LEAST_WORDS = 5
+/** Of fewer words that say something many may honestly be the same, such as "restarted the service". */
+const LEAST_WORDS = 4
 
 /** Answers that lead to another, and are the same wherever they lead to it. */
 const REFERS =
@@ -48,11 +48,11 @@ export class Alike {
     if (key === undefined || answer === null) return undefined
 
     const memory = this.#memories.get(key) ?? { is: 'answer', text: oneLine(answer.answer, 300), given: [] }
-    const own = answer.evidence.filter((line) => saysSomething(line) && mentions(line, subject))
+    const own = answer.evidence.filter((line) => saysSomething(line, subject) && mentions(line, subject))
     const one: Given = {
       question: id,
       about: `${question.gap.type} ${question.gap.name}`.slice(0, 200),
-      names: subject.names.slice(0, 16),
+      matters: mattersOf(subject, question).slice(0, 16),
       evidence: own.length === 0 ? '' : keyOf(bare(answer.evidence.join('\n'), subject)),
     }
     const others = memory.given.filter(({ question }) => question !== id)
@@ -98,15 +98,13 @@ export class Alike {
 /** Whether two questions that have one answer differ, and neither has evidence of its own. */
 function isSame(one: Given, other: Given): boolean {
   const hasOwn = one.evidence !== '' && other.evidence !== '' && one.evidence !== other.evidence
-  return !hasOwn && !isOneMatter(one.names, other.names)
+  return !hasOwn && !one.matters.some((name) => other.matters.includes(name))
 }
 
-/** What is left of a text without the names of its subject, numbers, dates and ids. */
+/** The longer words of a text, each once, without the names of its subject, numbers, dates and ids. */
 function bare(text: string, subject: Subject): string {
-  return without(text, subject)
-    .replace(/ (?=\S*\d)\S+(?= )/g, ' ')
-    .replace(/ +/g, ' ')
-    .trim()
+  const words = without(text, subject).trim().split(' ')
+  return [...new Set(words.filter((word) => word.length >= 4 && !/\d/.test(word)))].sort().join(' ')
 }
 
 function keyOf(text: string): string {

@@ -1,6 +1,6 @@
 import type { Weakness } from '../../shared/contract/gaps-investigations.ts'
 import type { Answer } from '../../shared/contract/question.ts'
-import { mentions, type Subject } from './subject.ts'
+import { haveCommon, mentions, type Subject, tellingOf, without } from './subject.ts'
 import { oneLine } from './text.ts'
 
 /** One objection to an investigation: what for, and in words with what was read. */
@@ -13,13 +13,26 @@ export interface Objection {
 const POINTER =
   /https?:\/\/\S+|[\w./-]+\.\w{1,5}:\d+|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|\b[a-z][a-z0-9_]*-[0-9a-f]{16}\b|(?:^|\s)[#!]\d{1,6}\b|`[^`]{6,}`|^\$ \S+/im
 
-/** What is written where there is nothing to write. */
-const NOTHING =
-  /^(?:n\/?a|none|nil|null|nothing|no|yes|yep|ok|okay|done|fixed|tbd|todo|unknown|obvious|trust me|self[- ]evident|not (?:applicable|available|needed)|no (?:further )?evidence(?: (?:found|needed|available))?|see (?:the )?(?:above|answer|logs?|below)|as (?:above|described|stated)(?: above)?|(?:i )?(?:have )?(?:checked|verified|confirmed|investigated|tested|looked into|reviewed)(?: (?:it|this|that|everything|manually|the (?:logs?|code|issue|system)))?|(?:it )?works(?: for me| now| fine)?|(?:(?:it|all|everything) )?(?:looks|seems|is) (?:good|fine|ok|okay|right|healthy)(?: now)?|all (?:good|clear|fine|ok)|(?:the )?(?:logs?|code|evidence|experience|analysis|common sense))$/
+/** Words of lines that say no more than that somebody looked, or is sure. */
+const VACUOUS = new Set(
+  `a again all already also am and answer any as at above agreed analysed analysis analyzed applicable assure available be been below bit
+  carefully certain checked clear code common complete completely confident confirmed correct deployed described detail details did
+  discussed done double everything evidence examined experience false fine fix fixed for found fully further good has have healthy here
+  i hour hours in inspected into investigated is issue it its just know later like log logs look looked looking looks manually me my n na
+  nil no none not nothing now null of ok okay on or output paste please problem properly question read resolved reviewed right see seems
+  self sense sure some source sources system tbd tested that the these this thoroughly time times to todo true trust twice unknown verified very was we well
+  went were what while with work worked working works yep yes obvious evident stated local locally`.split(/\s+/),
+)
+
+/** How much of a line is looked at to see whether it says anything, in characters. */
+const MAX_LINE = 300
+
+/** In fewer words that tell anything, it cannot be told what they are about: much that is true is short. */
+const LEAST_WORDS = 3
 
 /** Objections to what an answer rests on; none where it rests on something that is about the subject. */
 export function objectionsTo(answer: Pick<Answer, 'answer' | 'evidence'>, subject: Subject): Objection[] {
-  const said = answer.evidence.filter(saysSomething)
+  const said = answer.evidence.filter((line) => saysSomething(line, subject))
   const answersItself = POINTER.test(answer.answer)
   if (said.length === 0) {
     if (answersItself) return []
@@ -27,20 +40,28 @@ export function objectionsTo(answer: Pick<Answer, 'answer' | 'evidence'>, subjec
     const because = first === undefined ? 'it came without any evidence' : `its evidence says nothing: ${quoted(first)}`
     return [{ reason: 'no_evidence', because }]
   }
-  if (said.some((line) => mentions(line, subject))) return []
-  // What is pointed at may lie elsewhere, where the answer says how it comes to its subject.
-  if (said.some((line) => POINTER.test(line)) && mentions(answer.answer, subject)) return []
+  // What shows why may lie elsewhere: then it is the answer that it has to do with, or that says how it comes there.
+  const isTold = mentions(answer.answer, subject)
+  const isAbout = (line: string) =>
+    mentions(line, subject) || haveCommon(line, answer.answer) || isBare(line) || (isTold && POINTER.test(line))
+  if (said.some(isAbout) || wordsIn(said) < LEAST_WORDS) return []
   const about = subject.names.slice(0, 3).join(', ')
   return [{ reason: 'off_subject', because: `its evidence says nothing of ${about}: ${quoted(said[0] ?? '')}` }]
 }
 
-/** Whether a line of evidence says anything. */
-export function saysSomething(line: string): boolean {
-  const bare = line
-    .slice(0, 200)
-    .toLowerCase()
-    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
-  return bare.length >= 2 && !NOTHING.test(bare)
+/** Whether a line of evidence says anything, beside what was asked about. */
+export function saysSomething(line: string, subject: Subject): boolean {
+  const words = without(line.slice(0, MAX_LINE), subject).trim().split(' ')
+  return POINTER.test(line) || words.some((word) => word !== '' && !VACUOUS.has(word))
+}
+
+/** Whether a line is nothing but an address, or a commit: what is there is not to be known here. */
+function isBare(line: string): boolean {
+  return /^\s*(?:https?:\/\/\S+|(?:commit )?[0-9a-f]{7,40}|[#!]\d{1,6})\s*$/i.test(line)
+}
+
+function wordsIn(lines: readonly string[]): number {
+  return [...tellingOf(lines.join(' '))].filter((word) => !/\d/.test(word)).length
 }
 
 function quoted(text: string): string {

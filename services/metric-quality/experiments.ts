@@ -78,7 +78,7 @@ export class Experiments {
 
   *#sound(subject: string): Iterable<Finding<typeof GAP>> {
     for (const [kind, memory] of this.#memories.all()) {
-      if (!memory.recent.some((one) => one.subject === subject) && !memory.subjects.includes(subject)) continue
+      if (!memory.subjects.includes(subject)) continue
       const subjects = memory.subjects.filter((one) => one !== subject)
       const recent = memory.recent.filter((one) => one.subject !== subject)
       this.#memories.set(kind, { ...memory, subjects, recent })

@@ -73,8 +73,8 @@ export const AnswerMemory = z.object({
       z.object({
         question: z.string(),
         about: z.string(),
-        /** Names that its subject goes by. */
-        names: z.array(z.string()).max(16),
+        /** What tells its matter from others. */
+        matters: z.array(z.string()).max(16),
         /** A hash of its evidence without them; empty where it says nothing of its subject. */
         evidence: z.string(),
       }),

@@ -12,7 +12,7 @@ const MAX_WORDS = 32
 export interface Subject {
   /** Names of things, in lower case: each of them will do. */
   names: readonly string[]
-  /** Words of what was said of it, such as an error's message: it takes two. */
+  /** Parts of its name, and words of what was said of it, such as an error's message: it takes two. */
   words: readonly string[]
 }
 
@@ -47,13 +47,17 @@ export function subjectOf({ gap, facts }: Pick<Question, 'gap' | 'facts'>, proje
   const add = (text: string) => {
     for (const name of namesIn(text, project)) if (names.size < MAX_NAMES) names.add(name)
   }
+  const hint = (text: string) => {
+    for (const word of spoken(text)) if (words.size < MAX_WORDS) words.add(word)
+  }
   add(gap.name)
+  hint(gap.name)
   for (const [key, value] of Object.entries(facts)) {
     if (SORTS.has(key)) continue
     for (const text of textsIn(value)) {
       if (key === 'traceback') for (const [place] of text.matchAll(/[\w-]+\.\w{1,4}(?=[":),]?)/g)) add(place)
       else if (!/\s/.test(text.trim())) add(text)
-      else for (const word of spoken(text)) if (words.size < MAX_WORDS) words.add(word)
+      else hint(text)
     }
   }
   return { names: [...names], words: [...words] }
@@ -69,9 +73,36 @@ export function mentions(text: string, { names, words }: Subject): boolean {
   return words.filter((word) => spaced.includes(` ${word} `)).length >= 2
 }
 
-/** Whether two questions may be about one matter: they have a name in common. */
-export function isOneMatter(a: readonly string[], b: readonly string[]): boolean {
-  return a.some((name) => b.includes(name))
+/** Whether two texts have a word that tells anything in common, or one of them in a longer one; or a figure. */
+export function haveCommon(text: string, other: string): boolean {
+  const within = (words: ReadonlySet<string>, whole: string) => {
+    const spaced = wordsOf(whole.slice(0, SEARCHED))
+    return [...words].some((word) => spaced.includes(/^\d|^.{1,3}$/.test(word) ? ` ${word} ` : word))
+  }
+  return within(tellingOf(text), other) || within(tellingOf(other), text)
+}
+
+/** The words of a text that tell anything, in lower case: figures and abbreviations, too. */
+export function tellingOf(text: string): ReadonlySet<string> {
+  const searched = text.slice(0, SEARCHED)
+  const short = [...searched.matchAll(/\b\p{Lu}{2,3}\b/gu)].map(([word]) => word.toLowerCase())
+  const words = wordsOf(searched).trim().split(' ')
+  const telling = words.filter(
+    (word) => /^\d{2,}$/.test(word) || (word.length >= 4 && !PLAIN.has(word) && !COMMON.has(word)),
+  )
+  return new Set([...telling, ...short])
+}
+
+/**
+ * What of a subject's names says which matter it is, not of what sort: an error's type and a host are of many.
+ *
+ * Two questions that have one of them in common may be about one matter.
+ */
+export function mattersOf({ names }: Subject, { facts, hosts }: Pick<Question, 'facts' | 'hosts'>): string[] {
+  const sorts = new Set(
+    [facts.type, facts.host, ...hosts.map(({ host }) => host)].map((sort) => String(sort).toLowerCase()),
+  )
+  return names.filter((name) => !sorts.has(name) && !/(?:error|exception|warning)$/.test(name))
 }
 
 /** A text without the names of its subject. */
@@ -99,7 +130,7 @@ function isNumber(part: string): boolean {
 
 function spoken(text: string): string[] {
   const words = wordsOf(text.slice(0, 1_000)).split(' ')
-  return words.filter((word) => word.length >= 4 && !PLAIN.has(word) && !/^\d+$/.test(word))
+  return words.filter((word) => word.length >= 4 && !PLAIN.has(word) && !COMMON.has(word) && !/\d/.test(word))
 }
 
 function textsIn(value: unknown): string[] {

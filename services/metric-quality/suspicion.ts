@@ -6,8 +6,14 @@ import { chanceOf, waysToPart } from './permutation.ts'
 /** What programs have before they measured anything, as the original system found. */
 const PLACEHOLDERS = new Set([0.95, 150, 300, 512, 25, 100])
 
+/** Where most values are round, and so many differ, none of them was measured. */
+const LEAST_ROUND = 4
+
 /** A difference that chance makes more often than this is not shown. */
 const CHANCE = 0.05
+
+/** … and of two or three repeats, which cannot show one, it has to be this often. */
+const LIKELY = 0.25
 
 /** What is wrong with an experiment's figures: of what kind, and the values that show it. */
 export type Suspicion = [kind: MetricsKind, values: string]
@@ -39,21 +45,37 @@ function identical({ candidates }: Experiment): string | undefined {
 }
 
 function placeholders({ candidates }: Experiment): string | undefined {
-  const measured = candidates.flatMap(({ metrics }) =>
-    [...metrics].filter(([name, reading]) => isMeasured(name, reading)),
-  )
-  const found = measured.filter(
-    ([, reading]) => typeof reading !== 'string' && reading.every((one) => PLACEHOLDERS.has(one)),
-  )
-  const kinds = new Set(found.map(([name, reading]) => `${name} ${write(reading)}`))
-  if (kinds.size < 2 || 2 * found.length <= measured.length) return undefined
-  return `${found.length} of ${measured.length} values are such as ${listed(found.slice(0, 4))}`
+  const measured = candidates.flatMap(({ metrics }) => [...metrics].filter((one) => isMeasured(...one)))
+  const known = measured.filter(([, reading]) => isAll(reading, (value) => PLACEHOLDERS.has(value)))
+  const round = measured.filter(([, reading]) => isAll(reading, isRound))
+  const isKnown = differing(known) >= 2 && 2 * known.length > measured.length
+  const areRound = differing(round) >= LEAST_ROUND && 4 * round.length >= 3 * measured.length
+  if (!isKnown && !areRound) return undefined
+  const found = isKnown ? known : round
+  return `${found.length} of ${measured.length} values are such as ${listed(found)}`
+}
+
+function differing(metrics: readonly (readonly [name: string, reading: Reading])[]): number {
+  return new Set(metrics.map(([name, reading]) => `${name} ${write(reading)}`)).size
+}
+
+/** Whether a value is more likely to have been thought of than measured; what is small may well be whole. */
+function isRound(value: number): boolean {
+  if (PLACEHOLDERS.has(value)) return true
+  if (value === 0 || (Number.isInteger(value) && Math.abs(value) < 10)) return false
+  const [digits = ''] = Math.abs(value).toExponential().split('e')
+  return /^\d(?:\.5)?$/.test(digits) || (value >= 64 && Number.isInteger(Math.log2(value)))
+}
+
+function isAll(reading: Reading, is: (value: number) => boolean): boolean {
+  return typeof reading !== 'string' && reading.every(is)
 }
 
 function perfect({ candidates }: Experiment): string | undefined {
   const all = candidates.flatMap(({ metrics }) => [...metrics])
   const passes = all.filter(([name]) => isPassRate(name))
-  const times = all.filter(([name]) => meaningOf(name).duration)
+  const latencies = all.filter(([name]) => meaningOf(name).latency)
+  const times = latencies.length > 0 ? latencies : all.filter(([name]) => meaningOf(name).duration)
   const names = new Set(times.map(([name]) => name))
   const values = times.flatMap(([, reading]) => (typeof reading === 'string' ? [] : [...reading]))
   const isPerfect = passes.length > 0 && passes.every(([name, reading]) => isFull(name, reading))
@@ -92,7 +114,7 @@ function withinNoise({ candidates, claim }: Experiment): string | undefined {
     (a, b) => (a && a.chance <= b.chance ? a : b),
     undefined,
   )
-  if (least === undefined || least.chance <= CHANCE) return undefined
+  if (least === undefined || least.chance <= least.most) return undefined
   const { name, chance, means } = least
   return `${name} of ${better.name} is ${means[0]}, of ${than.name} ${means[1]}; so much by chance alone in ${Math.round(chance * 100)} of 100`
 }
@@ -100,11 +122,12 @@ function withinNoise({ candidates, claim }: Experiment): string | undefined {
 function chanceIn(name: string, better: Candidate, than: Candidate) {
   const [a, b] = [better.metrics.get(name), than.metrics.get(name)]
   if (a === undefined || b === undefined || typeof a === 'string' || typeof b === 'string') return []
+  if (a.length < 2 || b.length < 2) return []
   // So few repeats show nothing, however far apart they are.
-  if (1 / waysToPart(a.length + b.length, a.length) > CHANCE) return []
+  const most = 1 / waysToPart(a.length + b.length, a.length) > CHANCE ? LIKELY : CHANCE
   const lowers = meaningOf(name).lowers
   const means: [string, string] = [mean(a), mean(b)]
-  return [{ name, chance: lowers ? chanceOf(b, a) : chanceOf(a, b), means }]
+  return [{ name, most, chance: lowers ? chanceOf(b, a) : chanceOf(a, b), means }]
 }
 
 /** Whether a value was measured, and could be any: not counted, set up, or at the end of its range. */

@@ -142,9 +142,9 @@ const suspected: [name: string, record: string, kinds: string[]][] = [
     [],
   ],
   [
-    'too few repeats to tell',
+    'two repeats that lie among each other',
     record({ a: { latency_ms: [41, 38] }, b: { latency_ms: [40, 39] } }, claim('latency_ms')),
-    [],
+    ['within_noise'],
   ],
   ['no repeats', record({ a: { latency_ms: 41 }, b: { latency_ms: 40 } }, claim('latency_ms')), []],
   [
@@ -270,7 +270,7 @@ test('the metrics of answers are experiments, too', () => {
       id,
       by: 'a',
       answer: `${id} is off by one`,
-      evidence: [id],
+      evidence: [`${id} is given 0.5`],
       metrics,
     },
   ]

@@ -48,13 +48,25 @@ const one = (answer: Partial<HistoryEvent>, ...then: HistoryEvent[]) => [opened(
 const judged: [name: string, events: HistoryEvent[], reasons: string[]][] = [
   ['an answer that rests on something', one({}), []],
   ['an answer without evidence', one({ evidence: [] }), ['no_evidence']],
-  ['evidence that says nothing', one({ evidence: ['N/A', ' - ', 'see above.'] }), ['no_evidence']],
+  [
+    'evidence that says nothing',
+    one({ evidence: ['N/A', ' - ', 'see above.', 'I looked into billing.service for a while'] }),
+    ['no_evidence'],
+  ],
   ['one line among them that does', one({ evidence: ['n/a', 'card.py has int(number)'] }), []],
   ['an answer that points at it itself', one({ answer: 'int() gets "" at billing/card.py:41.', evidence: [] }), []],
   ['a duplicate says of what', one({ answer: 'Duplicate of exception-3f9a1c0e5b7d2468.', evidence: [] }), []],
 
-  ['evidence about something else', one({ evidence: ['nginx was restarted at noon'] }), ['off_subject']],
-  ['evidence about nothing in particular', one({ evidence: ['I looked into it for a while'] }), ['off_subject']],
+  [
+    'evidence about something else',
+    one({ evidence: ['nginx was restarted at noon, its certificate expires in May'] }),
+    ['off_subject'],
+  ],
+  [
+    'evidence about nothing in particular',
+    one({ evidence: ['Good logs help whoever reads them to understand programs'] }),
+    ['off_subject'],
+  ],
   ['evidence that names the unit', one({ evidence: ['journalctl -u billing shows it twice a day'] }), []],
   ['evidence that names the error', one({ evidence: ['raises ValueError in the REPL as well'] }), []],
   ['evidence that quotes the message', one({ evidence: ['int("") gives: invalid literal, in base 10'] }), []],
@@ -65,14 +77,14 @@ const judged: [name: string, events: HistoryEvent[], reasons: string[]][] = [
   ],
   [
     '… and where it does not',
-    one({ answer: 'A form is at fault.', evidence: ['gateway/form.ts:88'] }),
+    one({ answer: 'Somebody is wrong.', evidence: ['gateway/form.ts:88 in function submitPayment'] }),
     ['off_subject'],
   ],
   [
     'what all projects have in common names nothing',
     [
       opened('q1', TEST, { test: 'tests/test_cart.py::test_total' }),
-      answered(10, { evidence: ['the tests in src/main.py'] }),
+      answered(10, { evidence: ['the tests in src/main.py need docker, and volumes that are mounted'] }),
     ],
     ['off_subject'],
   ],
