@@ -8,8 +8,8 @@ const MAX_CANDIDATES = 200
 const MAX_METRICS = 200
 const MAX_REPEATS = 1_000
 
-/** What stands where a figure should be: the figures, one for each repeat; or words that say it is none. */
-export type Reading = readonly number[] | 'null' | 'NaN'
+/** What stands where a figure should be: the figures, one for each repeat; or what says that it is none. */
+export type Reading = readonly number[] | 'NaN'
 
 /** What was measured of one thing that was tried. */
 export interface Candidate {
@@ -17,7 +17,7 @@ export interface Candidate {
   metrics: ReadonlyMap<string, Reading>
 }
 
-/** That one candidate is better than another; by any metric, where none is named. */
+/** That one candidate is better than another, as the record says itself; by any metric, where none is named. */
 export interface Claim {
   metric?: string | undefined
   better: string
@@ -65,18 +65,13 @@ function experimentIn(
   told: Pick<Experiment, 'name' | 'subject' | 'time'>,
 ): Experiment | undefined {
   const { candidates, results, before, after, baseline, candidate, metrics, claim } = record
-  const pair = isRecord(before) && isRecord(after) ? { before, after } : undefined
-  const rival = isRecord(baseline) && isRecord(candidate) ? { baseline, candidate } : undefined
-  const all = listOf(candidates ?? results) ?? listOf(pair ?? rival) ?? listOf({ it: metrics }) ?? []
+  const pair = isRecord(before) && isRecord(after) ? { before, after } : { baseline, candidate }
+  const isPair = Object.values(pair).every(isRecord)
+  const all = listOf(candidates ?? results) ?? listOf(isPair ? pair : { it: metrics }) ?? []
   const read = all.slice(0, MAX_CANDIDATES).flatMap(([name, what]) => candidateOf(name, what))
   if (read.length === 0) return undefined
-  const claimed = Claimed.safeParse(claim).data
-  const implied = pair && { better: 'after', than: 'before' }
-  return {
-    ...told,
-    candidates: read,
-    claim: claimed ?? implied ?? (rival && { better: 'candidate', than: 'baseline' }),
-  }
+  // What was measured before and after may show as well that nothing suffered: that claims no improvement.
+  return { ...told, candidates: read, claim: Claimed.safeParse(claim).data }
 }
 
 function listOf(candidates: unknown): [name: string, what: unknown][] | undefined {
@@ -105,15 +100,15 @@ function* readingsIn(figures: Record<string, unknown>, prefix = ''): Iterable<[s
 }
 
 function readingOf(value: unknown): Reading | undefined {
-  if (value === null) return 'null'
   if (typeof value === 'number') return Number.isFinite(value) ? [value] : 'NaN'
   if (typeof value === 'string') return /^[-+]?(?:nan|inf(?:inity)?)$/i.test(value) ? 'NaN' : undefined
   if (!Array.isArray(value) || value.length === 0) return undefined
-  const read = value.slice(0, MAX_REPEATS).map(readingOf)
-  const odd = read.find((one) => one === 'NaN' || one === 'null')
-  if (odd !== undefined) return odd
-  const repeats = read.flatMap((one) => (typeof one === 'object' && one.length === 1 ? [...one] : []))
-  return repeats.length === read.length ? repeats : undefined
+  // Null is what was not measured, such as the memory of a GPU where there is none.
+  const told = value.slice(0, MAX_REPEATS).filter((one) => one !== null)
+  const read = told.map(readingOf)
+  if (read.includes('NaN')) return 'NaN'
+  const repeats = read.flatMap((one) => (typeof one === 'object' && one.length === 1 ? one : []))
+  return repeats.length === read.length && repeats.length > 0 ? repeats : undefined
 }
 
 /** What Python writes where a figure is none is no JSON. */

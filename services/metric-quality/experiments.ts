@@ -4,7 +4,7 @@ import type { Experiment } from './experiment.ts'
 import { EXPIRES_S, type Judging } from './judging.ts'
 import { Remembered } from './remembered.ts'
 import { MAX_EXPERIMENTS, MAX_SUBJECTS, type MetricsMemory } from './schema.ts'
-import { suspicionsOf } from './suspicion.ts'
+import { verdictsOf } from './suspicion.ts'
 
 const GAP = 'suspicious_metrics'
 
@@ -38,9 +38,12 @@ export class Experiments {
     const { name, subject, time = read } = experiment
     const at = time > read + AHEAD_S ? read : time
     if (at < read - EXPIRES_S) return
-    const suspicions = suspicionsOf(experiment)
-    if (suspicions.length === 0) yield* this.#sound(subject)
-    for (const [kind, values] of suspicions) yield* this.#suspect(kind, { at, name, subject, values })
+    const verdicts = verdictsOf(experiment)
+    const isSound = verdicts.every(({ values }) => values === undefined)
+    for (const { kind, values } of verdicts) {
+      if (values !== undefined) yield* this.#suspect(kind, { at, name, subject, values })
+      else if (isSound) yield* this.#sound(kind, subject, at)
+    }
   }
 
   *#suspect(kind: MetricsKind, one: MetricsMemory['recent'][number]): Iterable<Finding<typeof GAP>> {
@@ -76,15 +79,16 @@ export class Experiments {
     }
   }
 
-  *#sound(subject: string): Iterable<Finding<typeof GAP>> {
-    for (const [kind, memory] of this.#memories.all()) {
-      if (!memory.subjects.includes(subject)) continue
-      const subjects = memory.subjects.filter((one) => one !== subject)
-      const recent = memory.recent.filter((one) => one.subject !== subject)
-      this.#memories.set(kind, { ...memory, subjects, recent })
-      if (subjects.length === 0 && this.around.isOpen(GAP, kind)) {
-        yield { closes: GAP, name: kind, reason: `a later experiment on ${subject} is sound` }
-      }
+  /** A sound experiment takes back what was suspected of its subject before it. */
+  *#sound(kind: MetricsKind, subject: string, at: number): Iterable<Finding<typeof GAP>> {
+    const memory = this.#memories.get(kind)
+    if (!memory?.subjects.includes(subject)) return
+    if (memory.recent.some((one) => one.subject === subject && one.at > at)) return
+    const subjects = memory.subjects.filter((one) => one !== subject)
+    const recent = memory.recent.filter((one) => one.subject !== subject)
+    this.#memories.set(kind, { ...memory, subjects, recent })
+    if (subjects.length === 0 && this.around.isOpen(GAP, kind)) {
+      yield { closes: GAP, name: kind, reason: `a later experiment on ${subject} is sound` }
     }
   }
 }

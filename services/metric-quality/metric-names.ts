@@ -1,35 +1,30 @@
-/** What a metric's name says of its values. */
+/** What a metric's name says of its values; what it does not say nobody knows. */
 export interface Meaning {
-  /** A share: 0..1, or 0..100 where it is in percent. */
-  share?: 'rate' | 'percent'
+  /** A share of all: 0..1, or 0..100 in percent; of the last sort nobody knows which, or whether it is so many in a second. */
+  share?: 'rate' | 'percent' | 'unscaled'
+  /** … of what was to pass. */
+  passes: boolean
   /** How many, or how it was set up: not measured, and often round. */
   count: boolean
   /** A time that something took. */
   duration: boolean
-  /** … from a call to its end, of those. */
-  latency: boolean
-  /** It has no values below 0. */
+  /** … and nothing else, such as what was saved of it: it has no values below 0. */
   positive: boolean
-  /** The less, the better. */
-  lowers: boolean
+  /** It is never twice the same, as times and what is done in one are. */
+  scatters: boolean
 }
 
-/** Rates of another kind: so many in a second. */
-const PER_TIME =
-  /(?:sample|sampling|frame|refresh|bit|baud|data|request|arrival|clock|exchange|interest|growth|change|burn|heart|transfer|write|read|tick|poll|event|message|spawn|scan|flow|inflation|turnover|line|symbol|byte|packet|query|commit|fill|rotation)_rate$/
-const CHANGE =
-  /(?:delta|diff|change|improvement|saved|saving|savings|gain|offset|drift|skew|speedup|slope|residual|bias)/
+const SHARE =
+  /(?:^|[._])(?:(?<passes>(?:pass|success)_?(?:rate|ratio)?)|accuracy|precision|recall|f1|(?<unscaled>(?:error|fail|failure|hit|miss|drop|loss|accept|reject|win)_rate))(?<percent>_(?:pct|percent|percentage))?$/
 const COUNT =
-  /(?:^|[._])(?:count|counts|total|totals|tests?|passed|failed|errors?|skipped|runs?|samples?|iterations?|repeats?|requests?|rounds?|trials?|epochs?|steps?|seeds?|size|sizes|batch|threads?|workers?|users?|clients?|connections?|concurrency|limit|timeout|port|version|capacity|depth|candidates?|n|num|max|window|entries|items|rows|files|queries|hits|misses)(?:$|[._])/
-const DURATION =
-  /(?:latency|duration|elapsed|response_time|runtime|wall_?time|cpu_?time|(?:^|[._])(?:time|p50|p90|p95|p99|rtt|ttfb)(?:$|[._])|[._](?:ns|us|ms|s|sec|secs|seconds|millis|minutes)(?:$|[._]))/
-const LATENCY = /(?:latency|response|rtt|ttfb|(?:^|[._])p\d\d(?:$|[._]))/
-const PER_SECOND =
-  /(?:^|[._])(?:[kmgt]?i?b|bytes|reqs?|requests|ops|pages|msgs?|messages|events|rows|docs|tokens|queries|items|frames|images|samples|files|lines|calls|jobs)_(?:per_)?(?:s|sec|second)$/
-const AMOUNT =
-  /(?:memory|rss|pss|heap|bytes|(?:^|[._])(?:kb|kib|mb|mib|gb|gib)(?:$|[._])|throughput|qps|rps|(?:^|[._])ops(?:$|[._]))/
-const LESS =
-  /(?:error|fail|loss|miss|drop|cost|memory|rss|pss|heap|cpu|bytes|size|[._](?:kb|kib|mb|mib|gb|gib)(?:$|[._])|timeouts?|retries|stall|idle)/
+  /(?:^|[._])(?:count|counts|total|totals|tests?|passed|failed|errors?|skipped|runs?|samples?|iterations?|repeats?|requests?|rounds?|trials?|epochs?|steps?|seeds?|size|sizes|batch|threads?|workers?|users?|clients?|connections?|concurrency|limit|timeout|interval|port|version|capacity|depth|candidates?|n|num|max|window|entries|items|rows|files|queries|hits|misses|p\d\d)(?:$|[._])/
+const TIMES = 'latency|duration|elapsed|runtime|wall_?time|cpu_?time|response_?time|rtt|ttfb'
+const UNITS = 'ns|us|ms|s|sec|secs|seconds'
+const DURATION = new RegExp(`(?:^|[._])(?:${TIMES})(?:$|[._])`)
+const POSITIVE = new RegExp(
+  `^(?:(?:mean|avg|median|p\\d+)[._])?(?:${TIMES})(?:[._](?:mean|avg|median|p\\d+|${UNITS}))*$`,
+)
+const PER_TIME = new RegExp(`[._](?:${UNITS})$|(?:^|[._])(?:rss|pss|rps|qps|throughput)(?:$|[._])`)
 
 /** What a metric's name says of its values. */
 export function meaningOf(name: string): Meaning {
@@ -37,25 +32,15 @@ export function meaningOf(name: string): Meaning {
     .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1_$2')
     .toLowerCase()
     .replace(/[\s-]+/g, '_')
-  const isChange = CHANGE.test(word)
-  const isPercent = /(?:pct|percent|percentage|coverage|score)(?:$|[._])/.test(word)
-  const isRate = !isPercent && !isChange && /(?:^|[._])rate$/.test(word) && !PER_TIME.test(word)
-  const duration = !isChange && !isRate && !isPercent && !PER_SECOND.test(word) && DURATION.test(word)
-  const count = !isRate && !isPercent && !duration && !AMOUNT.test(word) && !PER_SECOND.test(word) && COUNT.test(word)
-  const positive = !isChange && (duration || count || AMOUNT.test(word))
+  const share = SHARE.exec(word)?.groups
+  const count = share === undefined && COUNT.test(word)
+  const duration = share === undefined && DURATION.test(word)
   return {
-    ...((isRate || isPercent) && { share: isRate ? 'rate' : 'percent' }),
+    ...(share && { share: share.percent ? 'percent' : share.unscaled ? 'unscaled' : 'rate' }),
+    passes: share?.passes !== undefined,
     count,
     duration,
-    latency: duration && LATENCY.test(word),
-    positive,
-    lowers: duration || (!PER_SECOND.test(word) && LESS.test(word)),
+    positive: POSITIVE.test(word),
+    scatters: duration || (!count && PER_TIME.test(word)),
   }
-}
-
-/** Whether a metric says how much of what was to pass did. */
-export function isPassRate(name: string): boolean {
-  return /(?:pass|success)\w*_(?:rate|pct|percent|percentage)$|^(?:pass|success)(?:rate)?$/i.test(
-    name.replace(/(\p{Ll})(\p{Lu})/gu, '$1_$2'),
-  )
 }

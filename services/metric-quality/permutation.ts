@@ -2,26 +2,28 @@ import { hashWord } from '../../shared/contract/words.ts'
 
 /** How many ways to part the figures are gone through one by one; of more, so many are drawn. */
 const MOST_EXACT = 20_000
-const DRAWN = 9_999
+const DRAWN = 1_999
 
 /**
- * How likely chance alone makes the mean of one list exceed that of another as much as it does: a one-sided permutation
- * test, exact where there are at most 20,000 ways to part the figures, else by 9,999 that are drawn, always the same ones.
+ * How likely chance alone makes the means of two lists differ as much as they do, in either direction: a permutation test,
+ * exact where there are at most 20,000 ways to part the figures, else by 1,999 that are drawn, always the same ones.
  *
- * @returns 0..1; for lists of one length n, at least 1 in (2n over n).
+ * @returns 0..1; for lists of one length n, at least 2 in (2n over n).
  */
-export function chanceOf(higher: readonly number[], lower: readonly number[]): number {
-  const all = [...higher, ...lower]
-  const size = higher.length
-  const sum = higher.reduce((total, value) => total + value, 0)
+export function chanceOf(one: readonly number[], other: readonly number[]): number {
+  const all = [...one, ...other]
+  const size = one.length
+  const sumOf = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  const due = (sumOf(all) / all.length) * size
   // Sums of floats differ by their order.
-  const least = sum - 1e-9 * Math.max(1, ...all.map(Math.abs)) * size
+  const least = Math.abs(sumOf(one) - due) - 1e-9 * Math.max(...all.map(Math.abs)) * size
+  const isFar = (total: number) => Math.abs(total - due) >= least
   const ways = waysToPart(all.length, size)
-  if (ways > MOST_EXACT) return drawn(all, size, least)
+  if (ways > MOST_EXACT) return drawn(all, size, isFar)
   let reached = 0
   const choose = (from: number, left: number, total: number) => {
     if (left === 0) {
-      if (total >= least) reached += 1
+      if (isFar(total)) reached += 1
       return
     }
     for (let at = from; at <= all.length - left; at += 1) choose(at + 1, left - 1, total + (all[at] as number))
@@ -37,7 +39,7 @@ export function waysToPart(of: number, chosen: number): number {
   return Math.round(ways)
 }
 
-function drawn(all: readonly number[], size: number, least: number): number {
+function drawn(all: readonly number[], size: number, isFar: (total: number) => boolean): number {
   let seed = hashWord(all.join(' '))
   const pool = [...all]
   let reached = 1
@@ -51,7 +53,7 @@ function drawn(all: readonly number[], size: number, least: number): number {
       pool[at] = value
       total += value
     }
-    if (total >= least) reached += 1
+    if (isFar(total)) reached += 1
   }
   return reached / (DRAWN + 1)
 }
