@@ -61,8 +61,14 @@ export class Investigations {
 
     for (const happening of since(question, known?.line)) {
       memory.line = lineOf(happening)
-      if (happening.event !== 'answered') yield* this.#happened(question, happening, memory, object)
-      else if (yield* this.#answered(question, happening, memory)) {
+      if (happening.event !== 'answered') {
+        yield* this.#happened(question, happening, memory, object)
+        continue
+      }
+      // What is met for the first time may have a long past: of that only what stands is told.
+      if (offences > 0 && known !== undefined) yield this.#opened(memory, offences)
+      offences = 0
+      if (yield* this.#answered(question, happening, memory)) {
         isNew = true
         offences = memory.weak.length > 0 ? 1 : 0
       }
