@@ -7,6 +7,7 @@ import { connect, ready } from '../../shared/bus/connect.ts'
 import { SignalStream } from '../../shared/bus/signals.ts'
 import type { Question } from '../../shared/contract/question.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
+import { SUBJECT as EXPERIMENTS, experiment, SUSPICION } from './demo-experiments.ts'
 import { TEST, testCart } from './demo-tests.ts'
 import type { Bus, Change } from './follow.ts'
 
@@ -28,7 +29,7 @@ checkout()
 const SUBJECT = '/DemoPaymentRefused/'
 
 /** What the names of all its gaps hold. */
-const NAMES = [SCENARIO, TEST, SUBJECT]
+const NAMES = [SCENARIO, TEST, SUBJECT, SUSPICION]
 
 /** What is heard when a question closes; one that came and went often enough is kept until it has been calm. */
 const OVER = ['closed', 'flapping']
@@ -41,14 +42,16 @@ export interface Stage {
   log: string
   /** A folder that test-monitor reads. */
   reports: string
+  /** The file that metric-quality reads. */
+  experiments: string
   /** Where what is tested lies. */
   cart: string
   bus: Bus
 }
 
 /**
- * Stages a chaos experiment that does not heal, a test that fails and a program that crashes, and, when each was asked
- * about, its end.
+ * Stages a chaos experiment that does not heal, a test that fails, a program that crashes and experiments that
+ * measured nothing, and, when each was asked about, its end.
  *
  * @param news emits `change` for what was printed, as {@link Change} says it.
  * @returns when the questions have closed, or `stop` was aborted.
@@ -72,6 +75,7 @@ export async function demo(
     await unhealed(say, stage, news, stop)
     await failed(say, stage, news, stop)
     await crashed(say, stage, news, stop)
+    await unmeasured(say, stage, news, stop)
     say('Demo: that was all. The fleet runs on; Ctrl-C ends it.')
   } catch (error) {
     if (!stop.aborted) throw error
@@ -119,6 +123,21 @@ async function crashed(say: (text: string) => void, { log, bus }: Stage, news: E
   await sleep(BROKEN_MS, undefined, { signal: stop })
   say('Demo: …it closes when its unit runs without it, or after a day. This one is taken back by a signal now.')
   await Promise.all([heard(news, stop, is, ...OVER), takeBack(question.gap.name, bus, stop)])
+}
+
+async function unmeasured(say: (text: string) => void, { experiments }: Stage, news: EventEmitter, stop: AbortSignal) {
+  const is = ({ gap }: Question) => gap.type === 'suspicious_metrics' && gap.name === SUSPICION
+  say(`Demo: two experiments on ${EXPERIMENTS} measure the same for each candidate…`)
+  const asked = heard(news, stop, is, 'opened', 'returned')
+  // What a demo that was cut short left open closes first, and then returns.
+  experiment('apart', 1, experiments)
+  experiment('alike', 2, experiments)
+  await asked
+  await sleep(BROKEN_MS, undefined, { signal: stop })
+  say('Demo: …and in a third one they differ.')
+  const closed = heard(news, stop, is, ...OVER)
+  experiment('apart', 1, experiments)
+  await closed
 }
 
 async function crash(log: string): Promise<void> {

@@ -180,11 +180,12 @@ function configuration(folder: string, root: string): string {
       .replace(/[\s/]+/g, '-')
       .slice(0, 64),
   )
-  const { history, log, reports } = stageOf(folder)
+  const { history, log, reports, experiments } = stageOf(folder)
   const results = [reports, ...REPORTS.map((place) => join(root, place))]
   const tables = [
     ['fleet', `project = ${project}`],
     ['chaos-monitor', `history = ${JSON.stringify(history)}`],
+    ['metric-quality', `experiments = ${JSON.stringify(experiments)}`],
     ['exception-monitor', `files = [${JSON.stringify(log)}]`],
     ['test-monitor', `results = ${JSON.stringify(results)}`],
     ['capability-discovery', `environments = [${JSON.stringify(root)}]\npath = ${JSON.stringify(programFolders())}`],
@@ -211,6 +212,7 @@ function stageOf(folder: string): Omit<Stage, 'bus'> {
     history: join(folder, 'chaos_history.jsonl'),
     log: join(folder, 'programs.log'),
     reports: join(folder, 'reports'),
+    experiments: join(folder, 'experiments.jsonl'),
     cart: join(folder, 'demo'),
   }
 }
