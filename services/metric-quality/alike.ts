@@ -64,6 +64,11 @@ export class Alike {
     return key
   }
 
+  /** Whether an answer is objected to that is remembered under a key. */
+  objectsTo(key: string | undefined): boolean {
+    return key !== undefined && this.around.isOpen(GAP, nameOf(key))
+  }
+
   #told(key: string, text: string, same: readonly Given[], worker: string): Finding<typeof GAP> {
     const because = same.map(({ question, about }) => `same answer: ${question} (${about})`)
     return {

@@ -9,8 +9,8 @@ import type { LineItem, Memory, QuestionItem } from './schema.ts'
 /** What this monitor asks. */
 export const OWN_TYPES: ReadonlySet<string> = new Set(['suspicious_metrics', 'weak_investigation'])
 
-/** What is asked about this monitor itself, by its name: what it lost. */
-const OWN_NAME = /(?:^|\/)metric-quality(?:\/|$)/
+/** What is asked about this monitor itself, by its name: what it lost, and how it failed. */
+const OWN_NAME = /(?:^|[/-])metric-quality(?:[/.]|$)/
 
 /**
  * Tells of experiments and answers that are not to be trusted.
@@ -27,7 +27,7 @@ export function createDetector(
     time: number,
   ): Iterable<Finding<'suspicious_metrics' | 'weak_investigation'>> {
     if (isOwn(question)) return
-    const isNew = yield* investigations.take(question)
+    const isNew = yield* investigations.take(question, time)
     const { answer, gap, id } = question
     if (!isNew || answer?.metrics == null) return
     const told = { name: `${id} answered ${answer.at}`, subject: `${gap.type} ${gap.name}`.slice(0, 200) }

@@ -6,7 +6,16 @@ import { createDetector, OWN_TYPES } from './detect.ts'
 import { type LineItem, Memory, type QuestionItem } from './schema.ts'
 
 /** What becomes of a question that says something of how it is investigated. */
-const TELLING = new Set(['answered', 'accepted', 'closed', 'returned', 'regressed', 'reopened', 'lease_expired'])
+const TELLING = new Set([
+  'answered',
+  'accepted',
+  'closed',
+  'returned',
+  'regressed',
+  'reopened',
+  'lease_expired',
+  'promoted',
+])
 
 /** Whether a change may lead to a question: of what this monitor asks nothing does. */
 function wants({ event, status, gap_type }: { event: string; status: string; gap_type: string }): boolean {

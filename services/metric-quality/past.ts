@@ -5,13 +5,22 @@ export function lineOf({ at, event, by = '' }: Happening): string {
   return `${at} ${event} ${by}`
 }
 
+/** When a line was written, in epoch milliseconds. */
+export function timeOf(line: string): number {
+  return Date.parse(line.slice(0, line.indexOf(' ')))
+}
+
 /**
  * What has happened to a question since a line of its past, oldest first.
  *
- * A past is bounded: where the line is there no more, all that is left came after it, or, where the question was archived
- * and asked anew, it has another past.
+ * @param line undefined where nothing is known of it: then what came after `beginning` (epoch milliseconds) is news. A past is
+ * bounded, and that of a question that was archived and asked anew is another: where the line is not there, all of it is news.
  */
-export function since(question: Pick<Question, 'history'>, line: string | undefined): Happening[] {
-  if (line === undefined) return question.history
-  return question.history.slice(question.history.findLastIndex((happening) => lineOf(happening) === line) + 1)
+export function since(
+  { history }: Pick<Question, 'history'>,
+  line: string | undefined,
+  beginning: number,
+): readonly Happening[] {
+  if (line === undefined) return history.filter(({ at }) => Date.parse(at) > beginning)
+  return history.slice(history.findLastIndex((happening) => lineOf(happening) === line) + 1)
 }

@@ -5,11 +5,15 @@ import type { Memory } from './schema.ts'
 export class Remembered<K extends Memory['is'], M extends Extract<Memory, { is: K }>> {
   readonly #keys = new Set<string>()
 
-  /** @param max how many; of more, the one that was set the longest ago is forgotten. */
+  /**
+   * @param max how many; of more, the one that was set the longest ago is forgotten.
+   * @param forgets hears of each that is.
+   */
   constructor(
     private readonly state: State<Memory>,
     private readonly is: K,
     private readonly max: number,
+    private readonly forgets: (memory: M) => void = () => undefined,
   ) {
     for (const [key, memory] of state.entries()) if (memory.is === is) this.#keys.add(key)
   }
@@ -25,6 +29,7 @@ export class Remembered<K extends Memory['is'], M extends Extract<Memory, { is: 
     this.state.set(key, memory)
     if (this.#keys.size <= this.max) return
     for (const oldest of this.#keys) {
+      this.forgets(this.state.get(oldest) as M)
       this.#forget(oldest)
       break
     }

@@ -46,19 +46,22 @@ export const QuestionMemory = z.object({
       at: z.number(),
       worker: z.string(),
       sure: z.number().nullable(),
-      /** The evidence hash that it was given for, and how often the gap had been seen. */
+      /** The evidence hash that it was given for, empty where it was read too late to tell; and how often its gap had been seen. */
       hash: z.string(),
       seen: z.number(),
-      /** What came of it; unset as long as nothing did. */
-      end: z.enum(['held', 'failed', 'decided']).optional(),
+      /** What is objected to though it may hold yet: its gap was seen again, or has long been open. */
+      late: z.enum(['seen', 'open']).optional(),
+      /** What became of it: a person decided, or other evidence came; unset as long as nothing did. */
+      end: z.enum(['held', 'failed', 'decided', 'overtaken']).optional(),
     })
     .optional(),
   /** Under which key its answer is remembered among those that are alike. */
   alike: z.string().optional(),
   /** How many leases that ran out were told of. */
   leases: z.int().min(0),
-  /** What is objected to at present. */
+  /** What is objected to at present, and how often it was and has not been told. */
   weak: z.array(z.object({ reason: Weakness, because: z.string() })).max(8),
+  untold: z.int().min(0),
   /** What there is to tell of it beside that. */
   facts: investigationGaps.weak_investigation.facts.omit({ reasons: true, because: true }),
 })
@@ -92,6 +95,9 @@ export const WorkerMemory = z.object({
 })
 export type WorkerMemory = z.infer<typeof WorkerMemory>
 
+/** Since when it is remembered what happened: what was before, in epoch milliseconds, was judged or is of the past. */
+const Beginning = z.object({ is: z.literal('beginning'), at: z.number() })
+
 /** What is remembered, of whatever it is. */
-export const Memory = z.discriminatedUnion('is', [MetricsMemory, QuestionMemory, AnswerMemory, WorkerMemory])
+export const Memory = z.discriminatedUnion('is', [Beginning, MetricsMemory, QuestionMemory, AnswerMemory, WorkerMemory])
 export type Memory = z.infer<typeof Memory>

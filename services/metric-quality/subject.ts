@@ -1,4 +1,5 @@
 import type { Question } from '../../shared/contract/question.ts'
+import { hashWord } from '../../shared/contract/words.ts'
 import { wordsOf } from './text.ts'
 
 /** How much of a text is searched, in characters: more than an answer may have. */
@@ -40,6 +41,12 @@ const PLAIN = new Set(
 const ENDING =
   /\.(service|socket|timer|mount|target|scope|slice|py|[cm]?[jt]sx?|vue|go|rs|rb|php|java|kt|cs|md|rst|txt|adoc|json|jsonl|ya?ml|toml|sh|lua|sql|log)$/
 
+/** Names of files in a traceback; a run of letters is tried once. */
+const PLACES = /(?<![\w-])[\w-]{1,64}\.\w{1,4}/g
+
+/** How long a name may be, in characters. */
+const MAX_NAME = 80
+
 /** What a question is about: by the name of its gap, and by its facts. @param project whose name tells nothing apart. */
 export function subjectOf({ gap, facts }: Pick<Question, 'gap' | 'facts'>, project: string): Subject {
   const names = new Set<string>()
@@ -55,7 +62,7 @@ export function subjectOf({ gap, facts }: Pick<Question, 'gap' | 'facts'>, proje
   for (const [key, value] of Object.entries(facts)) {
     if (SORTS.has(key)) continue
     for (const text of textsIn(value)) {
-      if (key === 'traceback') for (const [place] of text.matchAll(/[\w-]+\.\w{1,4}(?=[":),]?)/g)) add(place)
+      if (key === 'traceback') for (const [place] of text.matchAll(PLACES)) add(place)
       else if (!/\s/.test(text.trim())) add(text)
       else hint(text)
     }
@@ -97,12 +104,15 @@ export function tellingOf(text: string): ReadonlySet<string> {
  * What of a subject's names says which matter it is, not of what sort: an error's type and a host are of many.
  *
  * Two questions that have one of them in common may be about one matter.
+ *
+ * @returns hashes: names may be long, and all of them are kept.
  */
 export function mattersOf({ names }: Subject, { facts, hosts }: Pick<Question, 'facts' | 'hosts'>): string[] {
   const sorts = new Set(
     [facts.type, facts.host, ...hosts.map(({ host }) => host)].map((sort) => String(sort).toLowerCase()),
   )
-  return names.filter((name) => !sorts.has(name) && !/(?:error|exception|warning)$/.test(name))
+  const matters = names.filter((name) => !sorts.has(name) && !/(?:error|exception|warning)$/.test(name))
+  return matters.map((name) => hashWord(name).toString(36))
 }
 
 /** A text without the names of its subject. */
@@ -116,7 +126,8 @@ export function without(text: string, { names }: Subject): string {
 function* namesIn(text: string, project: string): Iterable<string> {
   const whole = text.trim().toLowerCase()
   const parts = whole.split(/::|[/\\:#@,;()[\]{}"'\s]+/)
-  for (const part of whole.length <= 120 ? [whole, ...parts] : parts) {
+  for (const part of [whole, ...parts]) {
+    if (part.length > MAX_NAME) continue
     for (const name of [part, part.replace(ENDING, '')]) {
       if (name.length >= 3 && !COMMON.has(name) && name !== project.toLowerCase() && !isNumber(name)) yield name
     }

@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
 import { pause } from '../bus/connect.ts'
-import { IndexFiles } from '../bus/source-index-reader.ts'
+import type { IndexFiles } from '../bus/source-index-reader.ts'
 import type { Batch, Item, Reading } from '../contract/monitor.ts'
 import { Bell } from './bell.ts'
-import { NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
+import { attendIndex, NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
 import type { Order, Word } from './index-worker.ts'
-import { attend, type Look } from './stream.ts'
+import type { Look } from './stream.ts'
 import { startWorker } from './worker-start.ts'
 
 /** How much memory a worker may take, in megabytes; the unit has room for it. */
@@ -120,12 +120,7 @@ class Worker<A> {
 
 /** Waits until something of an index is another than it was at a place. */
 async function changed(reading: Reading, place: Place): Promise<void> {
-  const { redis, fleet } = reading
-  const looks = attend(
-    reading,
-    (client) => new Watching(new IndexFiles(client, redis.prefix, fleet.host), place, reading.report),
-  )
-  for await (const _ of looks) return
+  for await (const _ of attendIndex(reading, (files) => new Watching(files, place, reading.report))) return
 }
 
 class Watching implements Look<true> {

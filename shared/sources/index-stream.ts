@@ -1,6 +1,6 @@
-import type { About, Entry, IndexFiles } from '../bus/source-index-reader.ts'
+import { type About, type Entry, IndexFiles } from '../bus/source-index-reader.ts'
 import type { Reading } from '../contract/monitor.ts'
-import { BLOCK_MS } from './stream.ts'
+import { attend, BLOCK_MS, type Look } from './stream.ts'
 
 /** A place in the stream of an index: which life of it, and what it told last. */
 export type Place = Pick<About, 'life' | 'told' | 'last'>
@@ -11,6 +11,12 @@ export const NOWHERE: Place = { life: '', told: 0, last: '0-0' }
 /** The place behind an entry. */
 export function placeOf({ life, told, id }: Entry): Place {
   return { life, told, last: id }
+}
+
+/** Looks at the index of the fleet's host, as {@link attend} does. */
+export function attendIndex<T>(reading: Reading, open: (files: IndexFiles) => Look<T>): AsyncGenerator<T, void> {
+  const { redis, fleet } = reading
+  return attend(reading, (client) => open(new IndexFiles(client, redis.prefix, fleet.host)))
 }
 
 /**

@@ -1,9 +1,9 @@
-import { type About, IndexFiles } from '../bus/source-index-reader.ts'
+import type { About, IndexFiles } from '../bus/source-index-reader.ts'
 import type { Root } from '../bus/source-index-roots.ts'
 import type { Batch, Item, Reading } from '../contract/monitor.ts'
 import type { Summary } from '../contract/summary.ts'
-import { NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
-import { attend, type Look } from './stream.ts'
+import { attendIndex, NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
+import type { Look } from './stream.ts'
 
 /** How many files are told of in one batch, at most. */
 const PIECE = 64
@@ -43,12 +43,7 @@ type Said<T> =
  * index is away nothing is told, and what was told stands.
  */
 export async function* index<T>(reading: Reading, options: IndexOptions<T>): AsyncGenerator<Batch<IndexItem<T>>, void> {
-  const { redis, fleet } = reading
-  const looks = attend(
-    reading,
-    (client) => new Telling(new IndexFiles(client, redis.prefix, fleet.host), options, reading),
-  )
-  for await (const said of looks) yield batchOf(said)
+  for await (const said of attendIndex(reading, (files) => new Telling(files, options, reading))) yield batchOf(said)
 }
 
 function batchOf<T>(said: readonly Said<T>[]): Batch<IndexItem<T>> {

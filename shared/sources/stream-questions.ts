@@ -1,15 +1,20 @@
 import type { connect } from '../bus/connect.ts'
-import { keys } from '../bus/keys.ts'
+import { baseKey, keys } from '../bus/keys.ts'
 import type { Batch, Item, Reading } from '../contract/monitor.ts'
-import { type Question, QuestionStatus } from '../contract/question.ts'
-import { type Change, changesIn } from '../store/changes.ts'
-import { isLater } from '../store/place.ts'
+import type { Question } from '../contract/question.ts'
+import { areKept, type Change, changesIn } from '../store/changes.ts'
 import { QuestionStore } from '../store/questions.ts'
 import { attend, BLOCK_MS, type Look } from './stream.ts'
 
 /** How many changes are read at a time, and how many questions: one may weigh half a megabyte. */
 const CHANGES = 500
 const QUESTIONS = 16
+
+/** How many ids of questions are looked through at a time. */
+const SCANNED = 500
+
+/** The place in a stream that holds nothing. */
+const NOTHING = '0-0'
 
 const PART = 'questions'
 
@@ -59,55 +64,61 @@ class Following implements Look<Batch<QuestionItem>> {
 
   async *#all(): AsyncGenerator<Batch<QuestionItem>> {
     // What changes from here on is told after them.
-    const last = (await this.client.xrevrange(this.#stream, '+', '-', 'COUNT', 1))[0]?.[0] ?? '0-0'
-    let cursor: string | undefined
-    do {
-      const page = await this.#store.list({ status: [...QuestionStatus.options] }, QUESTIONS, cursor)
-      if (page.questions.length > 0)
-        yield { items: page.questions.map((question) => this.#item(question, last)), positions: {} }
-      cursor = page.next_cursor ?? undefined
-    } while (cursor !== undefined)
+    const last = (await this.client.xrevrange(this.#stream, '+', '-', 'COUNT', 1))[0]?.[0] ?? NOTHING
+    for (const set of ['asked', 'state:closed']) {
+      let cursor = '0'
+      do {
+        const [next, found] = await this.client.zscan(
+          `${baseKey(this.reading.redis.prefix)}:${set}`,
+          cursor,
+          'COUNT',
+          SCANNED,
+        )
+        const ids = found.filter((_, at) => at % 2 === 0)
+        yield* this.#told(ids, last)
+        cursor = next
+      } while (cursor !== '0')
+    }
     yield this.#reach(last)
   }
 
   async *#news(place: string): AsyncGenerator<Batch<QuestionItem>> {
+    const { prefix } = this.reading.redis
     const reply = await this.client.xread('COUNT', CHANGES, 'BLOCK', BLOCK_MS, 'STREAMS', this.#stream, place)
-    // Asked after it was read: what is still there now was not trimmed before.
-    const oldest = (await this.client.xrange(this.#stream, '-', '+', 'COUNT', 1))[0]?.[0] ?? '0-0'
-    const isWhole = place === oldest || isLater(place, oldest) || place === '0-0'
-    const entries = (reply?.[0]?.[1] ?? []).flatMap((entry) => (entry === null ? [] : [entry]))
-    const last = entries.at(-1)?.[0]
-    if (!isWhole || (last === undefined && oldest === '0-0' && place !== '0-0')) {
+    // Asked after it was read: what is kept now was kept before.
+    if (!(await areKept(this.client, prefix, place))) {
       this.#place = undefined
       return
     }
+    const entries = (reply?.[0]?.[1] ?? []).flatMap((entry) => (entry === null ? [] : [entry]))
+    const last = entries.at(-1)?.[0]
     if (last === undefined) {
       this.reading.report({ connected: true, lag_s: 0 })
       return
     }
-    const wanted = entries
-      .flatMap(([id, fields]) => changesIn(id, fields))
-      .filter((change) => this.options.wants(change))
-    const ids = [...new Set(wanted.map(({ id }) => id))]
+    const changes = entries.flatMap(([id, fields]) => changesIn(id, fields)).filter(this.options.wants)
+    yield* this.#told([...new Set(changes.map(({ id }) => id))], place)
+    yield this.#reach(last, entries.length === CHANGES ? Math.max(0, Date.now() / 1000 - timeOf(last)) : 0)
+  }
+
+  async *#told(ids: readonly string[], position: string): AsyncGenerator<Batch<QuestionItem>> {
     for (let at = 0; at < ids.length; at += QUESTIONS) {
       const found = await this.#store.some(ids.slice(at, at + QUESTIONS))
-      if (found.length > 0) yield { items: found.map((question) => this.#item(question, place)), positions: {} }
+      const time = Date.now() / 1000
+      if (found.length > 0)
+        yield { items: found.map((question) => ({ part: PART, position, time, question })), positions: {} }
     }
-    yield this.#reach(last)
   }
 
-  #item(question: Question, position: string): QuestionItem {
-    return { part: PART, position, time: Date.now() / 1000, question }
-  }
-
-  #reach(place: string): Batch<QuestionItem> {
+  #reach(place: string, lag_s = 0): Batch<QuestionItem> {
     this.#place = place
-    this.reading.report({
-      connected: true,
-      position: place,
-      lag_s: 0,
-      last_event_at: Number.parseInt(place, 10) / 1000,
-    })
+    const last_event_at = place === NOTHING ? null : timeOf(place)
+    this.reading.report({ connected: true, position: place, lag_s, last_event_at })
     return { items: [], positions: { [PART]: place } }
   }
+}
+
+/** When an entry was written, in epoch seconds. */
+function timeOf(entry: string): number {
+  return Number.parseInt(entry, 10) / 1000
 }

@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis'
 import { isWeather, ready } from '../bus/connect.ts'
-import { keys } from '../bus/keys.ts'
+import { baseKey, keys } from '../bus/keys.ts'
+import { Script } from '../bus/script.ts'
 import type { Level, QuestionStatus } from '../contract/question.ts'
 import type { Ecosystem } from '../contract/signal.ts'
 import { CHANGE } from './lua.ts'
+import { LOOK_LUA } from './lua-look.ts'
 import { readKind } from './read.ts'
 
 /** How long one wait for news lasts, in milliseconds; it only bounds how late an end is noticed. */
@@ -61,6 +63,17 @@ export async function* changes(
       }
     }
   }
+}
+
+// ARGV: a place.
+const look = new Script(`
+${LOOK_LUA}
+return (look(KEYS[1] .. ':questions', ARGV[1]))
+`)
+
+/** Whether all changes that came after a place are still kept. */
+export async function areKept(redis: Redis, prefix: string, place: string): Promise<boolean> {
+  return (await look.run(redis, baseKey(prefix), [place])) === 0
 }
 
 /** The changes that an entry of the stream tells of, in order. */

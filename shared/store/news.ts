@@ -4,6 +4,7 @@ import { baseKey, keys } from '../bus/keys.ts'
 import { Script } from '../bus/script.ts'
 import { parseSignal } from '../bus/signals.ts'
 import { type Change, changesIn } from './changes.ts'
+import { LOOK_LUA } from './lua-look.ts'
 import type { Place } from './place.ts'
 
 /** How long one wait for news lasts, in milliseconds; it only bounds how late an end is noticed. */
@@ -35,32 +36,11 @@ export interface Reading {
   complete: boolean
 }
 
-// A stream that holds nothing up to a place may have lost what came after it, too: it was trimmed, or is another one. One that
-// has not come to the place has lost what it held; it is gone on from where it is. ARGV: count, then of each stream its place, where to begin,
-// and where to end.
+// ARGV: count, then of each stream its place, where to begin, and where to end.
 const read = new Script(`
 ${CUT_LUA}
 local count = tonumber(ARGV[1])
-local function parts(id)
-  local ms, nth = string.match(id, '^(%d+)-(%d+)$')
-  return tonumber(ms), tonumber(nth)
-end
-local function later(a, b)
-  local a_ms, a_nth = parts(a)
-  local b_ms, b_nth = parts(b)
-  return a_ms > b_ms or (a_ms == b_ms and a_nth > b_nth)
-end
-local function look(stream, place)
-  if redis.call('EXISTS', stream) == 0 then return place == '0-0' and 0 or 1, '', '0-0' end
-  local info, found = {}, redis.call('XINFO', 'STREAM', stream)
-  for i = 1, #found, 2 do info[found[i]] = found[i + 1] end
-  local last = info['last-generated-id']
-  if info.length == 0 then return place == last and 0 or 1, '', last end
-  local first = info['first-entry'][1]
-  if later(place, last) then return 1, first, last end
-  if place == '0-0' then return info['entries-added'] == info.length and 0 or 1, first, place end
-  return redis.call('XRANGE', stream, '-', place, 'COUNT', 1)[1] and 0 or 1, first, place
-end
+${LOOK_LUA}
 local function after(name, at)
   local stream, place, from, to = KEYS[1] .. name, ARGV[at], ARGV[at + 1], ARGV[at + 2]
   local lost, first, on = look(stream, place)

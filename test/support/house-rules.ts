@@ -29,9 +29,14 @@ const SERVICE_WITH_IO = [
 const layers: readonly Layer[] = [
   { name: 'shared/contract', holds: /^shared\/contract\//, may: ['zod'] },
   {
-    name: 'shared/sources/stream and index',
-    holds: /^shared\/sources\/(stream|index)(-[a-z]+)*\.ts$/,
+    name: 'shared/sources/stream',
+    holds: /^shared\/sources\/stream(-[a-z]+)*\.ts$/,
     may: ['zod', 'node', 'shared/contract/', 'shared/bus/', 'shared/store/', 'shared/sources/'],
+  },
+  {
+    name: 'shared/sources/index',
+    holds: /^shared\/sources\/index(-[a-z]+)*\.ts$/,
+    may: ['zod', 'node', 'shared/contract/', 'shared/bus/', 'shared/sources/'],
   },
   {
     name: 'shared/sources',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import monitor from '../../../services/metric-quality/index.ts'
 import type { Opened } from '../../../shared/contract/monitor.ts'
-import { drive, occurrences, outline } from '../../support/detector.ts'
+import { drive, occurrences, outline, type Saved } from '../../support/detector.ts'
 import { endOf, type HistoryEvent, itemsOf } from '../../support/question-history.ts'
 
 const HOUR = 60
@@ -106,6 +106,17 @@ const judged: [name: string, events: HistoryEvent[], reasons: string[]][] = [
   ['it returned as another matter', one({}, at(HOUR, 'closed'), at(DAY, 'returned', { evidence_hash: 'b' })), []],
   ['it was reopened', one({}, at(HOUR, 'reopened', { reason: 'that is not it' })), ['not_resolved']],
   ['what was never answered is reopened', [opened(), at(5, 'blocked'), at(HOUR, 'reopened')], []],
+  [
+    'it regressed with other evidence, and waits for an answer',
+    one({}, at(2 * DAY, 'regressed', { evidence_hash: 'b' }), at(9 * DAY, 'end')),
+    [],
+  ],
+  [
+    'it was accepted, closed and came back',
+    one({}, at(HOUR, 'accepted'), at(DAY, 'closed'), at(2 * DAY, 'returned')),
+    [],
+  ],
+  ['it was reopened as its answer was weak', one({ evidence: [] }, at(HOUR, 'reopened')), ['no_evidence']],
   ['it is open after a week', one({}, at(10 + 7 * DAY, 'end')), ['not_resolved']],
   ['… not quite a week', one({}, at(9 + 7 * DAY, 'end')), []],
   ['… closed meanwhile', one({}, at(DAY, 'closed'), at(8 * DAY, 'end')), []],
@@ -241,7 +252,7 @@ const career = (count: number, sure: number, fails: (nth: number) => boolean, fr
         evidence: ['KeyError'],
         confidence: sure,
       }),
-      at(start + 2, fails(nth) ? 'reopened' : 'closed', { id }),
+      at(start + 2, fails(nth) ? 'regressed' : 'closed', { id }),
     ]
   }).flat()
 
@@ -263,9 +274,25 @@ test("a worker's confidence is borne out by what comes of its answers, or not", 
 })
 
 const weak = { evidence: [] }
+const saved = (): Saved => ({ state: [], open: [], at: 0 })
 const courses: [name: string, events: HistoryEvent[], findings: string[]][] = [
-  ['a sound answer closes it', [...one(weak), at(20, 'reopened'), answered(30)], ['+', '+', '-']],
-  ['another weak one does not', [...one(weak), at(20, 'reopened'), answered(30, weak)], ['+', '+', '+']],
+  ['a sound answer closes it', [...one(weak), at(20, 'reopened'), answered(30)], ['+', '-']],
+  ['another weak one does not', [...one(weak), at(20, 'reopened'), answered(30, weak)], ['+', '+']],
+  [
+    'what came back does not close by closing again',
+    [...one({}), at(HOUR, 'closed'), at(DAY, 'returned'), at(2 * DAY, 'closed')],
+    ['+', '+'],
+  ],
+  [
+    'what was seen again closes when its question does',
+    one({}, at(3 * HOUR, 'updated'), at(DAY, 'closed')),
+    ['+', '-'],
+  ],
+  [
+    'what was open for a week does, too',
+    one({}, at(8 * DAY, 'claimed', { id: 'q2' }), at(9 * DAY, 'closed')),
+    ['+', '-'],
+  ],
   ['an answer after leases that ran out closes it', [opened(), ...expired(1, 2, 3), answered(10)], ['+', '-']],
   ['each further lease counts', [opened(), ...expired(1, 2, 3, 4)], ['+', '+']],
   [
@@ -287,17 +314,49 @@ test('an objection stands until an answer is sound', async (t) => {
   }
 })
 
-test('what is read late, or again, is judged as what is read at once', () => {
-  const events = [...one(weak), at(20, 'reopened'), at(8 * DAY, 'updated')]
+test('what is read late, or again, counts once', () => {
+  const events = [...one(weak), at(20, 'reopened'), answered(30), at(2 * DAY, 'regressed')]
   const items = itemsOf(events)
-  const last = items.at(-1)
-  assert.ok(last)
   const name = `exception/${GAP.name}`
-  assert.deepEqual(occurrences(drive(monitor, items).findings), { [name]: 2 })
-  assert.deepEqual(occurrences(drive(monitor, [last]).findings), { [name]: 2 })
-  assert.deepEqual(occurrences(drive(monitor, [...items, ...items.slice(-1), last]).findings), { [name]: 2 })
+  assert.deepEqual(outline(drive(monitor, items).findings), [`+${name}`, `-${name}`, `+${name}`])
+  const again = drive(monitor, [...items, ...items.slice(-1), ...items.slice(-1)])
+  assert.deepEqual(occurrences(again.findings), { [name]: 2 })
   const { saved } = drive(monitor, items)
   assert.deepEqual(drive(monitor, items.slice(-1), { saved }).findings, [])
+})
+
+test('what closed while the monitor was down was resolved', () => {
+  const items = itemsOf(one({ confidence: 0.9 }, at(DAY, 'closed')))
+  const { saved } = drive(monitor, items.slice(0, 2))
+  const late = items.slice(2).map((item) => ({ ...item, time: item.time + 8 * DAY * 60 }))
+  const down = { ...saved, at: (late[0]?.time ?? 0) - 1 }
+  assert.deepEqual(drive(monitor, late, { saved: down }).findings, [])
+})
+
+test('evidence that changed before it was read is not known to have been the same', () => {
+  const items = itemsOf(one({}, at(2 * DAY, 'regressed', { evidence_hash: 'b' })))
+  assert.deepEqual(drive(monitor, items.slice(-1)).findings, [])
+})
+
+test('what was answered before the monitor first ran is left alone', () => {
+  const items = itemsOf(one(weak, at(2 * DAY, 'updated')))
+  const first = { ...saved(), at: (items.at(-1)?.time ?? 0) - 60 }
+  assert.deepEqual(drive(monitor, items.slice(-1), { saved: first }).findings, [])
+  const then = itemsOf([...one(weak), at(2 * DAY, 'reopened'), answered(2 * DAY + 10, weak)])
+  assert.equal(drive(monitor, then.slice(-1), { saved: first }).findings.length, 1)
+})
+
+test('more questions than are remembered are not counted again', () => {
+  const all = Array.from({ length: 2_100 }, (_, nth) => [
+    opened(`q${nth}`, { type: 'exception', name: `x${nth}` }),
+    answered(10 + nth, { ...weak, id: `q${nth}` }),
+  ]).flat()
+  const items = itemsOf(all).filter((_, nth) => nth % 2 === 1)
+  const { findings, saved } = drive(monitor, items)
+  assert.equal(findings.length, 2_100)
+  assert.equal(saved.state.filter(([key]) => key.startsWith('question:')).length, 2_000)
+  const later = items.map((item) => ({ ...item, time: item.time + DAY * 60 }))
+  assert.deepEqual(drive(monitor, later, { saved }).findings, [])
 })
 
 test('what a weak investigation says', () => {
