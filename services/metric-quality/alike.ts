@@ -1,7 +1,7 @@
 import type { Finding } from '../../shared/contract/monitor.ts'
 import type { Question } from '../../shared/contract/question.ts'
 import { hashSigned, hashWord } from '../../shared/contract/words.ts'
-import { saysSomething } from './evidence.ts'
+import { objectionsTo, saysSomething } from './evidence.ts'
 import { EXPIRES_S, type Judging } from './judging.ts'
 import { Remembered } from './remembered.ts'
 import { type AnswerMemory, MAX_ALIKE } from './schema.ts'
@@ -34,7 +34,8 @@ export class Alike {
    * Takes in what a question was answered with.
    *
    * @param before the key of its answer before.
-   * @returns the key of this one; undefined where it is too short to be held against others.
+   * @returns the key of this one; undefined where it is too short to be held against others, unless it is weak itself: then
+   *   the one before stands.
    */
   *take(
     question: Question,
@@ -44,6 +45,7 @@ export class Alike {
     const { id, answer } = question
     const text = answer === null || REFERS.test(answer.answer) ? '' : bare(answer.answer, subject)
     const key = text.split(' ').length < LEAST_WORDS ? undefined : keyOf(text)
+    if (key === undefined && answer !== null && objectionsTo(answer, subject).length > 0) return before
     if (before !== undefined && before !== key) yield* this.#withdraw(before, id)
     if (key === undefined || answer === null) return undefined
 

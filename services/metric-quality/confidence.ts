@@ -8,11 +8,11 @@ export interface Outcome {
 /** How many outcomes it takes to judge a worker. */
 export const LEAST_OUTCOMES = 20
 
-/** The score of whoever says 0.5 of everything: one who knows more than a coin is below. */
-const COIN = 0.25
+/** So much worse than if it were borne out a score has to be: of many answers the test finds the least difference. */
+const MUCH = 0.1
 
-/** One in a hundred who are as sure as they ought to be is this far off or farther, by chance. */
-const FAR = 2.326
+/** One in ten thousand who are as sure as they ought to be is this far off or farther, by chance: it is asked after each answer. */
+const FAR = 3.72
 
 /** How a worker's confidence compares with what came of its answers. */
 export interface Judgement {
@@ -26,8 +26,9 @@ export interface Judgement {
 /**
  * Judges confidence by what came of it; undefined where it is borne out, or too little is known.
  *
- * It is not where Brier's score is worse than a coin's, and by Spiegelhalter's test worse than chance explains: one who is
- * rightly unsure has a poor score, too. (Spiegelhalter, Probabilistic prediction in patient management, 1986.)
+ * It is not where Brier's score is worse by much than of one who is as sure as it ought to be, and by Spiegelhalter's test
+ * worse than chance explains: one who is rightly unsure has a poor score, too. (Spiegelhalter, Probabilistic prediction in
+ * patient management, 1986.)
  */
 export function misjudged(outcomes: readonly Outcome[]): Judgement | undefined {
   if (outcomes.length < LEAST_OUTCOMES) return undefined
@@ -36,8 +37,6 @@ export function misjudged(outcomes: readonly Outcome[]): Judgement | undefined {
   const brier = mean(({ sure, held }) => (Number(held) - sure) ** 2)
   const due = mean(({ sure }) => sure * (1 - sure))
   const variance = mean(({ sure }) => (1 - 2 * sure) ** 2 * sure * (1 - sure)) / outcomes.length
-  // Whoever is quite sure, and wrong, is off by more than any chance.
-  const isChance = brier - due <= FAR * Math.sqrt(variance)
-  if (brier <= COIN + 1e-9 || isChance) return undefined
+  if (brier - due < MUCH || brier - due <= FAR * Math.sqrt(variance)) return undefined
   return { brier, held: mean(({ held }) => Number(held)), sure: mean(({ sure }) => sure) }
 }

@@ -1,5 +1,6 @@
 import type { Weakness } from '../../shared/contract/gaps-investigations.ts'
 import type { Answer } from '../../shared/contract/question.ts'
+import { experimentOf } from './experiment.ts'
 import { haveCommon, mentions, type Subject, tellingOf, without } from './subject.ts'
 import { oneLine } from './text.ts'
 
@@ -11,7 +12,7 @@ export interface Objection {
 
 /** A place that can be looked at: an address, a line of a file, a commit, a question, a merge request, a command. */
 const POINTER =
-  /https?:\/\/\S+|[\w./-]+\.\w{1,5}:\d+|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|\b[a-z][a-z0-9_]*-[0-9a-f]{16}\b|(?:^|\s)[#!]\d{1,6}\b|`[^`]{6,}`|^\$ \S+/im
+  /https?:\/\/\S|(?<![\w./-])[\w./-]+\.\w{1,5}:\d+|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|\b[a-z][a-z0-9_]*-[0-9a-f]{16}\b|(?:^|\s)[#!]\d{1,6}\b|`[^`]{6,}`|^\$ \S+/im
 
 /** Words of lines that say no more than that somebody looked, or is sure. */
 const VACUOUS = new Set(
@@ -27,37 +28,42 @@ const VACUOUS = new Set(
 /** How much of a line is looked at to see whether it says anything, in characters. */
 const MAX_LINE = 300
 
+/** What is there cannot be known here: an address, and a commit or a number that stands alone. */
+const ELSEWHERE = /https?:\/\/\S|^\s*(?:(?:commit )?[0-9a-f]{7,40}|[#!]\d{1,6})\s*$/i
+
+/** Letters of languages that gaps do not speak: of a text in one of them no word can be expected to be theirs. */
+const FOREIGN = /(?!\p{ASCII})\p{L}/u
+
 /** In fewer words that tell anything, it cannot be told what they are about: much that is true is short. */
 const LEAST_WORDS = 3
 
-/** Objections to what an answer rests on; none where it rests on something that is about the subject. */
-export function objectionsTo(answer: Pick<Answer, 'answer' | 'evidence'>, subject: Subject): Objection[] {
+/** Objections to what an answer rests on; none where it rests on something that may be about the subject. */
+export function objectionsTo(answer: Pick<Answer, 'answer' | 'evidence' | 'metrics'>, subject: Subject): Objection[] {
   const said = answer.evidence.filter((line) => saysSomething(line, subject))
-  const answersItself = POINTER.test(answer.answer)
   if (said.length === 0) {
-    if (answersItself) return []
+    if (POINTER.test(answer.answer) || hasFigures(answer)) return []
     const [first] = answer.evidence
     const because = first === undefined ? 'it came without any evidence' : `its evidence says nothing: ${quoted(first)}`
     return [{ reason: 'no_evidence', because }]
   }
+  if (wordsIn(said) < LEAST_WORDS || FOREIGN.test([answer.answer, ...said].join(' '))) return []
   // What shows why may lie elsewhere: then it is the answer that it has to do with, or that says how it comes there.
   const isTold = mentions(answer.answer, subject)
   const isAbout = (line: string) =>
-    mentions(line, subject) || haveCommon(line, answer.answer) || isBare(line) || (isTold && POINTER.test(line))
-  if (said.some(isAbout) || wordsIn(said) < LEAST_WORDS) return []
+    mentions(line, subject) || haveCommon(line, answer.answer) || ELSEWHERE.test(line) || (isTold && POINTER.test(line))
+  if (said.some(isAbout)) return []
   const about = subject.names.slice(0, 3).join(', ')
   return [{ reason: 'off_subject', because: `its evidence says nothing of ${about}: ${quoted(said[0] ?? '')}` }]
+}
+
+function hasFigures({ metrics }: Pick<Answer, 'metrics'>): boolean {
+  return metrics !== null && experimentOf(metrics, { name: '' }) !== undefined
 }
 
 /** Whether a line of evidence says anything, beside what was asked about. */
 export function saysSomething(line: string, subject: Subject): boolean {
   const words = without(line.slice(0, MAX_LINE), subject).trim().split(' ')
   return POINTER.test(line) || words.some((word) => word !== '' && !VACUOUS.has(word))
-}
-
-/** Whether a line is nothing but an address, or a commit: what is there is not to be known here. */
-function isBare(line: string): boolean {
-  return /^\s*(?:https?:\/\/\S+|(?:commit )?[0-9a-f]{7,40}|[#!]\d{1,6})\s*$/i.test(line)
 }
 
 function wordsIn(lines: readonly string[]): number {

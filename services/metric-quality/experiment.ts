@@ -27,7 +27,7 @@ export interface Claim {
 /** One experiment, however it was told. */
 export interface Experiment {
   name: string
-  /** What it was about; a later one of the same subject speaks of the same. */
+  /** What it was about, or what it measured where it does not say; a later one of the same subject speaks of the same. */
   subject: string
   /** When it was, as it says itself: epoch seconds. */
   time?: number | undefined
@@ -35,9 +35,12 @@ export interface Experiment {
   claim?: Claim | undefined
 }
 
+/** What is told of an experiment beside its figures. */
+type Told = Pick<Experiment, 'name' | 'time'> & { subject?: string | undefined }
+
 const Word = z.string().trim().min(1).max(1_000)
 const Claimed = z.object({ metric: Word.optional(), better: Word, than: Word })
-const Told = z.looseObject({})
+const Line = z.looseObject({})
 
 const Moment = z.union([
   z.iso.datetime({ offset: true }).transform((text) => Date.parse(text) / 1_000),
@@ -47,31 +50,36 @@ const Moment = z.union([
 
 /** Reads a line of the experiments file; undefined where it says of no candidate what was measured. */
 export function readExperiment(text: string): Experiment | undefined {
-  const record = Told.safeParse(parsed(text)).data
+  const record = Line.safeParse(parsed(text)).data
   if (record === undefined || isDeep(record)) return undefined
   const name = wordIn(record, ['experiment', 'experiment_id', 'id']) ?? hashWord(text).toString(36)
-  const subject = wordIn(record, ['subject', 'hypothesis', 'question', 'question_id', 'spec_id', 'target']) ?? name
+  const subject = wordIn(record, ['subject', 'hypothesis', 'question', 'question_id', 'spec_id', 'target'])
   const time = ['timestamp', 'time', 'ts'].map((key) => Moment.safeParse(record[key]).data).find(Boolean)
   return experimentIn(record, { name, subject, time })
 }
 
 /** Reads the `metrics` of an answer; undefined where there are no figures in them. */
-export function experimentOf(metrics: Record<string, unknown>, told: { name: string; subject: string }) {
+export function experimentOf(metrics: Record<string, unknown>, told: Told): Experiment | undefined {
   return isDeep(metrics) ? undefined : experimentIn({ metrics, ...metrics }, told)
 }
 
-function experimentIn(
-  record: Record<string, unknown>,
-  told: Pick<Experiment, 'name' | 'subject' | 'time'>,
-): Experiment | undefined {
+function experimentIn(record: Record<string, unknown>, { name, subject, time }: Told): Experiment | undefined {
   const { candidates, results, before, after, baseline, candidate, metrics, claim } = record
   const pair = isRecord(before) && isRecord(after) ? { before, after } : { baseline, candidate }
   const isPair = Object.values(pair).every(isRecord)
   const all = listOf(candidates ?? results) ?? listOf(isPair ? pair : { it: metrics }) ?? []
   const read = all.slice(0, MAX_CANDIDATES).flatMap(([name, what]) => candidateOf(name, what))
-  if (read.length === 0) return undefined
+  const [first] = read
+  if (first === undefined) return undefined
+  const measured = [...first.metrics.keys()].sort().join(', ')
   // What was measured before and after may show as well that nothing suffered: that claims no improvement.
-  return { ...told, candidates: read, claim: Claimed.safeParse(claim).data }
+  return {
+    name,
+    subject: subject ?? oneLine(measured, 200),
+    time,
+    candidates: read,
+    claim: Claimed.safeParse(claim).data,
+  }
 }
 
 function listOf(candidates: unknown): [name: string, what: unknown][] | undefined {

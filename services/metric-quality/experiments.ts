@@ -35,21 +35,24 @@ export class Experiments {
 
   /** Takes an experiment in. @param read when it was read, in epoch seconds. */
   *take(experiment: Experiment, read: number): Iterable<Finding<typeof GAP>> {
-    const { name, subject, time = read } = experiment
-    const at = time > read + AHEAD_S ? read : time
+    const { name, subject, time } = experiment
+    const isDated = time !== undefined && time <= read + AHEAD_S
+    const at = isDated ? time : read
     if (at < read - EXPIRES_S) return
     const verdicts = verdictsOf(experiment)
     const isSound = verdicts.every(({ values }) => values === undefined)
     for (const { kind, values } of verdicts) {
-      if (values !== undefined) yield* this.#suspect(kind, { at, name, subject, values })
+      if (values !== undefined) yield* this.#suspect(kind, { at, name, subject, values }, isDated)
       else if (isSound) yield* this.#sound(kind, subject, at)
     }
   }
 
-  *#suspect(kind: MetricsKind, one: MetricsMemory['recent'][number]): Iterable<Finding<typeof GAP>> {
+  *#suspect(kind: MetricsKind, one: MetricsMemory['recent'][number], isDated: boolean): Iterable<Finding<typeof GAP>> {
     const memory = this.#memories.get(kind) ?? { is: 'metrics', kind, recent: [], subjects: [] }
-    // What is read again, in a copy of its file, is not another.
-    if (memory.recent.some(({ name, subject }) => name === one.name && subject === one.subject)) return
+    // What is read again, in a copy of its file, is not another; nor can it be told to be one where it has no time.
+    const isSame = ({ name, subject, at }: typeof one) =>
+      name === one.name && subject === one.subject && (at === one.at || !isDated)
+    if (memory.recent.some(isSame)) return
     const recent = [...memory.recent, one].slice(-MAX_EXPERIMENTS)
     const within = recent.filter(({ at }) => Math.abs(one.at - at) <= this.around.config.window_s)
     const isOpen = this.around.isOpen(GAP, kind)

@@ -300,20 +300,42 @@ test('the chance of a difference is exact, and where it is drawn always the same
 
 const experiment = (nth: number, subject: string, candidates: Metrics[], timestamp?: string) =>
   JSON.stringify({ experiment: `e${nth}`, subject, candidates, timestamp })
-const fake = (nth: number, subject = 'cache', time?: string) => experiment(nth, subject, [fair, fair], time)
-const sound = (nth: number, subject = 'cache') => experiment(nth, subject, [fair, { ...fair, latency_ms: 36 }])
+const fakes = [fair, fair]
+const sounds = [fair, { ...fair, latency_ms: 36 }]
+const fake = (nth: number, subject = 'cache', time?: string) => experiment(nth, subject, fakes, time)
+const sound = (nth: number, subject = 'cache') => experiment(nth, subject, sounds)
+const subjectless = (nth: number, candidates: Metrics[]) => JSON.stringify({ experiment: `e${nth}`, candidates })
 const poor = (nth: number, subject = 'cache') => experiment(nth, subject, [{ ...fair, latency_ms: -1 }, fair])
 const MINUTES = ['2026-11-20T10:00:00Z', '2026-11-20T11:00:00Z', '2026-11-20T11:00:01Z'] as const
 
 const told: [name: string, lines: string[], findings: string[]][] = [
   ['one experiment is none', [fake(1)], []],
   ['two are', [fake(1), fake(2)], ['+identical']],
+  ['two of one name, at other times', [fake(1, 'a', MINUTES[0]), fake(1, 'a', MINUTES[1])], ['+identical']],
+  ['… at one', [fake(1, 'a', MINUTES[0]), fake(1, 'a', MINUTES[0])], []],
   ['two that show different things', [fake(1), poor(2)], []],
   ['one that is read twice', [fake(1), fake(1)], []],
   ['each further one is counted', [fake(1), fake(2), fake(3)], ['+identical', '+identical']],
   ['two within the hour', [fake(1, 'a', MINUTES[0]), fake(2, 'a', MINUTES[1])], ['+identical']],
   ['two that are farther apart', [fake(1, 'a', MINUTES[0]), fake(2, 'a', MINUTES[2])], []],
   ['a sound one takes it back', [fake(1), fake(2), sound(3)], ['+identical', '-identical']],
+  ['… not an earlier one', [fake(1), fake(2), experiment(3, 'cache', sounds, MINUTES[0])], ['+identical']],
+  [
+    '… nor one that measured nothing',
+    [fake(1), fake(2), experiment(3, 'cache', [{ tests: 3 }, { tests: 4 }])],
+    ['+identical'],
+  ],
+  ['… nor one that has nothing to be held against', [fake(1), fake(2), experiment(3, 'cache', [fair])], ['+identical']],
+  [
+    '… that measures the same, where none says what it is about',
+    [subjectless(1, fakes), subjectless(2, fakes), subjectless(3, sounds)],
+    ['+identical', '-identical'],
+  ],
+  [
+    '… and not one that measures something else',
+    [subjectless(1, fakes), subjectless(2, fakes), subjectless(3, [{ loss: 2.9 }, { loss: 2.8 }])],
+    ['+identical'],
+  ],
   ['… of the same subject only', [fake(1), fake(2), sound(3, 'other')], ['+identical']],
   ['… of each of its subjects', [fake(1), fake(2, 'other'), sound(3), sound(4, 'other')], ['+identical', '-identical']],
   ['one that is poor in another way does not', [fake(1), fake(2), poor(3)], ['+identical']],

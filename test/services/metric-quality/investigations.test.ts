@@ -54,6 +54,12 @@ const judged: [name: string, events: HistoryEvent[], reasons: string[]][] = [
     ['no_evidence'],
   ],
   ['one line among them that does', one({ evidence: ['n/a', 'card.py has int(number)'] }), []],
+  [
+    'an answer that brought figures',
+    one({ evidence: [], metrics: { before: { latency_ms: 41 }, after: { latency_ms: 12 } } }),
+    [],
+  ],
+  ['… which are none', one({ evidence: [], metrics: { note: 'fast' } }), ['no_evidence']],
   ['an answer that points at it itself', one({ answer: 'int() gets "" at billing/card.py:41.', evidence: [] }), []],
   ['a duplicate says of what', one({ answer: 'Duplicate of exception-3f9a1c0e5b7d2468.', evidence: [] }), []],
 
@@ -66,6 +72,27 @@ const judged: [name: string, events: HistoryEvent[], reasons: string[]][] = [
     'evidence about nothing in particular',
     one({ evidence: ['Good logs help whoever reads them to understand programs'] }),
     ['off_subject'],
+  ],
+  [
+    'an answer and evidence of one thing, which may be the cause',
+    one({
+      answer: 'The clock of the new runner is an hour behind.',
+      evidence: ['runner-4 is not synchronised, as chronyc tracking shows'],
+    }),
+    [],
+  ],
+  [
+    'evidence in another language',
+    one({
+      answer: 'Die Nummer ist leer, wenn das Formular zweimal geschickt wird.',
+      evidence: ['Im Verlauf sieht man zwei Übermittlungen innerhalb einer Sekunde'],
+    }),
+    [],
+  ],
+  [
+    'an address among words',
+    one({ answer: 'Somebody is wrong.', evidence: ['voir les journaux https://ci.example.org/run/4711'] }),
+    [],
   ],
   ['evidence that names the unit', one({ evidence: ['journalctl -u billing shows it twice a day'] }), []],
   ['evidence that names the error', one({ evidence: ['raises ValueError in the REPL as well'] }), []],
@@ -257,6 +284,8 @@ const career = (count: number, sure: number, fails: (nth: number) => boolean, fr
   }).flat()
 
 const careers: [name: string, events: HistoryEvent[], expected: boolean][] = [
+  ['nearly certain, and wrong four times', career(20, 0.99, (nth) => nth < 4), true],
+  ['… twice', career(20, 0.99, (nth) => nth < 2), false],
   ['as sure as it ought to be', career(20, 0.9, (nth) => nth < 2), false],
   ['quite sure, and wrong as often as not', career(20, 0.9, (nth) => nth % 2 === 0), true],
   ['… of one answer less', career(19, 0.9, (nth) => nth % 2 === 0), false],
