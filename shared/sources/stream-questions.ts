@@ -47,6 +47,9 @@ class Following implements Look<Batch<QuestionItem>> {
   /** All before it is told; unset where it is not known what was. */
   #place: string | undefined
 
+  /** Whether Redis may be another one by now, which it is not waited for to tell. */
+  #isDoubtful = true
+
   constructor(
     private readonly client: ReturnType<typeof connect>,
     private readonly reading: Reading,
@@ -60,6 +63,10 @@ class Following implements Look<Batch<QuestionItem>> {
   async *next(): AsyncGenerator<Batch<QuestionItem>> {
     if (this.#place === undefined) yield* this.#all()
     else yield* this.#news(this.#place)
+  }
+
+  doubt(): void {
+    this.#isDoubtful = true
   }
 
   async *#all(): AsyncGenerator<Batch<QuestionItem>> {
@@ -84,6 +91,11 @@ class Following implements Look<Batch<QuestionItem>> {
 
   async *#news(place: string): AsyncGenerator<Batch<QuestionItem>> {
     const { prefix } = this.reading.redis
+    if (this.#isDoubtful && !(await areKept(this.client, prefix, place))) {
+      this.#place = undefined
+      return
+    }
+    this.#isDoubtful = false
     const reply = await this.client.xread('COUNT', CHANGES, 'BLOCK', BLOCK_MS, 'STREAMS', this.#stream, place)
     // Asked after it was read: what is kept now was kept before.
     if (!(await areKept(this.client, prefix, place))) {
