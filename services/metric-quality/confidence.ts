@@ -6,7 +6,7 @@ export interface Outcome {
 }
 
 /** How many outcomes it takes to judge a worker. */
-export const LEAST_OUTCOMES = 20
+const LEAST_OUTCOMES = 20
 
 /** So much worse than if it were borne out a score has to be: of many answers the test finds the least difference. */
 const MUCH = 0.1

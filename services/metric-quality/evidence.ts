@@ -16,13 +16,14 @@ const POINTER =
 
 /** Words of lines that say no more than that somebody looked, or is sure. */
 const VACUOUS = new Set(
-  `a again all already also am and answer any as at above agreed analysed analysis analyzed applicable assure available be been below bit
-  carefully certain checked clear code common complete completely confident confirmed correct deployed described detail details did
-  discussed done double everything evidence examined experience false fine fix fixed for found fully further good has have healthy here
-  i hour hours in inspected into investigated is issue it its just know later like log logs look looked looking looks manually me my n na
-  nil no none not nothing now null of ok okay on or output paste please problem properly question read resolved reviewed right see seems
-  self sense sure some source sources system tbd tested that the these this thoroughly time times to todo true trust twice unknown verified very was we well
-  went were what while with work worked working works yep yes obvious evident stated local locally`.split(/\s+/),
+  `a above again agreed all already also am analysed analysis analyzed and answer any applicable as assure at available be been
+  below bit carefully certain checked clear code complete completely confident confirmed correct deployed described did
+  discussed done double everything evidence evident examined false fine fix fixed for fully good has have healthy here
+  i in inspected into investigated is issue it its just know later like locally log logs look looked looking looks
+  manually me my n na nil no none not nothing now null obvious of ok okay on or output paste please problem properly
+  question read resolved reviewed right see seems self sense some source sources sure tbd tested that the these this
+  thoroughly to todo true trust twice unknown verified very was we well went were what while with work worked working
+  works yep yes`.split(/\s+/),
 )
 
 /** How much of a line is looked at to see whether it says anything, in characters. */

@@ -53,6 +53,7 @@ const judged: [name: string, events: HistoryEvent[], reasons: string[]][] = [
     one({ evidence: ['N/A', ' - ', 'see above.', 'I looked into billing.service for a while'] }),
     ['no_evidence'],
   ],
+  ['that something is not there says something', one({ evidence: ['not found in the source'] }), []],
   ['one line among them that does', one({ evidence: ['n/a', 'card.py has int(number)'] }), []],
   [
     'an answer that brought figures',
@@ -260,6 +261,17 @@ test('one answer is the same for different questions', async (t) => {
   for (const [name, events, expected] of alike) {
     await t.test(name, () => assert.equal(reasons(events).includes('same_answer'), expected))
   }
+})
+
+test('one answer for two matters stands until one of them has another that is sound', () => {
+  const again = (answer: Partial<HistoryEvent>) =>
+    outline(run([...two(vague), at(25, 'reopened', { id: 'q2' }), answered(30, { ...answer, id: 'q2' })]).findings)
+  const closes = (found: string[]) => found.some((one) => one.startsWith('-answer:'))
+  assert.equal(closes(again({ answer: 'x', evidence: [] })), false)
+  assert.equal(
+    closes(again({ answer: 'Unused.', evidence: ['shop/cart.ts:9 is the last that names orders.created'] })),
+    true,
+  )
 })
 
 /** So many questions of one worker; every so-many-eth comes back, all others hold. */
