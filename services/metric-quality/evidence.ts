@@ -32,8 +32,11 @@ const MAX_LINE = 300
 /** What is there cannot be known here: an address, and a commit or a number that stands alone. */
 const ELSEWHERE = /https?:\/\/\S|^\s*(?:(?:commit )?[0-9a-f]{7,40}|[#!]\d{1,6})\s*$/i
 
-/** Letters of languages that gaps do not speak: of a text in one of them no word can be expected to be theirs. */
-const FOREIGN = /(?!\p{ASCII})\p{L}/u
+/** Words that hardly any English sentence does without, and no other language has. */
+const ENGLISH = /\b(?:the|of|to|and|is|for|with|it|are|has|been|from|that|not|by)\b/i
+
+/** So many words in a row are a sentence. */
+const SENTENCE = 5
 
 /** In fewer words that tell anything, it cannot be told what they are about: much that is true is short. */
 const LEAST_WORDS = 3
@@ -47,7 +50,7 @@ export function objectionsTo(answer: Pick<Answer, 'answer' | 'evidence' | 'metri
     const because = first === undefined ? 'it came without any evidence' : `its evidence says nothing: ${quoted(first)}`
     return [{ reason: 'no_evidence', because }]
   }
-  if (wordsIn(said) < LEAST_WORDS || FOREIGN.test([answer.answer, ...said].join(' '))) return []
+  if (wordsIn(said) < LEAST_WORDS || isForeign([answer.answer, ...said].join('\n'))) return []
   // What shows why may lie elsewhere: then it is the answer that it has to do with, or that says how it comes there.
   const isTold = mentions(answer.answer, subject)
   const isAbout = (line: string) =>
@@ -65,6 +68,17 @@ function hasFigures({ metrics }: Pick<Answer, 'metrics'>): boolean {
 export function saysSomething(line: string, subject: Subject): boolean {
   const words = without(line.slice(0, MAX_LINE), subject).trim().split(' ')
   return POINTER.test(line) || words.some((word) => word !== '' && !VACUOUS.has(word))
+}
+
+/** Whether a text is in another language than gaps are, of which no word can be expected to be theirs. */
+function isForeign(text: string): boolean {
+  if (/(?!\p{ASCII})\p{L}/u.test(text)) return true
+  let row = 0
+  const isSentence = text.split(/\s+/).some((word) => {
+    row = /^[a-z]+[.,;]?$/i.test(word) ? row + 1 : 0
+    return row === SENTENCE
+  })
+  return isSentence && !ENGLISH.test(text)
 }
 
 function wordsIn(lines: readonly string[]): number {

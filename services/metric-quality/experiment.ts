@@ -64,10 +64,10 @@ export function experimentOf(metrics: Record<string, unknown>, told: Told): Expe
 }
 
 function experimentIn(record: Record<string, unknown>, { name, subject, time }: Told): Experiment | undefined {
-  const { candidates, results, before, after, baseline, candidate, metrics, claim } = record
+  const { candidates, before, after, baseline, candidate, metrics, claim } = record
   const pair = isRecord(before) && isRecord(after) ? { before, after } : { baseline, candidate }
   const isPair = Object.values(pair).every(isRecord)
-  const all = listOf(candidates ?? results) ?? listOf(isPair ? pair : { it: metrics }) ?? []
+  const all = listOf(candidates) ?? listOf(isPair ? pair : { it: metrics }) ?? []
   const read = all.slice(0, MAX_CANDIDATES).flatMap(([name, what]) => candidateOf(name, what))
   const [first] = read
   if (first === undefined) return undefined

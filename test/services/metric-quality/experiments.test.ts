@@ -275,6 +275,7 @@ test('what is no experiment is skipped', () => {
     '{"candidates":[]}',
     '{"candidates":[1,"x",{}]}',
     '{"metrics":{"note":"fast"}}',
+    '{"results":{"unit":{"duration_s":12.2},"lint":{"duration_s":12.2}}}',
     `{"candidates":[${'{"a":'.repeat(50)}1${'}'.repeat(50)}]}`,
     '{"candidates":[{"x":"NaN, but quoted: NaN, }"}]}',
   ]

@@ -85,11 +85,12 @@ const judged: [name: string, events: HistoryEvent[], reasons: string[]][] = [
   [
     'evidence in another language',
     one({
-      answer: 'Die Nummer ist leer, wenn das Formular zweimal geschickt wird.',
-      evidence: ['Im Verlauf sieht man zwei Übermittlungen innerhalb einer Sekunde'],
+      answer: 'Das Formular wird doppelt abgeschickt.',
+      evidence: ['Im Protokoll stehen zwei Anfragen binnen einer Sekunde'],
     }),
     [],
   ],
+  ['… in letters of its own', one({ answer: 'Mended.', evidence: ['журнал показывает два запроса за секунду'] }), []],
   [
     'an address among words',
     one({ answer: 'Somebody is wrong.', evidence: ['voir les journaux https://ci.example.org/run/4711'] }),
