@@ -148,9 +148,13 @@ function areEqual(one: Reading, other: Reading | undefined): boolean {
   return one.length === other.length && one.every((value, at) => value === other[at])
 }
 
-/** Of how many figures a value is, as it is written: 3 of 41.2, 2 of 0.94. */
+/** Of how many figures a value is, as it is written: 3 of 41.2, 2 of 0.94; 1 of 30000, which may be a timer or a limit. */
 function figuresOf(value: number): number {
-  return String(Math.abs(value)).replace(/e.*/, '').replace('.', '').replace(/^0+/, '').length
+  const digits = String(Math.abs(value)).replace(/e.*/, '')
+  return digits
+    .replace(/^(\d+?)00+$/, '$1')
+    .replace('.', '')
+    .replace(/^0+/, '').length
 }
 
 function listed(metrics: readonly (readonly [name: string, reading: Reading])[]): string {

@@ -54,6 +54,14 @@ const suspected: [name: string, record: string, kinds: string[]][] = [
     ]),
     ['identical'],
   ],
+  [
+    'two that ran into one limit',
+    record([
+      { pass_rate: 0, duration_ms: 30_000 },
+      { pass_rate: 0, duration_ms: 30_000 },
+    ]),
+    [],
+  ],
   ['a coarse clock', record([{ latency_ms: 2 }, { latency_ms: 2 }]), []],
   [
     'two of its figures are as many as three',
@@ -120,6 +128,14 @@ const suspected: [name: string, record: string, kinds: string[]][] = [
       { pass_rate: 1, latency_ms: 12.4, memory_mb: 33 },
     ]),
     ['perfect'],
+  ],
+  [
+    '… of a timer',
+    record([
+      { pass_rate: 1, latency_ms: 1_000, wakeups: 61 },
+      { pass_rate: 1, latency_ms: 1_000, wakeups: 60 },
+    ]),
+    [],
   ],
   [
     '… by a coarse clock',
