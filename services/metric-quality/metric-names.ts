@@ -14,16 +14,20 @@ export interface Meaning {
   scatters: boolean
 }
 
-const SHARE =
-  /(?:^|[._])(?:(?<passes>(?:pass|success)_?(?:rate|ratio)?)|accuracy|precision|recall|f1|(?<unscaled>(?:error|fail|failure|hit|miss|drop|loss|accept|reject|win)_rate))(?<percent>_(?:pct|percent|percentage))?$/
 const COUNT =
   /(?:^|[._])(?:count|counts|total|totals|tests?|passed|failed|errors?|skipped|runs?|samples?|iterations?|repeats?|requests?|rounds?|trials?|epochs?|steps?|seeds?|size|sizes|batch|threads?|workers?|users?|clients?|connections?|concurrency|limit|timeout|interval|port|version|capacity|depth|candidates?|n|num|max|window|entries|items|rows|files|queries|hits|misses|p\d\d)(?:$|[._])/
 const TIMES = 'latency|duration|elapsed|runtime|wall_?time|cpu_?time|response_?time|rtt|ttfb'
 const UNITS = 'ns|us|ms|s|sec|secs|seconds'
+
+/** What a name may begin with; with anything else it may be a change of it, or what was saved. */
+const OF = '^(?:(?:mean|avg|median|p\\d+|test|train|val|eval)[._])*'
+const BEGINNING = new RegExp(OF)
+const PERCENT = /_(?:pct|percent|percentage)$/
+const PASSES = /^(?:pass|success)_?(?:rate|ratio)$/
+const SCALED = /^(?:accuracy|precision|recall|f1)$/
+const UNSCALED = /^(?:error|fail|failure|hit|miss|drop|loss|accept|reject|win)_rate$/
 const DURATION = new RegExp(`(?:^|[._])(?:${TIMES})(?:$|[._])`)
-const POSITIVE = new RegExp(
-  `^(?:(?:mean|avg|median|p\\d+)[._])?(?:${TIMES})(?:[._](?:mean|avg|median|p\\d+|${UNITS}))*$`,
-)
+const POSITIVE = new RegExp(`${OF}(?:${TIMES})(?:[._](?:mean|avg|median|p\\d+|${UNITS}))*$`)
 const PER_TIME = new RegExp(`[._](?:${UNITS})$|(?:^|[._])(?:rss|pss|rps|qps|throughput)(?:$|[._])`)
 
 /** What a metric's name says of its values. */
@@ -32,15 +36,24 @@ export function meaningOf(name: string): Meaning {
     .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1_$2')
     .toLowerCase()
     .replace(/[\s-]+/g, '_')
-  const share = SHARE.exec(word)?.groups
+  const share = shareOf(word)
   const count = share === undefined && COUNT.test(word)
   const duration = share === undefined && DURATION.test(word)
   return {
-    ...(share && { share: share.percent ? 'percent' : share.unscaled ? 'unscaled' : 'rate' }),
-    passes: share?.passes !== undefined,
+    passes: false,
+    ...share,
     count,
     duration,
     positive: POSITIVE.test(word),
     scatters: duration || (!count && PER_TIME.test(word)),
   }
+}
+
+function shareOf(word: string): Pick<Meaning, 'share' | 'passes'> | undefined {
+  const whole = word.replace(BEGINNING, '')
+  const stem = whole.replace(PERCENT, '')
+  const isPercent = stem !== whole
+  const passes = PASSES.test(stem) || (isPercent && /^(?:pass|success)$/.test(stem))
+  if (passes || SCALED.test(stem)) return { share: isPercent ? 'percent' : 'rate', passes }
+  return UNSCALED.test(stem) ? { share: 'unscaled', passes } : undefined
 }

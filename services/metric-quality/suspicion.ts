@@ -96,11 +96,11 @@ function impossible({ candidates }: Experiment): Said {
 }
 
 function cannotBe(name: string, value: number, candidates: readonly Candidate[]): boolean {
-  const { share, positive } = meaningOf(name)
+  const { share, passes, positive } = meaningOf(name)
   if (value < 0) return positive || share !== undefined
   if (share === undefined || share === 'unscaled' || value <= 1) return false
   const isRate = share === 'rate' && !candidates.some(({ metrics }) => isAbove(metrics.get(name), MOST_OF_A_RATE))
-  return isRate || value > 100
+  return isRate || (value > 100 && (passes || share === 'percent'))
 }
 
 function isAbove(reading: Reading | undefined, most: number): boolean {

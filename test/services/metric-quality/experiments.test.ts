@@ -172,6 +172,11 @@ const suspected: [name: string, record: string, kinds: string[]][] = [
   ['a rate of 1', record([{ ...fair, pass_rate: 1 }]), []],
   ['a rate below 0', record([{ ...fair, error_rate: -0.01 }]), ['impossible']],
   ['accuracy above 1', record([{ ...fair, accuracy: 1.3 }, fair]), ['impossible']],
+  [
+    'what only looks like a share',
+    record([{ ...fair, delta_accuracy: -0.02, pass: 140, first_pass: 140, accuracy: 812, delta: { pass_rate: -0.1 } }]),
+    [],
+  ],
   ['recall below 0', record([{ ...fair, recall: -0.2 }]), ['impossible']],
   ['a rate of so many in a second', record([{ ...fair, sample_rate: 44_100, frame_rate: 59.9 }]), []],
   [
