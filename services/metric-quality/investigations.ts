@@ -157,6 +157,7 @@ export class Investigations {
     if (event === 'accepted') answer.end = 'decided'
     if (event === 'closed') {
       if (answer.late !== undefined) memory.weak = weak.filter(({ reason }) => reason !== 'not_resolved')
+      delete answer.late
       answer.end = 'held'
       yield* this.#ended(question.id, memory, true)
     }
@@ -168,7 +169,10 @@ export class Investigations {
       answer.end = 'overtaken'
       return
     }
-    object(memory, { reason: 'not_resolved', because: `${how} at ${at}${reason ? `: ${oneLine(reason, 120)}` : ''}` })
+    // One answer that does not hold is objected to once.
+    if (answer.late === undefined) {
+      object(memory, { reason: 'not_resolved', because: `${how} at ${at}${reason ? `: ${oneLine(reason, 120)}` : ''}` })
+    }
     answer.end = 'failed'
     yield* this.#ended(question.id, memory, false)
   }
