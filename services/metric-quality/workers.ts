@@ -30,7 +30,8 @@ export class Workers {
   *ended({ worker, question, at, sure }: Sure, held: boolean): Iterable<Finding<typeof GAP>> {
     const { outcomes: before } = this.#memories.get(worker) ?? { outcomes: [] }
     const others = before.filter((one) => one.question !== question || one.at !== at)
-    const outcomes = [...others, { question, at, sure, held }].slice(-MAX_OUTCOMES)
+    // The first start reads what is most worth asking first, not what was answered first.
+    const outcomes = [...others, { question, at, sure, held }].sort((a, b) => a.at - b.at).slice(-MAX_OUTCOMES)
     this.#memories.set(worker, { is: 'worker', outcomes })
 
     const name = `worker:${worker}`

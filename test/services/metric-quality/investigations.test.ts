@@ -313,6 +313,9 @@ test("a worker's confidence is borne out by what comes of its answers, or not", 
   }
   const mended = [...career(20, 0.9, (nth) => nth % 2 === 0), ...career(60, 0.9, (nth) => nth % 10 === 0, 20)]
   assert.ok(outline(run(mended).findings).includes('-worker:agent-7'))
+  // … and what is long past does not count once more has come, in whatever order it is read.
+  const [old, young] = [career(60, 0.9, (nth) => nth % 2 === 0), career(60, 0.9, (nth) => nth % 10 === 0, 60)]
+  assert.ok(!reasons([...young, ...old]).includes('confidence'))
 })
 
 const weak = { evidence: [] }
