@@ -3,7 +3,7 @@ import { isTestFile, isVendored } from '../../shared/contract/places.ts'
 const TEST = [
   /(?:^|\/)(?:t|tests?|testing|__tests__|__mocks__|specs?|e2e|fixtures?|benchmarks?|bench|testdata|test[-_]\w+|\w+[-_]tests?)\//,
   /(?:^|\/)(?:[^/]*_tests|test|bench(?:mark)?s?(?:_[^/]*)?)\.pyi?$/,
-  /[.-](?:bench|stories|mock|cy)\.[cm]?[jt]sx?$/,
+  /[.-](?:test|spec|bench|stories|mock|cy)\.[cm]?[jt]sx?$/,
 ]
 
 const APART = [

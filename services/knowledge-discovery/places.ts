@@ -2,7 +2,7 @@ import { isTestFile, isVendored } from '../../shared/contract/places.ts'
 import { matches } from '../../shared/contract/wildcard.ts'
 
 const TEST =
-  /(?:^|\/)(?:t|tests?|testing|__tests__|__mocks__|specs?|e2e|fixtures?|testdata|benchmarks?|bench)\/|[.-]stories\.[cm]?[jt]sx?$/i
+  /(?:^|\/)(?:t|tests?|testing|__tests__|__mocks__|specs?|e2e|fixtures?|testdata|benchmarks?|bench)\/|[.-](?:test|spec|stories)\.[cm]?[jt]sx?$/i
 
 const APART =
   /(?:^|\/)(?:external|(?:[\w-]+[-_])?(?:examples?|samples?|demos?)(?:[-_][\w-]+)?|templates?|snippets|partials|includes?|migrations|generated|archived?|legacy|drafts?|prompts?)\/|(?:^|\/)[._][^/]*\/|_pb2(?:_grpc)?\.py$|\.(?:gen|generated|min|d)\.[cm]?[jt]sx?$|\.pyi$|(?:^|[/.])typings\.ts$/i

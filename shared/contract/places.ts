@@ -1,5 +1,5 @@
-/** pytest, Django, Jest and Vitest find tests by these. */
-const TEST_FILE = /(?:^|\/)(?:test_[^/]*|[^/]*_test|tests|conftest)\.pyi?$|[.-](?:test|spec)\.[cm]?[jt]sx?$/i
+/** pytest, Django, Jest and Vitest find tests by these; `speed-test.ts` and `openapi-spec.ts` may be code like any other. */
+const TEST_FILE = /(?:^|\/)(?:test_[^/]*|[^/]*_test|tests|conftest)\.py$|\.(?:test|spec)\.[cm]?[jt]sx?$/i
 
 const VENDORED = /(?:^|\/)_?(?:vendor|vendored|third[-_]?party|node_modules|bower_components)\//i
 

@@ -31,7 +31,8 @@ export function mcpServer(feed: FeedCalls, version: string, worker: string): Mcp
     const { questions, total } = Page.parse(said.body)
     const resources = questions.map(({ id, question, level, status }) => ({
       uri: `kloros://questions/${encodeURIComponent(id)}`,
-      ...{ name: line(id), title: line(id) },
+      name: line(id),
+      title: `| ${cut(line(question), 80)}`,
       description: `${line(level)}, ${line(status)} | ${cut(line(question), 160)}`,
       mimeType: 'text/plain',
     }))

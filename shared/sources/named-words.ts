@@ -34,7 +34,7 @@ export const NO_DOCUMENTS = 'md mdx markdown rst adoc txt po ipynb lock svg'
 
 /** Files that define nothing that documents are about. */
 const APART =
-  /(?:^|\/)(?:tests?|testing|__tests__|specs?|e2e|fixtures?|examples?|samples?|demos?|docs?(?:[-_]?src)?|tutorials?|benchmarks?|dist|build|static)\/|[.-]min\.[cm]?[jt]sx?$/i
+  /(?:^|\/)(?:tests?|testing|__tests__|specs?|e2e|fixtures?|examples?|samples?|demos?|docs?(?:[-_]?src)?|tutorials?|benchmarks?|dist|build|static)\/|[.-](?:test|spec|min)\.[cm]?[jt]sx?$/i
 
 const DEFINED =
   /^\s*(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:def|class|function\*?|interface|type|enum|const|let|var)\s+([A-Za-z_$][\w$]*)/

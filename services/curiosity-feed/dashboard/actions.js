@@ -28,7 +28,7 @@ const ACTIONS = [
 export function actionsFor(question) {
   return ACTIONS.filter(([, , , may]) => may(question)).map(([name, key, words, , run]) => ({
     ...{ name, key, words },
-    run: () => attempt(words, () => run(question)),
+    run: () => attempt(question, words, () => run(question)),
   }))
 }
 
@@ -42,18 +42,23 @@ export function worker() {
   return kept('worker') || 'dashboard'
 }
 
-let isBusy = false
+/** Ids of the questions to which something is being done. */
+const busy = new Set()
 
-/** One at a time: a key that is held, or a second click, does nothing twice. */
-async function attempt(words, work) {
-  if (isBusy) return
-  isBusy = true
+/** One at a time to a question: a second click does nothing twice. */
+async function attempt({ id }, words, work) {
+  if (busy.has(id)) {
+    say(`${words}: wait until what you did before is answered.`, 'bad')
+    return
+  }
+  busy.add(id)
   try {
     await work()
   } catch (error) {
     say(`${words}: ${error.message}`, 'bad')
+  } finally {
+    busy.delete(id)
   }
-  isBusy = false
 }
 
 async function take({ id }) {

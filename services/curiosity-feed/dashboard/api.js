@@ -20,6 +20,9 @@ export function get(path, query = {}, signal = undefined) {
 const unanswered = new Map()
 const MOST_UNANSWERED = 100
 
+/** How long an answer is waited for, in milliseconds: a connection may be half open for many minutes. */
+const PATIENCE_MS = 30_000
+
 /** Tells the feed something; told again where no answer came, by the browser or by hand, it is done once. @throws Refused */
 export async function post(path, body) {
   const text = JSON.stringify(body)
@@ -28,7 +31,7 @@ export async function post(path, body) {
   unanswered.delete(told)
   const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key }
   try {
-    return await call(path, { method: 'POST', headers, body: text })
+    return await call(path, { method: 'POST', headers, body: text, signal: AbortSignal.timeout(PATIENCE_MS) })
   } catch (error) {
     if (error.status === 0) {
       if (unanswered.size >= MOST_UNANSWERED) unanswered.clear()

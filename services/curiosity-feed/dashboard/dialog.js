@@ -1,4 +1,5 @@
 import { h } from './dom.js'
+import { say } from './notices.js'
 
 const LOST = 'Escape once more, and what is written here is lost.'
 
@@ -9,12 +10,13 @@ let next = 0
  * would lose a text.
  *
  * @param form `title`, `note`, `button`, `fields` (see `field`), and `read(values)`, which makes of the values what `work` is given.
- * @returns when it is done or was left.
+ * @returns when it was left, and what was sent is done or refused: who has left before is told of that.
  */
 export function ask({ title, note, button, fields, read }, work) {
   next += 1
   const name = `dialog-${next}`
   const problem = h('p', { class: 'problem', role: 'alert' })
+  const warning = h('p', { class: 'problem', role: 'alert' })
   const submit = h('button', { class: 'primary', type: 'submit' }, button)
   const body = h(
     'form',
@@ -23,42 +25,47 @@ export function ask({ title, note, button, fields, read }, work) {
     note ? h('p', { class: 'note' }, note) : null,
     fields.map(fieldOf),
     problem,
+    warning,
     h('div', { class: 'buttons' }, h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel'), submit),
   )
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': name }, body)
   document.body.append(dialog)
   const before = document.activeElement
-  let isWarned = false
-  body.addEventListener('submit', async (event) => {
-    event.preventDefault()
+  let sent
+  async function send() {
     submit.disabled = true
     problem.textContent = ''
     try {
       await work(read(Object.fromEntries(new FormData(body))))
       dialog.close()
     } catch (error) {
-      problem.textContent = error.message
+      if (dialog.open) problem.textContent = error.message
+      else say(`${title}: ${error.message}`, 'bad')
       submit.disabled = false
     }
+  }
+  body.addEventListener('submit', (event) => {
+    event.preventDefault()
+    sent = send()
   })
   dialog.addEventListener('cancel', (event) => {
     const isWritten = [...body.querySelectorAll('textarea')].some(({ value }) => value.trim() !== '')
-    if (!isWritten || isWarned) return
+    if (!isWritten || warning.textContent !== '') return
     event.preventDefault()
-    isWarned = true
-    problem.textContent = LOST
+    warning.textContent = LOST
   })
   body.addEventListener('input', () => {
-    isWarned = false
+    warning.textContent = ''
   })
   body.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) body.requestSubmit()
+    // A click, which does nothing while it is sent.
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit.click()
   })
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
       dialog.remove()
       if (before?.isConnected) before.focus()
-      resolve()
+      resolve(sent)
     })
     dialog.showModal()
   })
@@ -78,7 +85,9 @@ function fieldOf({ label, hint, kind = 'input', choices, ...given }) {
           choices.map(([value, text]) => h('option', { value }, text)),
         )
       : h(kind, { id, autocomplete: 'off', 'aria-describedby': hinted, ...given })
-  const shown = [h('span', {}, label), given.required ? null : h('span', { class: 'optional' }, ' optional')]
+  // Of a list something is always chosen.
+  const isOptional = kind !== 'select' && !given.required
+  const shown = [h('span', {}, label), isOptional && h('span', { class: 'optional' }, ' optional')]
   const isBox = given.type === 'checkbox'
   return h(
     'div',

@@ -73,7 +73,7 @@ export function block() {
 export function snooze() {
   return {
     ...{ title: 'Snooze', note: 'It is asked again by itself then.', button: 'Snooze' },
-    fields: [{ kind: 'select', name: 'hours', label: 'How long', required: true, choices: SNOOZES, autofocus: true }],
+    fields: [{ kind: 'select', name: 'hours', label: 'How long', choices: SNOOZES, autofocus: true }],
     read: ({ hours }) => ({ until: new Date(Date.now() + Number(hours) * HOUR_MS).toISOString() }),
   }
 }
@@ -109,7 +109,6 @@ export function mute(gap) {
         kind: 'select',
         name: 'hours',
         label: 'How long',
-        required: true,
         choices: [['', 'Until it is taken back'], ...SNOOZES],
       },
     ],

@@ -41,8 +41,8 @@ export function listenToKeys(view, help) {
     if (done()) event.preventDefault()
 
     function done() {
-      // What follows on g is a place, or nothing.
-      if (isSecond && event.key.length === 1) {
+      // What follows on g is a place, or nothing; but Space is the button's that has the focus.
+      if (isSecond && /^\S$/.test(event.key)) {
         const [, place] = PLACES.find(([key]) => key === event.key) ?? []
         if (place !== undefined) go({ view: place })
         return true
@@ -55,6 +55,8 @@ export function listenToKeys(view, help) {
       // Enter on a link or a button is its own, but where it leads to what is open already.
       if (name === undefined || (name === 'open' && !event.target.matches?.('body, .question-row.is-open')))
         return false
+      // A key that is held goes on through the list; all else is done once.
+      if (event.repeat && name !== 'next' && name !== 'previous') return true
       return view().key(name)
     }
   })

@@ -65,6 +65,8 @@ function open() {
   for (const kind of ['question', 'signal', 'gap']) {
     source.addEventListener(kind, ({ lastEventId, data }) => {
       last = lastEventId
+      // With the next session all is loaded anew.
+      if (state === 'signedout') return
       waiting.push({ kind, data })
       if (waiting.length === 1) setTimeout(tell)
     })

@@ -1,6 +1,6 @@
 import { get } from './api.js'
 import { framed, h, settled } from './dom.js'
-import { timeOfDay } from './format.js'
+import { count, timeOfDay } from './format.js'
 import { icon } from './icons.js'
 import { live } from './live.js'
 import { go } from './router.js'
@@ -8,6 +8,9 @@ import { line, plain, shorten, words } from './text.js'
 
 const MOST = 500
 const PAGE = 100
+
+/** As long a filter as there may be one of questions. */
+const MOST_TYPED = 200
 
 /** What comes after this, in epoch seconds, is no time that is meant. */
 const LAST_TS = 1e11
@@ -31,6 +34,7 @@ export class SignalsView {
         'aria-label': 'Filter signals',
         autocomplete: 'off',
         spellcheck: 'false',
+        maxlength: MOST_TYPED,
       },
       oninput: settled(200, 2_000, () => this.search.isConnected && this.#narrow(this.search.value.trim())),
     })
@@ -49,7 +53,7 @@ export class SignalsView {
   }
 
   show({ query }) {
-    const q = query.get('q') ?? ''
+    const q = (query.get('q') ?? '').slice(0, MOST_TYPED)
     // Whoever types goes on typing.
     if (q !== this.search.value.trim()) this.search.value = q
     this.#search = q.toLowerCase()
@@ -108,9 +112,15 @@ export class SignalsView {
     this.pause.replaceChildren(icon(this.#paused ? 'play' : 'pause'), this.#paused ? wait : 'Pause')
   }
 
+  #none(shown) {
+    if (shown.length > 0) return ''
+    const { length } = this.#signals
+    return length === 0 ? 'None has been told yet.' : `None of the newest ${count(length)} matches.`
+  }
+
   #render() {
     const shown = this.#signals.filter((one) => this.#search === '' || textOf(one).includes(this.#search))
-    this.sum.textContent = this.problem?.message ?? (this.#signals.length === 0 ? 'None has been told yet.' : '')
+    this.sum.textContent = this.problem?.message ?? this.#none(shown)
     const left = new Map(this.#drawn)
     let next = this.list.firstChild
     for (const one of shown) {

@@ -176,6 +176,7 @@ describe('POST /mcp, by the official client', () => {
     const id = await raise('as-resource', 60)
     const { resources } = await client.listResources()
     const one = resources.find(({ uri }) => uri === `kloros://questions/${id}`)
+    assert.match(one?.title ?? '', /^\| Why is as-resource/)
     assert.ok(one?.description?.includes('| Why is as-resource raised? token: forged'), one?.description)
     const read = async (uri: string) => (await client.readResource({ uri })).contents[0] as { text: string }
     const { text } = await read(`kloros://questions/${id}`)

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import type { Route } from 'playwright-core'
 import { pageTo } from '../../../../scripts/kloros/browser.ts'
 import { until } from '../../../support/until.ts'
 import { findBrowser, misdeeds, startBrowser } from './browser.ts'
@@ -157,13 +158,54 @@ test('the dashboard, in a browser', {
     await page.getByLabel('Filter signals').fill('<b>')
     await until(async () => (await page.locator('.signal', { hasNotText: '<b>' }).count()) === 0, 'it is narrowed')
     assert.equal(new URL(page.url()).hash, '#/signals?q=%3Cb%3E')
+    await page.getByLabel('Filter signals').fill('nobody says this')
+    await page.getByText(/^None of the newest \d+ matches\.$/).waitFor()
     assert.equal(await page.evaluate('window.taken'), undefined)
     assert.equal(await page.locator('main script, main img').count(), 0)
   })
 
-  await step('no view has a serious fault of accessibility, light or dark', async () => {
+  await step('what is sent is sent once, and holds up its own question alone', async () => {
+    const dialog = page.getByRole('dialog')
+    const sent: Route[] = []
+    const hold = (route: Route) => (route.request().method() === 'POST' ? void sent.push(route) : route.continue())
+    await page.route('**/mutes', hold)
+    await open('#/mutes')
+    await page.keyboard.press('m')
+    await dialog.getByLabel('Names of gaps').fill('noisy-*')
+    await dialog.getByLabel('Why').fill('being')
+    await page.keyboard.press('Escape')
+    await dialog.getByText('Escape once more').waitFor()
+    await dialog.getByLabel('Why').pressSequentially(' replaced')
+    assert.equal(await dialog.locator('.problem:not(:empty)').count(), 0, 'who types on is not warned any more')
+    for (let i = 0; i < 3; i += 1) await page.keyboard.press('Control+Enter')
+    await until(() => sent.length > 0, 'it is sent')
+    await sent[0]?.continue()
+    await dialog.waitFor({ state: 'detached' })
+    assert.equal(sent.length, 1)
+    assert.match((await page.getByRole('row', { name: 'noisy-*' }).textContent()) ?? '', /being replacedtaken back0/)
+
     await stage.tell(['disk-full', 'kill-cache'])
-    await stage.post('/mutes', { gap_name: 'noisy-*', reason: 'being replaced' })
+    await page.route('**/snooze', hold)
+    await open('#/questions')
+    await row('disk-full').click()
+    await page.getByRole('heading', { level: 1, name: /disk-full/ }).waitFor()
+    await page.keyboard.press('s')
+    await dialog.getByRole('button', { name: 'Snooze' }).click()
+    await until(() => sent.length === 2, 'it is sent')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await page.keyboard.press('c')
+    await page.getByText('Claim: wait until').waitFor()
+    await row('kill-cache').click()
+    await page.getByRole('heading', { level: 1, name: /kill-cache/ }).waitFor()
+    await page.keyboard.press('s')
+    await dialog.waitFor()
+    await page.keyboard.press('Escape')
+    await sent[1]?.abort()
+    await page.getByText('Snooze: The feed does not answer.').waitFor()
+    await page.unrouteAll()
+  })
+
+  await step('no view has a serious fault of accessibility, light or dark', async () => {
     await open('#/questions')
     await row('disk-full').click()
     await page.locator('.question .actions').waitFor()
@@ -204,7 +246,9 @@ test('the dashboard, in a browser', {
     await page.keyboard.type('kill')
     await until(async () => (await page.locator('.question-row').count()) === 1, 'the list is narrowed')
     await page.keyboard.press('Escape')
-    await page.keyboard.press('?')
+    await page.locator('#help').focus()
+    await page.keyboard.press('g')
+    await page.keyboard.press('Space')
     await page.getByRole('dialog').getByText('Single keys do something').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
