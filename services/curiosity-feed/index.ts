@@ -52,7 +52,8 @@ export default defineService({
     await letIn(app, config.origins)
     await limitRate(app, config.host, config.rate_limit)
     const sessions = new Sessions(config.token, redis, prefix)
-    guard(app, tokenGuard(config.token, sessions), ['/health', '/session/:id'])
+    const lookForToken = tokenGuard(config.token, sessions)
+    guard(app, lookForToken, ['/health', '/session/:id'])
     tagReads(app)
     doOnce(app, new KeptReplies(redis, prefix), (lost) => count('dropped', lost))
 
@@ -60,7 +61,7 @@ export default defineService({
     questionRoutes(app, store, (id) => pulse(redis, prefix, id))
     const hub = new Hub(redis, { url, prefix }, store)
     app.addHook('onClose', async () => hub.close())
-    eventRoutes(app, hub, () => count('dropped'))
+    eventRoutes(app, hub, lookForToken, () => count('dropped'))
     const stream = new SignalStream(redis, prefix)
     takeSockets(app, hub, stream, () => count('dropped'))
     signalRoutes(app, stream, () => count('skipped'))

@@ -12,6 +12,7 @@ import { tracebackPart } from './traceback-part.js'
 
 /** One question, whole; what changes of it is drawn anew, and nothing else. */
 export class QuestionView {
+  #list
   #id = ''
   #back
   #question = null
@@ -21,14 +22,10 @@ export class QuestionView {
   #listening = new AbortController()
   #again = settled(120, 600, () => void this.#load())
 
-  /** @param shut is called with its id when it is to be left. */
-  constructor(shut) {
-    this.#back = h(
-      'button',
-      { class: 'back', type: 'button', onclick: () => shut(this.#id) },
-      icon('back'),
-      'Questions',
-    )
+  /** @param list what the list is called that it is opened from. @param shut is called with its id when it is to be left. */
+  constructor(list, shut) {
+    this.#list = list
+    this.#back = h('button', { class: 'back', type: 'button', onclick: () => shut(this.#id) }, icon('back'), list)
     this.body = h('article', { class: 'question' })
     this.element = h('section', { class: 'detail', 'aria-label': 'Question' }, this.#back, this.body)
     const { signal } = this.#listening
@@ -66,7 +63,7 @@ export class QuestionView {
   }
 
   #clear() {
-    entitle('Questions')
+    entitle(this.#list)
     this.#asking.abort()
     this.#asking = new AbortController()
     this.#chart?.close()

@@ -17,7 +17,7 @@ export class QuestionsView {
   #open = ''
   #query = new URLSearchParams()
   #behind = 0
-  #detail = new QuestionView((id) => this.#shut(id))
+  #detail = new QuestionView(this.title, (id) => this.#shut(id))
 
   constructor(main) {
     const height = Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue('--row'), 10)

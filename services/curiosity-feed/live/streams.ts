@@ -22,7 +22,7 @@ const RETRY_MS = 1_000
 
 /** The clients that are told by Server-Sent Events. */
 export class EventStreams {
-  readonly #live = new Set<ServerResponse>()
+  readonly #live = new Map<ServerResponse, () => boolean>()
   #beating: NodeJS.Timeout | undefined
 
   /** @param dropped hears of each client that did not keep up. */
@@ -35,8 +35,14 @@ export class EventStreams {
    * Tells a client that has entered the hub until either side ends it, and has it leave the hub then.
    *
    * @param from where it was; undefined is from now on.
+   * @param isLetIn is asked with each heartbeat.
    */
-  async tell(response: ServerResponse, filter: QuestionFilter, from: Place | undefined): Promise<void> {
+  async tell(
+    response: ServerResponse,
+    filter: QuestionFilter,
+    from: Place | undefined,
+    isLetIn: () => boolean,
+  ): Promise<void> {
     let unwatch: (() => void) | undefined
     response.on('close', () => {
       unwatch?.()
@@ -56,7 +62,7 @@ export class EventStreams {
       unwatch?.()
       response.destroy()
     } else {
-      this.#remember(response)
+      this.#remember(response, isLetIn)
     }
   }
 
@@ -90,12 +96,15 @@ export class EventStreams {
     return !response.destroyed
   }
 
-  #remember(response: ServerResponse): void {
-    this.#live.add(response)
+  #remember(response: ServerResponse, isLetIn: () => boolean): void {
+    this.#live.set(response, isLetIn)
     // A filter may let nothing through for long: the place moves on all the same.
     this.#beating ??= setInterval(() => {
       const beat = `: the feed is there\nid: ${writePlace(this.hub.place)}\n\n`
-      for (const one of this.#live) this.#write(one, [beat])
+      for (const [one, mayHear] of this.#live) {
+        if (mayHear()) this.#write(one, [beat])
+        else one.destroy()
+      }
     }, HEARTBEAT_MS)
   }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { readPlace } from '../../../shared/store/place.ts'
 import { urlOf } from '../call.ts'
 import { calls } from '../calls.ts'
+import type { Guard } from '../guard.ts'
 import { type Hub, MOST_GUESTS, tooMany, tooManyFilters } from '../live/hub.ts'
 import { EventStreams } from '../live/streams.ts'
 import { misfit, parseQuery } from '../parse.ts'
@@ -10,9 +11,10 @@ import { handOver } from '../sockets.ts'
 /**
  * `GET /events`: what happens, as it happens.
  *
+ * @param look says whether who is told may be still: a session ends.
  * @param dropped hears of each client that did not keep up.
  */
-export function eventRoutes(app: FastifyInstance, hub: Hub, dropped: () => void): void {
+export function eventRoutes(app: FastifyInstance, hub: Hub, look: Guard, dropped: () => void): void {
   const streams = new EventStreams(hub, dropped)
   const { method, query } = calls.watchEvents
   // Who asks for the head alone would be told for ever.
@@ -41,7 +43,7 @@ export function eventRoutes(app: FastifyInstance, hub: Hub, dropped: () => void)
       raw.setHeader('Connection', 'close')
       raw.removeHeader('Transfer-Encoding')
       raw.writeHead(200)
-      void streams.tell(raw, filter, from)
+      void streams.tell(raw, filter, from, () => look(request.raw) === undefined)
     },
   })
 }

@@ -5,6 +5,7 @@ import { Sessions } from '../../../services/curiosity-feed/sessions.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { until } from '../../support/until.ts'
 import { buildFeed, PREFIX, type TestFeed } from './feed.ts'
+import { watch } from './watcher.ts'
 
 const token = 's3cret-token'
 const bearer = { authorization: `Bearer ${token}` }
@@ -169,6 +170,19 @@ describe('how long a session lasts', () => {
     assert.equal(at('another', begun).holds(cookie), false)
     const renamed = cookie?.replace(/^[^=]+/, at('another', begun).cookie)
     assert.equal(at('another', begun).holds(renamed), false)
+  })
+
+  it('a stream ends with the session that began it', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    const ends = Date.now() + 2_000
+    const cookie = (await cookieOf(at(token, ends - 7 * 86_400_000))) ?? ''
+    const stream = await watch(`http://127.0.0.1:${port}`, '/events', { host: 'localhost', cookie })
+    await until(() => stream.last !== '', 'it has begun')
+    await until(() => {
+      t.mock.timers.tick(15_000)
+      return stream.isClosed
+    }, 'it ends')
+    assert.ok(Date.now() >= ends, 'not before')
   })
 
   it('two fleets of a host do not sign each other out', () => {
