@@ -49,7 +49,7 @@ pwn pwntools|pwnlib pwntools|mdx_math python-markdown-math|bencodepy bencode.py|
 grpc_health grpcio-health-checking|grpc_reflection grpcio-reflection|vertexai google-cloud-aiplatform|imblearn imbalanced-learn|skopt scikit-optimize
 surprise scikit-surprise|suds suds-community suds-jurko suds-py3 suds|pxr usd-core|speech_recognition SpeechRecognition|lingua lingua-language-detector
 hcl2 python-hcl2|ldapdb django-ldapdb|ipywidgets ipywidgets|notifypy notify-py|cmd2 cmd2|ua_parser ua-parser
-user_agents user-agents|tlz toolz cytoolz|torch torch pytorch|wormhole magic-wormhole
+user_agents user-agents|tlz toolz cytoolz|torch torch pytorch|wormhole magic-wormhole|vcr vcrpy
 objc pyobjc-core pyobjc|PyObjCTools pyobjc-core pyobjc|CoreFoundation pyobjc pyobjc-framework-Cocoa|Cocoa pyobjc pyobjc-framework-Cocoa
 WebKit pyobjc pyobjc-framework-WebKit|ScriptingBridge pyobjc pyobjc-framework-ScriptingBridge|ApplicationServices pyobjc pyobjc-framework-ApplicationServices
 CoreServices pyobjc pyobjc-framework-CoreServices|AVFoundation pyobjc pyobjc-framework-AVFoundation|UserNotifications pyobjc pyobjc-framework-UserNotifications
@@ -72,6 +72,9 @@ const SAME = new Set(
   torchaudio torchvision tqdm traitlets transformers trio trove-classifiers tweepy typer typing-extensions tzdata tzlocal ujson
   urllib3 uvicorn uvloop virtualenv vine voluptuous waitress wcwidth webtest wheel whitenoise wrapt wsproto wtforms xmltodict
   xxhash yapf yarl zipp w3lib parsel itemadapter itemloaders queuelib protego cssselect service-identity pyopenssl lmdb
+  aioresponses annotated-types approvaltests betamax deepdiff dirty-equals faker fakeredis httpbin httpretty inline-snapshot
+  mimesis model-bakery mongomock parameterized polyfactory pretend pytest-httpserver pytest-httpx respx snapshottest sybil syrupy
+  testcontainers testfixtures time-machine trustme
   aioquic argon2-cffi hyperframe hpack kaitaistruct ldap3 mitmproxy pylsqpack publicsuffix2 tornado urwid zstandard
   pycountry isodate signedjson canonicaljson influxdb`.split(/\s+/),
 )

@@ -151,11 +151,8 @@ function judge(name: string, projects: readonly Project[], around: Around): Verd
 /** What is known where a file lies. */
 function of(verdict: Verdict, path: string, { name }: Wanted, language: Language): Verdict {
   if (language !== 'python' || verdict.state !== 'undeclared') return verdict
-  const less = (reason: string) => ({
-    ...verdict,
-    confidence: verdict.confidence * 0.7,
-    why: [...verdict.why, reason],
-  })
+  const { confidence, why } = verdict
+  const less = (reason: string) => ({ ...verdict, confidence: confidence * 0.7, why: [...why, reason] })
   if (PACKED.test(path)) return less('it is for packing, and may be run by other means')
   return isPluginOf(name, path) ? less('it is a plugin, which what it is for loads') : verdict
 }

@@ -2,7 +2,7 @@ import type { Files } from '../../shared/contract/packed-files.ts'
 import { folderOf, foldersAbove } from '../../shared/contract/paths.ts'
 import { hashSigned, unpackWords } from '../../shared/contract/words.ts'
 import type { FileValue } from './reduce.ts'
-import { isImported } from './reduce.ts'
+import { isFixture, isImported, isOfTests } from './reduce.ts'
 
 const SOURCE = /\.(?:py[iw]?|[cm]?[jt]sx?|vue)$/
 
@@ -13,6 +13,8 @@ const STUBS = /(?:^|\/)(?:typings|stubs|typeshed|[\w-]+-stubs)\/(?:[^/]+\/)*[^/]
 export class TreeNames {
   /** Python modules and packages that lie in no package, by name. */
   readonly #modules = new Set<string>()
+  /** Those that are there for tests, which alone may have them on their path. */
+  readonly #fixtures = new Set<string>()
   /** Folders of packages of Python. */
   readonly #packages = new Set<string>()
   /** All files and folders of code, without endings. */
@@ -35,11 +37,10 @@ export class TreeNames {
         this.#places.add(folder)
       }
       if (!/\.py[iw]?$/.test(path)) continue
+      const modules = isFixture(path) ? this.#fixtures : this.#modules
       for (let place = stem; place !== ''; place = folderOf(place)) {
         const folder = folderOf(place)
-        if (!this.#packages.has(folder)) {
-          this.#modules.add(place.slice(folder === '' ? 0 : folder.length + 1))
-        }
+        if (!this.#packages.has(folder)) modules.add(place.slice(folder === '' ? 0 : folder.length + 1))
       }
     }
   }
@@ -51,7 +52,7 @@ export class TreeNames {
    */
   hasModule(path: string, name: string, isPackage: boolean): boolean {
     const top = name.split('.', 1)[0] ?? ''
-    if (this.#modules.has(top)) return true
+    if (this.#modules.has(top) || (isOfTests(path) && this.#fixtures.has(top))) return true
     const own = stemOf(path)
     return [...foldersAbove(path)]
       .filter((folder) => !isPackage || !this.#packages.has(folder))

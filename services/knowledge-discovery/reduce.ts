@@ -39,7 +39,7 @@ const MAX_NAMES = 10
 
 /** Files that list the pages of a site, and so by names without an end. */
 const SITE =
-  /(?:^|\/)(?:sidebars?[\w.-]*\.(?:[cm]?[jt]s|json)|docusaurus\.config\.[cm]?[jt]s|astro\.config\.[cm]?[jt]s|rspress\.config\.[cm]?[jt]s|docs\.json|mint\.json|_toc\.ya?ml|_quarto\.ya?ml|_meta\.(?:json|[jt]sx?)|meta\.json|nav\w*\.(?:[jt]sx?|json|ya?ml))$|(?:^|\/)\.(?:vite|vue)press\/|\.data\.[cm]?[jt]s$/
+  /(?:^|\/)(?:sidebars?[\w.-]*\.(?:[cm]?[jt]s|json)|docusaurus\.config\.[cm]?[jt]s|astro\.config\.[cm]?[jt]s|rspress\.config\.[cm]?[jt]s|docs\.json|docs\/config\.json|mint\.json|_toc\.ya?ml|_quarto\.ya?ml|_meta\.(?:json|[jt]sx?)|meta\.json|nav\w*\.(?:[jt]sx?|json|ya?ml))$|(?:^|\/)\.(?:vite|vue)press\/|\.data\.[cm]?[jt]s$/
 
 /** Configurations of sites whose table of contents is not in them. */
 export const OPAQUE =

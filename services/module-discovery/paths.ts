@@ -30,6 +30,8 @@ const FOUND: readonly RegExp[] = [
   /(?:^|\/)[\w-]*eslint[\w-]*rules\//,
   /(?:^|\/)(?:[\w.-]*\.(?:config|conf|rc|setup|workspace|preset)|\.?[\w-]+rc|Gruntfile|[gG]ulpfile(?:\.babel)?|webpack\.[\w.]+|rollup\.[\w.]+|karma\.conf|babel\.config|vite-env|protractor[\w.]*)\.[cm]?[jt]sx?$/,
   /(?:^|\/)(?:main|cli|server|bootstrap|entry[\w.-]*|[\w.-]*[.-]entry|background|preload|content(?:-?script)?|popup|instrumentation(?:-client)?|middleware|proxy|sw|service-?worker|polyfills?|reportWebVitals|extension|start|setup|_app|_document|theme|hooks\.(?:server|client)|root)\.[cm]?[jt]sx?$/,
+  // Docusaurus takes these for its own components of the same names.
+  /(?:^|\/)src\/theme\/[A-Z][\w/]*\.[jt]sx?$/,
   // Pages and routes: Next.js, Nuxt, SvelteKit, Remix, Astro, TanStack, Expo, Nitro, Medusa, Directus.
   /(?:^|\/)(?:pages|routes|layouts|middleware|composables)\/(?:[^/]+\/)*[^/]+\.(?:[cm]?[jt]sx?|vue)$/,
   /(?:^|\/)app\/(?:[^/]+\/)*(?:page|layout|route|loading|error|not-found|template|default|global-error|sitemap|robots|manifest|icon|apple-icon|opengraph-image|twitter-image|_layout|\+[\w.-]+)\.[cm]?[jt]sx?$/,

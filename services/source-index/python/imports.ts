@@ -61,7 +61,7 @@ export function tellDynamicImport(reader: NameReader, node: number, scope: Scope
   const [first] = argumentsOf(tree, lastChild(tree, node)).positional
   const name = first === undefined ? null : reader.nameOf(first, scope)
   if (typeof name !== 'string') return
-  builder.import({ line: tree.lineAt(tree.from[node]!), from: name, how: 'dynamic' })
+  builder.import({ line: tree.lineAt(tree.from[node]!), from: name, how: 'dynamic', ...circumstances(tree, node) })
 }
 
 /** How much of the head of a statement is looked at, in characters. */

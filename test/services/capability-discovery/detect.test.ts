@@ -94,6 +94,28 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     [],
   ],
   [
+    'one that is loaded by its name, and that the code can do without',
+    { ...PY(''), 'a.py': 'try:\n    __import__("ujson")\nexcept ImportError:\n    pass' },
+    [],
+  ],
+  [
+    'what a test alone imports, and no list of packages knows: it may write it itself',
+    { ...PY(''), 'tests/app.py': 'import real_app', 'tests/test_a.py': 'import dirty_equals, vcr' },
+    ['+shop/python:dirty-equals', '+shop/python:vcrpy'],
+  ],
+  ['the same, of the program', { ...PY(''), 'a.py': 'import real_app' }, ['+shop/python:real_app']],
+  [
+    'a module that only tests are given',
+    {
+      ...PY(''),
+      'tests/fixtures/one/requests.py': '',
+      'tests/fixtures/two/flask.py': '',
+      'tests/test_a.py': 'import flask',
+      'a.py': 'import requests',
+    },
+    ['+shop/python:requests'],
+  ],
+  [
     'one that is passed over where it is missing',
     {
       ...PY(''),

@@ -187,6 +187,17 @@ const reaching: [name: string, tree: Tree, asks: string[]][] = [
     ['+site/docs/lost.md'],
   ],
   [
+    'a configuration beside the documents that lists them, as of TanStack',
+    {
+      'README.md': 'See [a](docs/a.md).',
+      'docs/config.json': '{"sections": [{"children": [{"label": "B", "to": "framework/react/b"}]}]}',
+      'docs/a.md': '',
+      'docs/framework/react/b.md': '',
+      'docs/framework/react/c.md': '',
+    },
+    ['+docs/framework/react/c.md'],
+  ],
+  [
     'sidebars of Docusaurus that are made',
     {
       'site/docusaurus.config.js': 'export default {}',

@@ -449,6 +449,7 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
     },
     [],
   ],
+  ['a component of a theme of Docusaurus', JS, { 'site/src/theme/DocItem/Layout/index.tsx': TS }, []],
   ['pages of Next.js', JS, { 'app/tax/page.tsx': TS, 'app/api/tax/route.ts': TS, 'pages/tax.tsx': TS }, []],
   [
     'routes of SvelteKit, Nuxt, Remix',
