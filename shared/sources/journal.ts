@@ -3,6 +3,7 @@ import { type Cursor, holeWithin, parseCursor, Resumption } from './journal-curs
 import { DRIVER_FIELDS, journaldWord } from './journal-driver.ts'
 import type { Entry } from './journal-entry.ts'
 import { type Journalctl, JournalOutput, type Start } from './journal-output.ts'
+import { type JournalTiming, RARE, TIMING } from './journal-timing.ts'
 import { Retry } from './retry.ts'
 
 export type { Entry } from './journal-entry.ts'
@@ -24,33 +25,6 @@ export interface JournalOptions {
   /** Where to begin when nothing was read yet, as journalctl's `--since`; with the current boot where it is not given. */
   since?: string
 }
-
-/** How long things take, in milliseconds. */
-export interface JournalTiming {
-  /** After so long without a word while following, it is asked whether there is one. */
-  silence_ms: number
-  /** How long that question may take, and then the word itself. */
-  probe_ms: number
-  /** After so long without a word while catching up, the program hangs. */
-  hang_ms: number
-  /** A reader who does not ask for so long is given what is there by then. */
-  stall_ms: number
-  /** The first and the longest pause before another try. */
-  retry_ms: readonly [first: number, longest: number]
-  /** After so long of following, all is well again. */
-  settled_ms: number
-}
-
-const TIMING: JournalTiming = {
-  silence_ms: 45_000,
-  probe_ms: 5_000,
-  hang_ms: 60_000,
-  stall_ms: 10_000,
-  retry_ms: [500, 60_000],
-  settled_ms: 60_000,
-}
-/** Of some entries alone it is silent for long, and whoever asks opens every file of the journal. */
-const RARE = { silence_ms: 600_000 }
 
 /**
  * Tells the entries of the systemd journal, from where its saved position is, each once.

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test'
 import type { Loss, SourceStatus } from '../../shared/contract/monitor.ts'
-import { type Entry, type JournalOptions, type JournalTiming, journal } from '../../shared/sources/journal.ts'
+import { type Entry, type JournalOptions, journal } from '../../shared/sources/journal.ts'
+import type { JournalTiming } from '../../shared/sources/journal-timing.ts'
 import { until } from './until.ts'
 
 /** What the runner is to a journal: takes a batch, saves its position with it, and asks for the next. */
