@@ -151,7 +151,7 @@ async function warm(name: string, index: number, folder: string): Promise<void> 
     KLOROS_CONFIG: join(folder, 'kloros.toml'),
     KLOROS_STATE_DIR: folder,
     // Ports that no fleet uses; a service whose port is taken all the same goes without its cache.
-    KLOROS_PORT_BASE: String(20_000 + ((process.pid * 100) % 20_000) + index * 100),
+    KLOROS_PORT_BASE: String(10_000 + ((process.pid * 100) % 8_000) + index * 100),
   }
   const child = spawn(process.execPath, [...nodeFlags, join(dist, 'main.js'), name], { env, stdio: 'ignore' })
   const stuck = setTimeout(() => child.kill('SIGKILL'), STUCK_MS)

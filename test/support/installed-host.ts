@@ -6,7 +6,8 @@ import { load, serviceNames } from '../../services/load.ts'
 import type { Question } from '../../shared/contract/question.ts'
 import type { Health } from '../../shared/contract/service.ts'
 import { boot, type Guest, type Outcome } from './booted.ts'
-import { allQuestions, freeBase } from './live-fleet.ts'
+import { allQuestions } from './live-fleet.ts'
+import { freeBase } from './ports.ts'
 import { until } from './until.ts'
 
 /** How `kloros` ends where what it asks cannot be reached. */

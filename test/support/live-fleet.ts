@@ -3,13 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodeFlags } from '../../scripts/kloros/locate.ts'
 import type { Question } from '../../shared/contract/question.ts'
 import type { Health } from '../../shared/contract/service.ts'
 import { built } from './built.ts'
+import { freeBase } from './ports.ts'
 import { startRedis, type TestRedis } from './redis.ts'
 import { until } from './until.ts'
 
@@ -181,27 +181,4 @@ function readProcess(file: string): string {
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return ''
     throw error
   }
-}
-
-/** Bases that were found: who has one may not listen there yet. */
-const found: number[] = []
-
-/** Finds a port base whose ports nothing listens on. */
-export async function freeBase(): Promise<number> {
-  const offsets = Object.values(PORTS)
-  for (;;) {
-    const base = 20_000 + Math.floor(Math.random() * 10_000)
-    if (found.some((other) => Math.abs(base - other) <= Math.max(...offsets))) continue
-    found.push(base)
-    const free = await Promise.all(offsets.map((offset) => isFree(base + offset)))
-    if (free.every(Boolean)) return base
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
 }

@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { nodeFlags } from '../../../scripts/kloros/locate.ts'
 import { built } from '../../support/built.ts'
+import { freeBase } from '../../support/ports.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
-import { until } from '../../support/until.ts'
 
 /** What a service is started with, and where its fleet is. */
 export interface LiveFleet {
@@ -99,25 +98,4 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
   await ended
-}
-
-/** A number from which on a feed and a core find their ports free. */
-function freeBase(): Promise<number> {
-  return until(async () => {
-    // Below the ports that outgoing connections take.
-    const base = 20_000 + Math.floor(Math.random() * 120) * 100
-    const free = await Promise.all([base, base + 1, base + 13].map(isFree))
-    return free.every(Boolean) ? base : undefined
-  }, 'ports are free')
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer()
-  server.listen(port, '127.0.0.1')
-  const [outcome] = await Promise.race([
-    once(server, 'listening').then(() => [true]),
-    once(server, 'error').then(() => [false]),
-  ])
-  await new Promise((resolve) => server.close(resolve))
-  return outcome === true
 }

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { nodeFlags } from '../../../../scripts/kloros/locate.ts'
 import { serviceNames } from '../../../../services/load.ts'
 import { boot, bootable, type Guest, isInstalled } from '../../../support/booted.ts'
-import { freeBase } from '../../../support/live-fleet.ts'
+import { freeBase } from '../../../support/ports.ts'
 import { until } from '../../../support/until.ts'
 import { type Diagnosis, diagnosis, program } from './doctor-run.ts'
 

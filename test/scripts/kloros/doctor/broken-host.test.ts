@@ -7,6 +7,7 @@ import { after, test } from 'node:test'
 import type { Finding } from '../../../../scripts/kloros/doctor/finding.ts'
 import { serviceNames } from '../../../../services/load.ts'
 import { type Name, TestFleet } from '../../../support/live-fleet.ts'
+import { freeBase } from '../../../support/ports.ts'
 import { startRedis } from '../../../support/redis.ts'
 import { until } from '../../../support/until.ts'
 import { carryOut, type Diagnosis, runDoctor } from './doctor-run.ts'
@@ -16,7 +17,7 @@ import { carryOut, type Diagnosis, runDoctor } from './doctor-run.ts'
 const CONFIG = '[fleet]\nproject = "doctor"\nhost = "here"\n[chaos-monitor]\nhistory = "FOLDER/history.jsonl"\n'
 const ALL = serviceNames() as Name[]
 
-const redisPort = String(30_000 + Math.floor(Math.random() * 2_000))
+const redisPort = String(await freeBase())
 const fleet = await TestFleet.create(CONFIG, ['--port', redisPort, '--repl-diskless-sync-delay', '0'])
 const replica = await startRedis()
 after(async () => {
