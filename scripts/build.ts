@@ -15,6 +15,7 @@ import { fishCompletion } from './kloros/completion/fish.ts'
 import { completed } from './kloros/completion/table.ts'
 import { zshCompletion } from './kloros/completion/zsh.ts'
 import { nodeFlags } from './kloros/locate.ts'
+import { workerPlaceIs } from './lib/worker-place.ts'
 
 // Builds dist/: main.js (the loader), services/NAME.cjs with its code cache, services/workers/, dashboard/, kloros.js (the command line) with its manual
 // page kloros.1 and completions/ for shells, and kloros.toml, the configuration that a host begins with.
@@ -55,21 +56,6 @@ function oneService(name: string): Plugin {
       }))
     },
   }
-}
-
-/** Tells where the programs of workers are, in place of the file that does in the source tree. */
-const workerPlace: Plugin = {
-  name: 'worker-place',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/shared\/sources\/worker-place\.ts$/ }, ({ path }) => ({
-      contents: `
-        import { join } from 'node:path'
-        const fileOf = (service, program) => join(__dirname, 'workers', service + '-' + program + '.cjs')
-        export const workerPlace = (service, program) => ({ file: fileOf(service, program), flags: [] })`,
-      resolveDir: dirname(path),
-      loader: 'ts',
-    }))
-  },
 }
 
 /** Tells where the dashboard's files are, in place of the file that does in the source tree. */
@@ -134,7 +120,12 @@ async function bundle(name: string): Promise<void> {
     entryPoints: ['services/main.ts'],
     outfile: join(dist, 'services', `${name}.cjs`),
     format: 'cjs',
-    plugins: [oneService(name), workerPlace, dashboardPlace, lateParts],
+    plugins: [
+      oneService(name),
+      workerPlaceIs(`__dirname + '/workers/' + service + '-' + program + '.cjs'`),
+      dashboardPlace,
+      lateParts,
+    ],
     // What runs from a code cache can import nothing at run time, but require it.
     supported: { 'dynamic-import': false },
     // The server never uses fastify's compilers; see shared/daemon/server.ts.

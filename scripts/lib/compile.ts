@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+import { workerPlaceIs } from './worker-place.ts'
 
 /** Lets each source file tell where it is as if it had not been bundled. */
 const whereFilesAre: Plugin = {
@@ -16,19 +17,6 @@ const whereFilesAre: Plugin = {
   },
 }
 
-/** Tells where the programs of workers were compiled to, in place of the file that does in the source tree. */
-const workersIn = (outdir: string): Plugin => ({
-  name: 'workers-in',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/shared\/sources\/worker-place\.ts$/ }, () => ({
-      contents: `
-        const services = ${JSON.stringify(join(outdir, 'services'))}
-        const fileOf = (service, program) => services + '/' + service + '/worker-' + program + '.mjs'
-        export const workerPlace = (service, program) => ({ file: fileOf(service, program), flags: [] })`,
-    }))
-  },
-})
-
 /**
  * Compiles programs of a checkout and the workers of its services, all at once: each would take half a second longer to start
  * from its sources.
@@ -39,6 +27,7 @@ const workersIn = (outdir: string): Plugin => ({
 export async function compile(root: string, files: readonly string[], outdir: string): Promise<void> {
   const services = readdirSync(join(root, 'services'), { recursive: true, encoding: 'utf8' })
   const workers = services.filter((file) => /^[^/]+\/worker-[^/]+\.ts$/.test(file))
+  const to = JSON.stringify(join(outdir, 'services'))
   await build({
     absWorkingDir: root,
     entryPoints: [...files, ...workers.map((file) => join('services', file))],
@@ -55,7 +44,7 @@ export async function compile(root: string, files: readonly string[], outdir: st
     sourcemap: 'linked',
     sourcesContent: false,
     define: { 'import.meta.url': 'here_.url', 'import.meta.dirname': 'here_.dirname' },
-    plugins: [workersIn(outdir), whereFilesAre],
+    plugins: [workerPlaceIs(`${to} + '/' + service + '/worker-' + program + '.mjs'`), whereFilesAre],
     logLevel: 'warning',
   })
 }

@@ -29,6 +29,15 @@ const cases: [name: string, looks: Look[], outline: string[]][] = [
     [`+${OPEN}`, `-${OPEN}`],
   ],
   [
+    'one that came back and was then stopped on purpose is asked about no more',
+    [
+      ...[0, 10, 20, 30, 40].map((t) => look(t, beat(0))),
+      look(50, beat(49)),
+      ...[60, 70, 80, 90, 100].map((t) => look(t, beat(55, 'stopped'))),
+    ],
+    [`+${OPEN}`, `-${OPEN}`],
+  ],
+  [
     'time in which heartbeats could not be read is not counted',
     [look(0, beat(0)), look(10, beat(0)), look(300, beat(0)), look(310, beat(0)), look(320, beat(0))],
     [],
