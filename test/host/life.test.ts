@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import about from '../../package.json' with { type: 'json' }
 import { serviceNames } from '../../services/load.ts'
 import { bootable } from '../support/booted.ts'
@@ -48,7 +49,10 @@ test('the life of a fleet on a host', { skip }, async (t) => {
       'the crash is asked',
     )
     await until(async () => (await asked('healing_failure', /disk-full/)).length === 1, 'the experiment is asked')
-    assert.match(await host.kloros('questions --all --json'), /"name": ?"disk-full"/)
+    const listed = async () => (await host.kloros('questions --all --ids')).trim().split('\n').sort()
+    const told = async () =>
+      (await host.questions()).flatMap(({ id, status }) => (status === 'closed' ? [] : [id])).sort()
+    await until(async () => isDeepStrictEqual(await listed(), await told()), 'the command lists what HTTP tells')
     const stranger = await host.as('nobody', ['kloros', 'questions'])
     assert.deepEqual([stranger.code, stranger.stdout], [1, ''])
     assert.match(stranger.stderr, /^kloros: .*token.*\n$/)

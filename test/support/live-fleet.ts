@@ -76,9 +76,12 @@ export class TestFleet {
   /** Starts services and waits until each works. */
   async up(...names: Name[]): Promise<void> {
     for (const name of names) this.start(name)
-    for (const name of names) {
-      await until(async () => ['ok', 'degraded'].includes((await this.health(name)).status), `${name} works`, 60_000)
-    }
+    for (const name of names) await this.works(name)
+  }
+
+  /** Waits until a service works: it has Redis, and its position in what it reads. */
+  async works(name: Name): Promise<void> {
+    await until(async () => ['ok', 'degraded'].includes((await this.health(name)).status), `${name} works`, 60_000)
   }
 
   isUp(name: Name): boolean {
