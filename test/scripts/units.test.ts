@@ -99,13 +99,15 @@ const JOURNAL = /^SupplementaryGroups=systemd-journal$/m
 const PROC = /^ProcSubset=pid$/m
 const NETWORK = /^IPAddressDeny=any\nIPAddressAllow=localhost$/m
 const NETLINK = /AF_NETLINK/
+const HARDWARE = /^DeviceAllow=char-195 rw$/m
 const SECRETS = /^EnvironmentFile=-\/etc\/x\.env$/m
 
 const reaches: [reach: Reach, has: RegExp[], lacks: RegExp[]][] = [
-  [{}, [FILES, PROC, NETWORK], [JOURNAL, NETLINK, SECRETS]],
+  [{}, [FILES, PROC, NETWORK], [JOURNAL, NETLINK, HARDWARE, SECRETS]],
   [{ files: true }, [PROC, NETWORK], [FILES, JOURNAL, NETLINK, SECRETS]],
   [{ journal: true }, [FILES, JOURNAL, NETWORK], [PROC, NETLINK, SECRETS]],
   [{ network: true }, [FILES, PROC, NETLINK], [NETWORK, JOURNAL, SECRETS]],
+  [{ hardware: true }, [FILES, HARDWARE, NETLINK, NETWORK], [JOURNAL, SECRETS]],
   [{ secrets: '/etc/x.env' }, [FILES, PROC, NETWORK, SECRETS], [JOURNAL, NETLINK]],
 ]
 for (const [reach, has, lacks] of reaches) {

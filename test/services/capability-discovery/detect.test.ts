@@ -99,12 +99,6 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     [],
   ],
   [
-    'what a test alone imports, and no list of packages knows: it may write it itself',
-    { ...PY(''), 'tests/app.py': 'import real_app', 'tests/test_a.py': 'import dirty_equals, vcr' },
-    ['+shop/python:dirty-equals', '+shop/python:vcrpy'],
-  ],
-  ['the same, of the program', { ...PY(''), 'a.py': 'import real_app' }, ['+shop/python:real_app']],
-  [
     'a module that only tests are given',
     {
       ...PY(''),

@@ -40,7 +40,14 @@ const well = await until(async () => {
 
 test('of a fleet that is well all is said to be', () => {
   // Where the tests run there need be no journal and no synchronised clock.
-  const rest = well.statuses('journal', 'clock', 'heartbeat.exception-monitor', 'disk', 'limits')
+  const rest = well.statuses(
+    'journal',
+    'clock',
+    'heartbeat.exception-monitor',
+    'heartbeat.exploration',
+    'disk',
+    'limits',
+  )
   assert.deepEqual(new Set(Object.values(rest)), new Set(['ok']), JSON.stringify(rest))
   assert.equal(well.exit, exitBy(well))
   for (const part of ['versions.', 'configuration.', 'redis.', 'units', 'port.', 'heartbeat.', 'backlog.', 'feed'])
