@@ -139,8 +139,10 @@ test('the life of a fleet on a host', { skip }, async (t) => {
     assert.deepEqual(await host.unit('kloros-gone', 'LoadState', 'ActiveState'), ['not-found', 'inactive'])
     assert.deepEqual(await host.unit('kloros-redis', 'MainPID'), [redis], 'Redis has no reason to be restarted')
     await host.kloros(`renew ${question.id}`)
-    await host.kloros(`answer ${question.id} mended`)
     assert.deepEqual(await questions(), known)
+    await host.kloros(`answer ${question.id} mended`)
+    // What is answered without evidence is asked about.
+    await until(async () => (await asked('weak_investigation', /./)).length > 0, 'it is looked at')
     assert.match(await guest.do('ls', '/opt/kloros'), new RegExp(`^${about.version}-[0-9a-f]{12}\ndist\n$`))
   })
 
