@@ -14,8 +14,13 @@ import { workerPlace } from './worker-place.ts'
 export function startWorker(service: string, program: string, memory_mb: number, young_mb: number): ChildProcess {
   const { file, flags } = workerPlace(service, program)
   return fork(file, {
-    execArgv: [`--max-old-space-size=${memory_mb}`, `--max-semi-space-size=${young_mb}`, '--v8-pool-size=1', ...flags],
+    execArgv: [`--max-old-space-size=${memory_mb}`, ...young(young_mb), '--v8-pool-size=1', ...flags],
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
+}
+
+/** Of that size from the start: what grows to it copies what it has again and again meanwhile. */
+function young(mb: number): string[] {
+  return [`--min-semi-space-size=${mb}`, `--max-semi-space-size=${mb}`]
 }
