@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { Entry } from '../../shared/text/answers.ts'
+import { pause } from './child.ts'
 import { exits, Failure } from './command.ts'
 import type { Feed } from './feed.ts'
 
@@ -75,7 +75,7 @@ export async function* happenings(
     } finally {
       clearTimeout(timer)
     }
-    await sleep(wait, undefined, { signal }).catch(() => undefined)
+    await pause(wait, signal)
     wait = Math.min(LONGEST_WAIT_MS, wait * 2)
   }
 }

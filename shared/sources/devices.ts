@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Inventory } from '../contract/hardware.ts'
 import type { Batch, Reading } from '../contract/monitor.ts'
 import { Bell } from './bell.ts'
 import { Child } from './child.ts'
 import { Pace } from './pace.ts'
+import { pause } from './pause.ts'
 import { Retry } from './retry.ts'
 import { surroundingsOf } from './surroundings.ts'
 import { inventoryOf } from './sysfs-host.ts'
@@ -119,11 +119,4 @@ async function listen(program: string, reading: Reading, retry: Retry, ring: () 
 
 function isOfHardware(event: UdevEvent): boolean {
   return SUBSYSTEMS.has(event.get('SUBSYSTEM') ?? '') && !VIRTUAL.test(event.get('DEVPATH') ?? '')
-}
-
-/** Waits, at most until the signal is aborted. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch((error) => {
-    if (!signal.aborted) throw error
-  })
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause } from './pause.ts'
 
 /** Pauses before another try, each twice as long as the last, and shortened by chance so that many do not try at once. */
 export class Retry {
@@ -24,10 +24,8 @@ export class Retry {
   /** Takes note that it failed, and waits, at most until the signal is aborted. */
   async failed(signal: AbortSignal): Promise<void> {
     // 2^30 is far beyond the longest pause.
-    const pause = Math.min(this.#longest_ms, this.#first_ms * 2 ** Math.min(this.#failures, 30))
+    const longest = Math.min(this.#longest_ms, this.#first_ms * 2 ** Math.min(this.#failures, 30))
     this.#failures += 1
-    await sleep(pause * (0.5 + Math.random() / 2), undefined, { signal }).catch((error) => {
-      if (!signal.aborted) throw error
-    })
+    await pause(longest * (0.5 + Math.random() / 2), signal)
   }
 }
