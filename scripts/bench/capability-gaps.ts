@@ -1,9 +1,8 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { amongFleet, FLEET, STAND_IN } from './among-fleet.ts'
 import type { Benchmark } from './benchmark.ts'
-import { pss } from './processes.ts'
-import { configureSources, GapFollower, passOf, timeRows } from './source-lab.ts'
+import { configureSources, GapFollower, passOf, SETTLE_MS, timeRows } from './source-lab.ts'
 import { writeTree } from './source-trees.ts'
 
 interface CapabilitySize {
@@ -15,16 +14,6 @@ interface CapabilitySize {
   /** How long services are left alone before they are weighed, in seconds. */
   settle_s: number
 }
-
-/** How long trees and host must be still here before they are spoken of; it is taken off all times. */
-const SETTLE_MS = 200
-
-/** How many services a fleet has, and what plays the part of the others. */
-const FLEET = 12
-const STAND_IN = 'chaos-monitor'
-
-/** What capability-discovery may weigh at rest, in MiB. */
-const MOST_MB = 20
 
 /** How long it takes from an import, and from an installation, to what is said of it; and what it takes to wait for them. */
 export const capabilityGapsBenchmark: Benchmark<CapabilitySize> = {
@@ -57,43 +46,26 @@ export const capabilityGapsBenchmark: Benchmark<CapabilitySize> = {
     configureSources(lab, { root, worker_idle_s: 5, settle_ms: SETTLE_MS })
     say(`capability-gaps: first pass of ${files} files`)
     await passOf(lab)
-    const monitor = await lab.start('capability-discovery')
-    const small = await lab.start(STAND_IN)
+    const { weigh } = await amongFleet(lab, 'capability-discovery')
     const gaps = new GapFollower(lab)
     try {
       const opened: number[] = []
       const closed: number[] = []
-      const time = async (name: string, isOpen: boolean, change: () => void) => {
-        const begin = performance.now()
-        change()
-        const told = await gaps.told(`bench/node:${name}`, isOpen)
-        ;(isOpen ? opened : closed).push(told - begin - SETTLE_MS)
-      }
       for (const name of names) {
-        const text = `import { light } from '${name}'\n\nlight()\n`
-        await time(name, true, () => writeFileSync(join(root, `${name}.ts`), text))
-        make(name, join(lab.folder, name))
-        await time(name, false, () => renameSync(join(lab.folder, name), join(modules, name)))
+        const [gap, text] = [`bench/node:${name}`, `import { light } from '${name}'\n\nlight()\n`]
+        opened.push(await gaps.after(() => writeFileSync(join(root, `${name}.ts`), text), gap, true))
+        const made = join(lab.folder, name)
+        make(name, made)
+        closed.push(await gaps.after(() => renameSync(made, join(modules, name)), gap, false))
       }
-      // Processes share the pages of Node: as many run as in a fleet.
-      for (let n = 1; n <= FLEET - 3; n += 1) await lab.start(STAND_IN, n)
       say(`capability-gaps: at rest for ${settle_s} s`)
-      await sleep(settle_s * 1_000)
       return [
-        ...timeRows('import to gap opened', opened.sort(byNumber), 1_000),
-        ...timeRows('installation to gap closed', closed.sort(byNumber), 1_000),
-        {
-          name: `PSS of capability-discovery, ${files} files`,
-          figure: pss(monitor.pid),
-          unit: 'MiB',
-          reference: { name: STAND_IN, figure: pss(small.pid) },
-          target: { of: 'figure', bound: 'most', value: MOST_MB },
-        },
+        ...timeRows('import to gap opened', opened, 1_000),
+        ...timeRows('installation to gap closed', closed, 1_000),
+        await weigh(`PSS of capability-discovery, ${files} files`, settle_s),
       ]
     } finally {
       await gaps.stop()
     }
   },
 }
-
-const byNumber = (a: number, b: number) => a - b

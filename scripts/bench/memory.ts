@@ -7,8 +7,6 @@ import { pss, pssOfChildren } from './processes.ts'
 import type { Row } from './table.ts'
 
 interface MemorySize {
-  /** How many services share what Node's pages weigh. */
-  services: number
   /** How long they are left alone first, in seconds. */
   settle_s: number
 }
@@ -25,32 +23,24 @@ const LARGER: Readonly<Record<string, number>> = {
 
 const TOGETHER_MB = 250
 
-/** What plays the part of services that do not exist yet. */
-const STAND_IN = 'chaos-monitor'
-
 /** What the services weigh at rest. */
 export const memoryBenchmark: Benchmark<MemorySize> = {
   name: 'memory',
   method: [
-    'PSS, at rest. Processes share the pages of Node itself, so twelve run: for services that do not exist yet, further',
-    `copies of ${STAND_IN} stand in, each with a prefix and a port of its own.`,
-    'The bare node is a thirteenth process that has loaded nothing; it is not in the sum. The journalctl that',
-    'exception-monitor follows a journal of 1,000 entries by is.',
+    'PSS, at rest, of all services together: processes share the pages of Node itself. The bare node is one process more',
+    'that has loaded nothing; it is not in the sum. The journalctl that exception-monitor follows a journal of 1,000 entries by is.',
   ],
-  full: { services: 12, settle_s: 30 },
-  quick: { services: 12, settle_s: 8 },
+  full: { settle_s: 30 },
+  quick: { settle_s: 8 },
 
-  async run(lab, { services, settle_s }, say) {
+  async run(lab, { settle_s }, say) {
     const journal = await writeJournal(lab, 1_000, 0)
     configureJournal(lab, journal.journalctl)
     appendFileSync(join(lab.folder, 'kloros.toml'), '\n[integration-monitor]\nworker_idle_s = 1\n')
     const bare = lab.idle(process.execPath, ['-e', 'setInterval(() => undefined, 2 ** 30)'])
     const own = []
     for (const name of lab.services) own.push(await lab.start(name))
-    const missing = Math.max(0, services - own.length)
-    const standIns = []
-    for (let n = 1; n <= missing; n += 1) standIns.push(await lab.start(STAND_IN, n))
-    say(`memory: ${own.length + missing} services settle for ${settle_s} s`)
+    say(`memory: ${own.length} services settle for ${settle_s} s`)
     await sleep(settle_s * 1000)
 
     const reference = { name: 'a bare node', figure: pss(bare) }
@@ -61,9 +51,9 @@ export const memoryBenchmark: Benchmark<MemorySize> = {
     })
     const children = own.reduce((total, { pid }) => total + pssOfChildren(pid), 0)
     rows.push({ name: 'PSS of journalctl', figure: children, unit: 'MiB' })
-    const sum = [...own, ...standIns].reduce((total, { pid }) => total + pss(pid), children)
-    const ofSum = row(`PSS of ${own.length} services, journalctl and ${missing} stand-ins`, sum)
-    const times = { name: `${own.length + missing} bare nodes`, figure: reference.figure * (own.length + missing) }
+    const sum = own.reduce((total, { pid }) => total + pss(pid), children)
+    const ofSum = row(`PSS of ${own.length} services and journalctl`, sum)
+    const times = { name: `${own.length} bare nodes`, figure: reference.figure * own.length }
     rows.push({ ...ofSum, reference: times, target: { of: 'figure', bound: 'most', value: TOGETHER_MB } })
     rows.push({ name: 'PSS of Redis', figure: pss(lab.redis.pid), unit: 'MiB' })
     return rows

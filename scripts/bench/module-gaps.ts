@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { amongFleet, FLEET, STAND_IN } from './among-fleet.ts'
 import type { Benchmark } from './benchmark.ts'
-import { pss, usage } from './processes.ts'
-import { configureSources, GapFollower, passOf, timeRows } from './source-lab.ts'
+import { usage } from './processes.ts'
+import { configureSources, GapFollower, passOf, SETTLE_MS, timeRows } from './source-lab.ts'
 import { writeTree } from './source-trees.ts'
 
 interface ModuleSize {
@@ -15,16 +15,6 @@ interface ModuleSize {
   /** How long services are left alone before they are weighed, in seconds. */
   settle_s: number
 }
-
-/** How long a tree must be still here before it is spoken of; it is taken off all times. */
-const SETTLE_MS = 200
-
-/** How many services a fleet has, and what plays the part of the others. */
-const FLEET = 12
-const STAND_IN = 'chaos-monitor'
-
-/** What module-discovery may weigh at rest, in MiB. */
-const MOST_MB = 20
 
 /** How long it takes from a new module, and from its first use, to what is said of it; and what it takes to wait for them. */
 export const moduleGapsBenchmark: Benchmark<ModuleSize> = {
@@ -51,50 +41,33 @@ export const moduleGapsBenchmark: Benchmark<ModuleSize> = {
     configureSources(lab, { root, worker_idle_s: 5, settle_ms: SETTLE_MS })
     say(`module-gaps: first pass of ${files} files`)
     await passOf(lab)
-    const monitor = await lab.start('module-discovery')
-    const small = await lab.start(STAND_IN)
-    // Processes share the pages of Node: as many run as in a fleet.
-    for (let n = 1; n <= FLEET - 3; n += 1) await lab.start(STAND_IN, n)
-    const weigh = async (when: string) => {
+    const { monitor, weigh } = await amongFleet(lab, 'module-discovery')
+    const weight = (when: string) => {
       say(`module-gaps: at rest for ${settle_s} s`)
-      await sleep(settle_s * 1_000)
-      return {
-        name: `PSS of module-discovery, ${files} files, ${when}`,
-        figure: pss(monitor.pid),
-        unit: 'MiB',
-        reference: { name: STAND_IN, figure: pss(small.pid) },
-        target: { of: 'figure', bound: 'most', value: MOST_MB } as const,
-      }
+      return weigh(`PSS of module-discovery, ${files} files, ${when}`, settle_s)
     }
     const gaps = new GapFollower(lab)
     try {
-      const before = await weigh('before edits')
+      const before = await weight('before edits')
       const opened: number[] = []
       const closed: number[] = []
       const begun_s = usage(monitor.pid).cpu_s
-      const time = async (name: string, isOpen: boolean, change: () => void) => {
-        const begin = performance.now()
-        change()
-        const told = await gaps.told(`bench/lamps/${name}.ts`, isOpen)
-        ;(isOpen ? opened : closed).push(told - begin - SETTLE_MS)
-      }
       for (let n = 0; n < modules; n += 1) {
-        const name = `lamp-${n}`
-        await time(name, true, () => writeFileSync(join(folder, `${name}.ts`), `export const lamp${n} = ${n}\n`))
-        await time(name, false, () => appendFileSync(script, `import { lamp${n} } from './${name}.ts'\n`))
+        const [file, gap] = [join(folder, `lamp-${n}.ts`), `bench/lamps/lamp-${n}.ts`]
+        opened.push(await gaps.after(() => writeFileSync(file, `export const lamp${n} = ${n}\n`), gap, true))
+        const use = `import { lamp${n} } from './lamp-${n}.ts'\n`
+        closed.push(await gaps.after(() => appendFileSync(script, use), gap, false))
       }
       const cpu_s = usage(monitor.pid).cpu_s - begun_s
       return [
-        ...timeRows('module to gap opened', opened.sort(byNumber), 1_000),
-        ...timeRows('use to gap closed', closed.sort(byNumber), 1_000),
+        ...timeRows('module to gap opened', opened, 1_000),
+        ...timeRows('use to gap closed', closed, 1_000),
         { name: 'CPU of module-discovery, one edit', figure: (cpu_s * 1_000) / (2 * modules), unit: 'ms' },
         before,
-        await weigh('after edits'),
+        await weight('after edits'),
       ]
     } finally {
       await gaps.stop()
     }
   },
 }
-
-const byNumber = (a: number, b: number) => a - b

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Benchmark } from './benchmark.ts'
 import type { Lab, Running } from './lab.ts'
 import { cpuWithChildren } from './processes.ts'
-import { configureSources, GapFollower, passOf, timeRows } from './source-lab.ts'
+import { configureSources, GapFollower, passOf, SETTLE_MS, timeRows } from './source-lab.ts'
 import { pathOf, textOf, writeTree } from './source-trees.ts'
 import type { Row } from './table.ts'
 
@@ -22,9 +22,6 @@ interface GapsSize {
   /** How long parsers stay loaded, in seconds. */
   idle_s: number
 }
-
-/** How long a tree must be still here before it is spoken of; it is taken off all times. */
-const SETTLE_MS = 200
 
 const knip = fileURLToPath(new URL('../../node_modules/knip/bin/knip.js', import.meta.url))
 
@@ -87,37 +84,30 @@ class Edits {
     private readonly gaps: GapFollower,
   ) {}
 
-  /** Opens and closes so many gaps. @returns how long each took, in milliseconds, sorted: to be opened, to be closed. */
+  /** Opens and closes so many gaps. @returns how long each took, in milliseconds: to be opened, to be closed. */
   async times(count: number, apart_ms: number): Promise<[opened: number[], closed: number[]]> {
     const opened: number[] = []
     const closed: number[] = []
     for (let n = 0; n < count; n += 1) {
       this.#count += 1
       const channel = `lamp.${this.#count}.lit`
+      const gap = `bench/${channel}`
       const emitter = join(this.root, 'area-0', 'package-0', 'emitter.py')
       const consumer = join(this.root, 'area-0', 'package-0', 'consumer.ts')
       await sleep(apart_ms)
       const text = `from ..events import bus\n\n\ndef light(lamp):\n    bus.emit("${channel}", lamp)\n`
-      opened.push(await this.#time(emitter, text, channel, true))
+      opened.push(await this.gaps.after(() => writeFileSync(emitter, text), gap, true))
       await sleep(apart_ms)
       const other = `import { bus } from '../events.ts'\n\nbus.on('${channel}', (lamp: object) => console.log(lamp))\n`
-      closed.push(await this.#time(consumer, other, channel, false))
+      closed.push(await this.gaps.after(() => writeFileSync(consumer, other), gap, false))
     }
-    return [opened.sort(byNumber), closed.sort(byNumber)]
+    return [opened, closed]
   }
 
   async stop(): Promise<void> {
     await this.gaps.stop()
   }
-
-  async #time(path: string, text: string, channel: string, isOpen: boolean): Promise<number> {
-    const begin = performance.now()
-    writeFileSync(path, text)
-    return (await this.gaps.told(`bench/${channel}`, isOpen)) - begin - SETTLE_MS
-  }
 }
-
-const byNumber = (a: number, b: number) => a - b
 
 interface Beside {
   lab: Lab

@@ -163,7 +163,7 @@ class Edits {
       }
       times.push((this.#seen.get(path) ?? 0) - begin)
     }
-    return times.sort((a, b) => a - b)
+    return times
   }
 
   async stop(): Promise<void> {

@@ -16,6 +16,9 @@ const MOST_MS = 20 * 60_000
 const ASK_MS = 20
 const ASK_SHARE = 0.01
 
+/** How long a tree must be still where it is timed what is said of an edit. */
+export const SETTLE_MS = 200
+
 /** How the source index and its monitors are set in a lab. */
 export interface SourceSettings {
   root: string
@@ -55,10 +58,11 @@ export async function passOf(
   throw new Error('the first pass took too long')
 }
 
-/** The rows of p50 and p99 of sorted times in milliseconds; the second is to be at most so much. */
+/** The rows of p50 and p99 of times in milliseconds; the second is to be at most so much. */
 export function timeRows(name: string, times: readonly number[], most?: number): Row[] {
+  const sorted = [...times].sort((one, other) => one - other)
   return ([0.5, 0.99] as const).map((share): Row => {
-    const row = { name: `${name}, p${share * 100}`, figure: quantile(times, share), unit: 'ms' }
+    const row = { name: `${name}, p${share * 100}`, figure: quantile(sorted, share), unit: 'ms' }
     if (most === undefined || share < 0.99) return row
     return { ...row, target: { of: 'figure', bound: 'most', value: most } }
   })
@@ -89,6 +93,13 @@ export class GapFollower {
       await sleep(1)
     }
     throw new Error(`${name} was not ${isOpen ? 'opened' : 'closed'}`)
+  }
+
+  /** Makes a change, and waits for what is said of it. @returns how long that took, in milliseconds, less the settle time. */
+  async after(change: () => void, name: string, isOpen: boolean): Promise<number> {
+    const begin = performance.now()
+    change()
+    return (await this.told(name, isOpen)) - begin - SETTLE_MS
   }
 
   async stop(): Promise<void> {
