@@ -63,11 +63,23 @@ function replaced(id: string): string {
     .replace(/(\bpid[ =:#]{0,2})\d{1,9}\b/g, '$1…')
 }
 
+/** The path of a file URL, which Node writes for modules; any other text as it is. */
+export function withoutScheme(text: string): string {
+  if (!text.startsWith('file:///')) return text
+  const path = text.slice('file://'.length)
+  try {
+    return decodeURIComponent(path)
+  } catch (error) {
+    // Where it is cut, or was never escaped.
+    if (error instanceof URIError) return path
+    throw error
+  }
+}
+
 /** A path relative to the first of the roots it lies in, with slashes; as it is where it lies in none. */
 export function relativePath(path: string, roots: readonly (string | undefined)[]): string {
-  const text = (/^[A-Za-z]:\\|^\.{0,2}\\|^\w+\\/.test(path) ? path.replaceAll('\\', '/') : path)
-    .replace(/^file:\/\/(?=\/)/, '')
-    .replace(/^(?:\.\/)+(?=.)/, '')
+  const slashed = /^[A-Za-z]:\\|^\.{0,2}\\|^\w+\\/.test(path) ? path.replaceAll('\\', '/') : path
+  const text = withoutScheme(slashed).replace(/^(?:\.\/)+(?=.)/, '')
   for (const root of roots) {
     const folder = root?.replaceAll('\\', '/').replace(/\/+$/, '')
     if (folder && text.startsWith(`${folder}/`)) return text.slice(folder.length + 1)

@@ -1,5 +1,6 @@
 import type { Failure } from '../report.ts'
 import { type Evidence, evidenceOf, type Frame } from './evidence.ts'
+import { withoutScheme } from './identity.ts'
 import { plain } from './plain-text.ts'
 
 const CALLED =
@@ -69,7 +70,7 @@ function frameIn(line: string): Frame | undefined {
   const match = CALLED.exec(line) ?? AT.exec(line) ?? POINTED.exec(line)
   if (match === null) return undefined
   const [, name = '', path = '', number = ''] = match
-  const file = path.replace(/^file:\/\/(?=\/)/, '').replace(/\?.*$/, '')
+  const file = withoutScheme(path.replace(/\?.*$/, ''))
   return { file, line: Number(number), function: functionName(name), shown: [line], isOwn: isOwn(file) }
 }
 

@@ -1,6 +1,6 @@
 import type { ReadReport, ReportReader } from '../report.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
-import { relativePath } from './identity.ts'
+import { relativePath, withoutScheme } from './identity.ts'
 import type { Context } from './junit-model.ts'
 import { readNode, stageIn } from './node-text.ts'
 import { oneLine, plain } from './plain-text.ts'
@@ -188,7 +188,7 @@ function diagnosed(name: string, diagnostics: Diagnostics): Evidence {
   )
   const [file, line] = [diagnostics.get('fileName'), diagnostics.get('lineNumber')]
   if (file !== undefined && line !== undefined) evidence.location ??= oneLine(`${file}:${line}`, 500)
-  if (place !== null) evidence.location ??= oneLine(place[1]!.replace(/^file:\/\//, ''), 500)
+  if (place !== null) evidence.location ??= oneLine(withoutScheme(place[1]!), 500)
   // Where there is no error, the stack begins with the test's own name.
   if (message !== undefined || evidence.message !== name) return evidence
   const { type: _, message: __, ...rest } = evidence
