@@ -20,7 +20,7 @@ const LAST_CHARS = 1_000
 export interface FleetNews {
   /** There is a new process. */
   spawned(): void
-  /** A service ended that was not asked to: whether it is started again, and the last line of its log. */
+  /** A service ended that was not asked to: whether it is started again, and the signal that ended it, or the last line of its log. */
   ended(name: string, again: boolean, why: string): void
 }
 
@@ -65,9 +65,9 @@ export class FleetProcesses {
       return
     }
     this.#children.set(name, child)
-    child.once('exit', (code) => {
+    child.once('exit', (code, signal) => {
       this.#children.delete(name)
-      if (!this.#stopping) this.#ended(name, restarts, code !== BAD_CONFIGURATION, lastLine(file))
+      if (!this.#stopping) this.#ended(name, restarts, code !== BAD_CONFIGURATION, signal ?? lastLine(file))
     })
     child.on('error', (error) => {
       // Of a child that runs it is the sending of a signal that failed; its end is told all the same.
