@@ -1,5 +1,5 @@
 import { load } from '../../services/load.ts'
-import type { Detector, Item, MonitorDefinition } from '../../shared/contract/monitor.ts'
+import { type Detector, type Item, type MonitorDefinition, NO_BOARD } from '../../shared/contract/monitor.ts'
 import { SavedState } from '../../shared/daemon/state.ts'
 import { cutLines } from '../../shared/sources/tail-lines.ts'
 import { type Benchmark, best } from './benchmark.ts'
@@ -92,7 +92,7 @@ function tellAll(monitor: MonitorDefinition, items: readonly Item[]): number {
     config: monitor.config.parse({}),
     fleet: { project: 'bench', host: 'bench' },
     state: new SavedState<never>(monitor.state?.max ?? 0),
-    board: { show: () => undefined },
+    board: NO_BOARD,
     isOpen: () => false,
     skip: () => undefined,
   }) as Detector<Item, never>

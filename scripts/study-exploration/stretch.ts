@@ -2,7 +2,7 @@ import type { HostItem } from '../../services/exploration/detect.ts'
 import monitor from '../../services/exploration/index.ts'
 import type { Memory } from '../../services/exploration/schema.ts'
 import type { PressureReading } from '../../shared/contract/hardware.ts'
-import type { Finding } from '../../shared/contract/monitor.ts'
+import { type Finding, NO_BOARD } from '../../shared/contract/monitor.ts'
 import { SavedState } from '../../shared/daemon/state.ts'
 import { chanceOf } from '../study-index/chance.ts'
 
@@ -51,7 +51,7 @@ export function* study(readings: Iterable<HostItem>): Generator<string> {
     config: monitor.config.parse({}),
     fleet: { project: 'study', host: 'here' },
     state,
-    board: { show: () => undefined },
+    board: NO_BOARD,
     isOpen: (type, name) => open.has(`${type} ${name}`),
     skip: () => undefined,
   })

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { load } from '../../services/load.ts'
-import type { Finding, Item, MonitorDefinition, Opened } from '../../shared/contract/monitor.ts'
+import {
+  type Finding,
+  type Item,
+  type MonitorDefinition,
+  NO_BOARD,
+  type Opened,
+} from '../../shared/contract/monitor.ts'
 import { SavedState } from '../../shared/daemon/state.ts'
 
 const FLEET = { project: 'loghub', host: 'loghub' }
@@ -16,7 +22,7 @@ export async function questionsOf(path: string): Promise<Opened<'exception'>[]> 
     config,
     fleet: FLEET,
     state: new SavedState<unknown>(monitor.state?.max ?? 0),
-    board: { show: () => undefined },
+    board: NO_BOARD,
     isOpen: () => false,
     skip: () => undefined,
   })

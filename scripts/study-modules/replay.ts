@@ -5,7 +5,7 @@ import { isMarker } from '../../services/module-discovery/paths.ts'
 import { type FileValue, reduce } from '../../services/module-discovery/reduce.ts'
 import type { Memory } from '../../services/module-discovery/schema.ts'
 import { kindOf } from '../../services/source-index/languages.ts'
-import type { Finding } from '../../shared/contract/monitor.ts'
+import { type Finding, NO_BOARD } from '../../shared/contract/monitor.ts'
 import { folderOf } from '../../shared/contract/paths.ts'
 import { hashWord } from '../../shared/contract/words.ts'
 import { SavedState } from '../../shared/daemon/state.ts'
@@ -95,7 +95,7 @@ export class Replay {
       config: monitor.config.parse(config),
       fleet: { project: 'study', host: 'here' },
       state: this.#state,
-      board: { show: () => undefined },
+      board: NO_BOARD,
       isOpen: () => false,
       skip: () => undefined,
     })

@@ -31,6 +31,12 @@ export interface Rules {
 /** How many gaps are told; the surest of them, if there are more. */
 const MAX_GAPS = 2_000
 
+interface Found {
+  gaps: Opened<Gap>[]
+  /** By key, as JSON. */
+  channels: ReadonlyMap<string, string>
+}
+
 /**
  * Answers what of a tree does not fit together, whenever all of it is known and has been still for a while: the same, on whatever
  * way the tree came to be what it is.
@@ -39,6 +45,10 @@ export class TreeAnswering {
   readonly #reader: ChannelReader
   readonly #joiner: Joiner
   readonly #stillness: Stillness
+  /** What there is to say, unless it has to be worked out. */
+  #found: Found | undefined
+  /** What was said last: its gaps, and its channels by key, as JSON. */
+  #said: { gaps: string; channels: ReadonlyMap<string, string> } | undefined
 
   /** @param project what names of gaps begin with. */
   constructor(
@@ -58,9 +68,11 @@ export class TreeAnswering {
     if (item.kind === 'busy') this.#stillness.busy()
     else if (item.kind === 'level') this.#stillness.known(item.time)
     else if (item.kind === 'anew') {
+      this.#found = undefined
       this.#joiner.clear()
       this.#stillness.anew(item.time)
     } else {
+      this.#found = undefined
       if (item.kind === 'file') this.#joiner.set(item.path, item.value)
       else this.#joiner.delete(item.path)
       this.#stillness.changed(item.time)
@@ -72,11 +84,28 @@ export class TreeAnswering {
     return this.#stillness.due
   }
 
-  answer(): Answer {
+  prepare(): void {
+    this.#found ??= this.#find()
+  }
+
+  answer(): Answer | undefined {
     this.#stillness.spoken()
+    const { gaps, channels } = this.#found ?? this.#find()
+    this.#found = undefined
+    const before = this.#said
+    this.#said = { gaps: JSON.stringify(gaps), channels }
+    const set = [...channels].filter(([key, json]) => before?.channels.get(key) !== json)
+    const gone = [...(before?.channels.keys() ?? [])].filter((key) => !channels.has(key))
+    if (before?.gaps === this.#said.gaps && set.length === 0 && gone.length === 0) return undefined
+    const changed = set.map(([key, json]): [string, Channel] => [key, JSON.parse(json)])
+    return { gaps, channels: { whole: before === undefined, set: changed, gone } }
+  }
+
+  #find(): Found {
     const { pairs, findings, unread } = this.#joiner.answer()
     const asksOf = (one: Paired) => isAsked(one, this.rules.min_confidence)
-    const channels: [string, Channel][] = [...channelTable(pairs, asksOf)]
+    const channels = new Map<string, string>()
+    for (const [key, channel] of channelTable(pairs, asksOf)) channels.set(key, JSON.stringify(channel))
     const gaps: Opened<Gap>[] = [
       ...pairs.filter(asksOf).map((one) => orphanOf(one, this.project)),
       ...unread.map((one) => unreadOf(one, this.project)),

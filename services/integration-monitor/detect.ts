@@ -6,10 +6,15 @@ import type { ClassGap } from './finding.ts'
 /** The gap types that the sources of a tree tell of. */
 export type Gap = 'orphaned_queue' | ClassGap
 
-/** All that does not fit together in a tree, the surest first, and all of its channels by `FAMILY NAME`. */
+/** All that does not fit together in a tree, the surest first, and which of its channels, by `FAMILY NAME`, have changed. */
 export interface Answer {
   gaps: Opened<Gap>[]
-  channels: [key: string, channel: Channel][]
+  channels: {
+    /** All there are, and not what differs from the answer before. */
+    whole: boolean
+    set: [key: string, channel: Channel][]
+    gone: string[]
+  }
 }
 
 /** Tells what has changed from one answer to the next. */
@@ -18,9 +23,10 @@ export function createDetector({
   board,
 }: Pick<Circumstances<unknown, Told>, 'state' | 'board'>): Detector<Item & { answer: Answer }, Gap> {
   return {
-    *take({ answer }) {
-      board.show(new Map(answer.channels))
-      yield* tellNews(answer.gaps, state, 'the source no longer says so')
+    *take({ answer: { gaps, channels } }) {
+      if (channels.whole) board.show(new Map(channels.set))
+      else board.change(channels.set, channels.gone)
+      yield* tellNews(gaps, state, 'the source no longer says so')
     },
   }
 }

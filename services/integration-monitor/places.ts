@@ -19,12 +19,23 @@ const APART = [
   /(?:_pb2(?:_grpc)?|_generated)\.py$|\.(?:gen|generated|min|d)\.[cm]?[jt]sx?$|\.pyi$/i,
 ]
 
+/** For so many paths it is remembered what they say: every answer asks again of all of a tree. */
+const MAX_KNOWN = 100_000
+
 /** Whether a file is there to test others. */
-export function isTest(path: string): boolean {
-  return isTestFile(path) || TEST.some((test) => test.test(path))
-}
+export const isTest = remembered((path) => isTestFile(path) || TEST.some((test) => test.test(path)))
 
 /** Whether a file is nobody's own work here: copied from elsewhere, generated, an example, or kept as it once was. */
-export function isApart(path: string): boolean {
-  return isVendored(path) || APART.some((apart) => apart.test(path))
+export const isApart = remembered((path) => isVendored(path) || APART.some((apart) => apart.test(path)))
+
+function remembered(says: (path: string) => boolean): (path: string) => boolean {
+  const known = new Map<string, boolean>()
+  return (path) => {
+    const before = known.get(path)
+    if (before !== undefined) return before
+    if (known.size === MAX_KNOWN) known.clear()
+    const is = says(path)
+    known.set(path, is)
+    return is
+  }
 }

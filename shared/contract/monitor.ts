@@ -125,7 +125,12 @@ export interface Board {
    * process ends stays until the next one shows something.
    */
   show(rows: ReadonlyMap<string, unknown>): void
+  /** Shows these rows, too, in place of those of the same keys; and those of other keys no more. */
+  change(rows: Iterable<readonly [key: string, row: unknown]>, gone: Iterable<string>): void
 }
+
+/** A board that nobody looks at. */
+export const NO_BOARD: Board = { show: () => undefined, change: () => undefined }
 
 /** What a detector is made of. */
 export interface Circumstances<C, V> {

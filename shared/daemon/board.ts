@@ -9,7 +9,7 @@ const MAX_ROWS = 10_000
 
 /** A monitor's board: of what is shown, only a fingerprint of each row is kept here, to know what differs the next time. */
 export class ShownBoard implements Board {
-  #rows = new Map<string, string>()
+  readonly #rows = new Map<string, string>()
   #set = new Map<string, string>()
   #gone = new Set<string>()
   // Nobody knows what an earlier life left there.
@@ -17,23 +17,29 @@ export class ShownBoard implements Board {
   #shown = false
 
   show(rows: ReadonlyMap<string, unknown>): void {
+    const left = new Set(this.#rows.keys())
+    const shown = [...rows].slice(0, MAX_ROWS)
+    for (const [name] of shown) left.delete(boundName(name))
+    this.change(shown, left)
+  }
+
+  change(rows: Iterable<readonly [name: string, row: unknown]>, gone: Iterable<string>): void {
     this.#shown = true
-    const now = new Map<string, string>()
-    for (const [name, row] of rows) {
-      if (now.size === MAX_ROWS) break
+    for (const name of gone) {
       const key = boundName(name)
-      const print = createHash('sha1').update(JSON.stringify(row)).digest('base64')
-      now.set(key, print)
-      if (this.#rows.get(key) === print) continue
-      this.#set.set(key, JSON.stringify(redactDeep(row)))
-      this.#gone.delete(key)
-    }
-    for (const key of this.#rows.keys()) {
-      if (now.has(key)) continue
+      if (!this.#rows.delete(key)) continue
       this.#gone.add(key)
       this.#set.delete(key)
     }
-    this.#rows = now
+    for (const [name, row] of rows) {
+      const key = boundName(name)
+      if (!this.#rows.has(key) && this.#rows.size === MAX_ROWS) continue
+      const print = createHash('sha1').update(JSON.stringify(row)).digest('base64')
+      if (this.#rows.get(key) === print) continue
+      this.#rows.set(key, print)
+      this.#set.set(key, JSON.stringify(redactDeep(row)))
+      this.#gone.delete(key)
+    }
   }
 
   /** What differs since the last call; undefined where nothing does. */

@@ -4,7 +4,7 @@ import type { IndexFiles } from '../bus/source-index-reader.ts'
 import type { Batch, Item, Reading } from '../contract/monitor.ts'
 import { Bell } from './bell.ts'
 import { attendIndex, NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
-import type { Order, Word } from './index-worker.ts'
+import { type Order, TAKEN, type Word } from './index-worker.ts'
 import type { Look } from './stream.ts'
 import { startWorker } from './worker-start.ts'
 
@@ -73,7 +73,7 @@ class Worker<A> {
   readonly #process: ChildProcess
   readonly #bell: Bell
   readonly #signal: AbortSignal
-  /** The last one that was not taken. */
+  /** One that was not taken. */
   #answer: { is: A } | undefined
   readonly end = () => {
     this.#signal.removeEventListener('abort', this.end)
@@ -97,7 +97,7 @@ class Worker<A> {
     })
     this.#process.once('error', (error) => this.#lose(error.message))
     this.#process.once('exit', (code, by) => this.#lose(by ?? code ?? 'nothing'))
-    this.#process.send({ fleet, redis, config, idle_ms } satisfies Order<unknown>, () => undefined)
+    this.#tell({ fleet, redis, config, idle_ms })
   }
 
   /** Waits for an answer; undefined: there will be none. */
@@ -105,11 +105,19 @@ class Worker<A> {
     while (!this.#signal.aborted) {
       const answer = this.#answer
       this.#answer = undefined
-      if (answer !== undefined) return answer.is
+      if (answer !== undefined) {
+        this.#tell(TAKEN)
+        return answer.is
+      }
       if (this.ended !== undefined || this.idle !== undefined) return undefined
       await this.#bell.heard()
     }
     return undefined
+  }
+
+  #tell(what: Order<unknown> | typeof TAKEN): void {
+    // One that has ended is told nothing.
+    this.#process.send(what, () => undefined)
   }
 
   #lose(by: NodeJS.Signals | number | string): void {

@@ -22,9 +22,17 @@ export interface Answering<T, A> extends IndexReader<T> {
   take(item: IndexItem<T>): void
   /** When to answer, in epoch seconds; undefined: not before more is told. */
   readonly answerAt: number | undefined
-  /** Says what there is to say of all that was told. */
-  answer(): A
+  /** Works out what there is to say of all that was told so far, so that to answer takes no time. */
+  prepare(): void
+  /** Says it; undefined where that is nothing new. */
+  answer(): A | undefined
 }
+
+/** What a worker is told once an answer of it was taken: it gives one at a time. */
+export const TAKEN = 'taken'
+
+/** An answer is prepared when nothing was told for this share of the time until it is due: until then, more may come. */
+const LULL = 0.1
 
 /** Is a worker that answers from an index: it follows the index, and says what has come to be another answer. */
 export function serve<C, T, A>(open: (config: C, fleet: Fleet) => Answering<T, A>): void {
@@ -36,27 +44,41 @@ async function work<C, T, A>({ fleet, redis, idle_ms }: Order<C>, answering: Ans
   // Without whoever asks there is nothing to do, and the process ends.
   process.once('disconnect', () => stopping.abort())
   const say = (word: Word<A>) => process.send?.(word, () => undefined)
-  let said = ''
   let place = NOWHERE
-  /** Whether all that was told is answered. */
+  /** Whether all that was told is answered, and whether the last answer was taken. */
   let isAnswered = false
+  let isTaken = true
+  /** Until when no answer is prepared, in epoch milliseconds: it may be in vain, so no more than half of the time goes into that. */
+  let rests_until = 0
   let timer: NodeJS.Timeout | undefined
 
   const wait = () => {
     clearTimeout(timer)
     const at = answering.answerAt
-    if (at !== undefined) timer = setTimeout(answer, at * 1_000 - Date.now())
-    else if (isAnswered) timer = setTimeout(() => say({ idle: place }), idle_ms)
+    if (at !== undefined && isTaken) {
+      const now = Date.now()
+      const due = at * 1_000
+      const early = Math.max(now + (due - now) * LULL, rests_until)
+      timer = early < due ? setTimeout(prepare, early - now, due) : setTimeout(answer, due - now)
+    } else if (at === undefined && isAnswered) timer = setTimeout(() => say({ idle: place }), idle_ms)
+  }
+  const prepare = (due: number) => {
+    const begun = Date.now()
+    answering.prepare()
+    rests_until = 2 * Date.now() - begun
+    timer = setTimeout(answer, due - Date.now())
   }
   const answer = () => {
     const found = answering.answer()
     isAnswered = true
-    // Most edits change nothing, and an answer may be long.
-    const json = JSON.stringify(found)
-    if (json !== said) say({ answer: found })
-    said = json
+    isTaken = found === undefined
+    if (found !== undefined) say({ answer: found })
     wait()
   }
+  process.on('message', () => {
+    isTaken = true
+    wait()
+  })
 
   const reading: Reading = {
     from: {},

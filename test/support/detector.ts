@@ -68,6 +68,10 @@ export function drive<C extends z.ZodObject, I extends Item, G extends GapType, 
       show: (rows) => {
         driven.board = new Map(rows)
       },
+      change: (rows, gone) => {
+        for (const key of gone) driven.board.delete(key)
+        for (const [key, row] of rows) driven.board.set(key, row)
+      },
     },
     isOpen: (type, name, host) => open.has(keyOf(type, name, host)),
     skip: (count) => {

@@ -27,10 +27,14 @@ export function treeItems(
   return items
 }
 
-/** Runs integration-monitor over what the index tells of trees, as its worker and the runner would; see {@link drive}. */
+/**
+ * Runs integration-monitor over what the index tells of trees, as its worker and the runner would; see {@link drive}.
+ *
+ * @param options.prepares whether an answer is prepared after every item, most of them in vain.
+ */
 export function driveTree(
   items: Iterable<TreeItem>,
-  options: DriveOptions<typeof monitor.config> = {},
+  options: DriveOptions<typeof monitor.config> & { prepares?: boolean } = {},
 ): Driven<(typeof monitor.gaps)[number]> {
   const answering = new TreeAnswering(monitor.config.parse(options.config ?? {}), options.fleet?.project ?? 'shop')
   const answers: Parameters<ReturnType<typeof monitor.detector>['take']>[0][] = []
@@ -38,13 +42,16 @@ export function driveTree(
   const runTo = (end: number) => {
     for (let at = answering.answerAt; at !== undefined && at <= end; at = answering.answerAt) {
       const time = Math.max(at, clock)
-      answers.push({ part: 'index', position: '', time, answer: JSON.parse(JSON.stringify(answering.answer())) })
+      const answer = answering.answer()
+      if (answer === undefined) continue
+      answers.push({ part: 'index', position: '', time, answer: JSON.parse(JSON.stringify(answer)) })
     }
     clock = end
   }
   for (const item of items) {
     runTo(item.time)
     answering.take(item)
+    if (options.prepares) answering.prepare()
   }
   if (options.until !== undefined) runTo(options.until)
   return drive(monitor, answers, options)

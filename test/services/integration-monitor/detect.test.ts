@@ -150,12 +150,16 @@ test('however a tree came to be what it is, it says what a fresh one does', () =
     if (text !== undefined) now[path] = text
     steps.push(...(text === undefined ? [gone(second, path)] : files(second, { [path]: text })), level(second))
     const open = new Set<string>()
-    for (const one of outline(driveTree(steps, { until: START + second + 5 }).findings)) {
+    const whole = driveTree(steps, { until: START + second + 5 })
+    for (const one of outline(whole.findings)) {
       if (one.startsWith('+')) open.add(one)
       else open.delete(`+${one.slice(1)}`)
     }
     const fresh = driveTree([...files(second, now), level(second)], { until: START + second + 5 })
     assert.deepEqual([...open], outline(fresh.findings), `after ${steps.length} steps`)
+    assert.deepEqual(new Map([...whole.board].sort()), new Map([...fresh.board].sort()))
+    const prepared = driveTree(steps, { until: START + second + 5, prepares: true })
+    assert.deepEqual([prepared.findings, prepared.board], [whole.findings, whole.board])
     said.add([...open].join())
   }
   assert.deepEqual([...said].sort(), ['', '+shop/order.created'])

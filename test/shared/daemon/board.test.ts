@@ -98,6 +98,23 @@ for (const [name, steps, set, gone] of changes) {
   })
 }
 
+test('a board of which it is told what changes shows the rest as it was', () => {
+  const board = new ShownBoard()
+  board.show(new Map(Object.entries({ a: 1, b: 2, c: 3 })))
+  board.changes()
+  board.change([['b', 2]], [])
+  assert.equal(board.changes(), undefined, 'nothing differs')
+  board.change(
+    [
+      ['b', 4],
+      ['d', 5],
+    ],
+    ['a', 'e'],
+  )
+  const { anew, set, gone } = board.changes()!
+  assert.deepEqual([anew, Object.fromEntries(set), [...gone]], [false, { b: '4', d: '5' }, ['a']])
+})
+
 test('a board holds 10,000 rows', () => {
   const board = new ShownBoard()
   board.show(new Map(Array.from({ length: 10_001 }, (_, at) => [`row ${at}`, at])))
