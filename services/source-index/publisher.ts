@@ -1,15 +1,15 @@
 import type { FileChange, IndexWriter } from '../../shared/bus/source-index.ts'
 
-/** How many files, and how many characters of summaries, one step publishes at most, and how long the first may wait, in ms. */
+/** How many files, and how many bytes of summaries, one step publishes at most, and how long the first may wait, in ms. */
 const MAX_FILES = 64
-const MAX_CHARS = 1024 * 1024
+const MAX_BYTES = 1024 * 1024
 const WAIT_MS = 100
 
 /** What waits to be published: of each file the last that was said. */
 export class Publisher {
   readonly #writer: IndexWriter
   readonly #waiting = new Map<string, FileChange>()
-  #chars = 0
+  #bytes = 0
   #there = 0
   #since = 0
   /** How many were left by the last step; what is told of an index that is at work. */
@@ -32,7 +32,7 @@ export class Publisher {
 
   /** Whether no more should be added before some of it is published. */
   get isFull(): boolean {
-    return this.#waiting.size >= 2 * MAX_FILES || this.#chars >= 2 * MAX_CHARS
+    return this.#waiting.size >= 2 * MAX_FILES || this.#bytes >= 2 * MAX_BYTES
   }
 
   add(change: FileChange): void {
@@ -44,7 +44,7 @@ export class Publisher {
     const kept =
       before !== undefined && value?.startsWith(JSON.stringify([before.key]).slice(0, -1)) ? before : undefined
     const summary = change.summary ?? kept
-    this.#chars += (summary?.json.length ?? 0) - (before?.json.length ?? 0)
+    this.#bytes += (summary?.json.length ?? 0) - (before?.json.length ?? 0)
     this.#there += Number(isThere(change)) - Number(waiting !== undefined && isThere(waiting))
     this.#waiting.delete(path)
     this.#waiting.set(path, { path, value, ...(summary && { summary }), ...(fault !== undefined && { fault }) })
@@ -59,7 +59,7 @@ export class Publisher {
     if (this.#sent !== undefined) return 0
     if (left === 0 && (this.#waiting.size > 0 || this.#left > 0)) return 0
     if (this.#waiting.size === 0) return Number.POSITIVE_INFINITY
-    return this.#waiting.size >= MAX_FILES || this.#chars >= MAX_CHARS ? 0 : this.#since + WAIT_MS
+    return this.#waiting.size >= MAX_FILES || this.#bytes >= MAX_BYTES ? 0 : this.#since + WAIT_MS
   }
 
   /**
@@ -84,14 +84,14 @@ export class Publisher {
 
   #next(): FileChange[] {
     const files: FileChange[] = []
-    let chars = 0
+    let bytes = 0
     for (const [path, change] of this.#waiting) {
-      if (files.length >= MAX_FILES || (files.length > 0 && chars >= MAX_CHARS)) break
+      if (files.length >= MAX_FILES || (files.length > 0 && bytes >= MAX_BYTES)) break
       files.push(change)
-      chars += change.summary?.json.length ?? 0
+      bytes += change.summary?.json.length ?? 0
       this.#waiting.delete(path)
     }
-    this.#chars -= chars
+    this.#bytes -= bytes
     this.#there -= files.filter(isThere).length
     this.#since = Date.now()
     return files

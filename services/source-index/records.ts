@@ -22,7 +22,7 @@ export interface Found {
   key: string
   version: Version
   /** Its summary; absent where Redis has it. */
-  json?: string
+  json?: string | Buffer
   isBroken: boolean
   /** Why it does not parse; absent where that is known. */
   fault?: Omit<FileFault, 'since'>

@@ -13,7 +13,8 @@ export interface Question {
 
 /** What a worker found. */
 export type Answer =
-  | { key: string; version: Version; json: string; fault?: Fault }
+  /** The summary is handed on as bytes: as a text, all that many files say would pass through the memory of the service. */
+  | { key: string; version: Version; json: Buffer; fault?: Fault }
   /** It could not be read, by this code of `errno`, when it was tried (epoch milliseconds). */
   | { failed: string; at: number }
 
@@ -38,6 +39,6 @@ function answer({ real, kind }: Question, analyse: Analyse): Answer {
   const { key, version, bytes, cut } = source
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   const summary = analyse(text, kind, cut)
-  const json = JSON.stringify(cut ? { ...summary, cut: true } : summary)
+  const json = Buffer.from(JSON.stringify(cut ? { ...summary, cut: true } : summary))
   return { key, version, json, ...(summary.fault && { fault: summary.fault }) }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 
-type Argument = string | number
+type Argument = string | number | Buffer
 
 /**
  * A Lua script, sent by its hash and loaded where a Redis does not know it yet.

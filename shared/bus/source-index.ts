@@ -25,8 +25,8 @@ export interface FileChange {
   path: string
   /** JSON: `[key, size, ctime_ms, ino]`, and the key of what does not parse in it; null where it is gone. */
   value: string | null
-  /** The summary of its key, as JSON; absent where Redis has it. */
-  summary?: { key: string; json: string }
+  /** The summary of its key, as JSON or the bytes of that; absent where Redis has it. */
+  summary?: { key: string; json: string | Buffer }
   /** Why it does not parse, as JSON; absent where it does, or that is not kept. */
   fault?: string
 }

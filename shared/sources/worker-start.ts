@@ -17,6 +17,8 @@ export function startWorker(service: string, program: string, memory_mb: number,
     execArgv: [`--max-old-space-size=${memory_mb}`, ...young(young_mb), '--v8-pool-size=1', ...flags],
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // What is long is copied, and not written out and read again.
+    serialization: 'advanced',
   })
 }
 
