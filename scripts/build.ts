@@ -10,6 +10,7 @@ import { dashboardPlace as findDashboard } from '../services/curiosity-feed/dash
 import { serviceNames } from '../services/load.ts'
 import { exampleConfig } from './build/example-config.ts'
 import { manual } from './build/manual.ts'
+import { sparedParts } from './build/spared-parts.ts'
 import { bashCompletion } from './kloros/completion/bash.ts'
 import { fishCompletion } from './kloros/completion/fish.ts'
 import { completed } from './kloros/completion/table.ts'
@@ -125,6 +126,7 @@ async function bundle(name: string): Promise<void> {
       workerPlaceIs(`__dirname + '/workers/' + service + '-' + program + '.cjs'`),
       dashboardPlace,
       lateParts,
+      sparedParts,
     ],
     // What runs from a code cache can import nothing at run time, but require it.
     supported: { 'dynamic-import': false },
