@@ -178,7 +178,7 @@ Left to do; \`npm run check\` points at each until it is done:
     category: 'health',
     cooldown_s: 7 * DAY_S,
     stable: ['subject'],
-    facts: z.looseObject({ subject: text }),
+    facts: () => z.looseObject({ subject: text }),
   }),
 
 3. Write the question it asks in services/curiosity-core/templates.ts, where the compiler points:

@@ -1,7 +1,7 @@
 import { ready } from '../../shared/bus/connect.ts'
 import { keys } from '../../shared/bus/keys.ts'
 import { Steps } from '../../shared/bus/steps.ts'
-import { LAG_LIMIT, REPLAY_LENGTH } from '../../shared/contract/signal.ts'
+import { LAG_LIMIT, REPLAY_LENGTH } from '../../shared/contract/signal-bounds.ts'
 import { Patience } from '../../shared/daemon/patience.ts'
 import { Vitals } from '../../shared/daemon/vitals.ts'
 import { type Benchmark, rateOf } from './benchmark.ts'

@@ -1,18 +1,12 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { amongFleet, FLEET, STAND_IN } from './among-fleet.ts'
+import { amongFleet, FLEET, STAND_IN, type Subject } from './among-fleet.ts'
 import type { Benchmark } from './benchmark.ts'
-import { configureSources, GapFollower, passOf, SETTLE_MS, timeRows } from './source-lab.ts'
-import { writeTree } from './source-trees.ts'
+import { SETTLE_MS, timeRows } from './source-lab.ts'
 
-interface CapabilitySize {
-  files: number
-  /** Of each file, about. */
-  bytes: number
+interface CapabilitySize extends Omit<Subject, 'monitor'> {
   /** How many packages are imported, and installed then. */
   packages: number
-  /** How long services are left alone before they are weighed, in seconds. */
-  settle_s: number
 }
 
 /** How long it takes from an import, and from an installation, to what is said of it; and what it takes to wait for them. */
@@ -22,33 +16,30 @@ export const capabilityGapsBenchmark: Benchmark<CapabilitySize> = {
     'source-index and capability-discovery on generated files, half Python and half TypeScript, with a package.json that declares',
     'packages of which none is installed. A new TypeScript file imports one, then its folder comes to be in node_modules: the',
     'clock runs from just before the file is written, or the folder is moved there, until the signal is read from',
-    `{kloros}:signals, less the settle time (${SETTLE_MS} ms here, 2,000 by default). PSS, at rest, with the programs of this host, among`,
-    `${FLEET} services; ${STAND_IN} beside it knows of one file.`,
+    `{kloros}:signals, less the settle time (${SETTLE_MS} ms here, 2,000 by default). PSS, at rest, with the programs of this host, before`,
+    `the first edit and after the last, among ${FLEET} services; ${STAND_IN} beside it knows of one file.`,
   ],
   full: { files: 10_000, bytes: 1_000, packages: 50, settle_s: 20 },
   quick: { files: 200, bytes: 1_000, packages: 5, settle_s: 5 },
 
-  async run(lab, { files, bytes, packages, settle_s }, say) {
+  async run(lab, { packages, ...size }, say) {
     const root = join(lab.folder, 'tree')
     const modules = join(root, 'node_modules')
-    mkdirSync(modules, { recursive: true })
-    writeTree(root, files, bytes)
     const names = Array.from({ length: packages }, (_, n) => `lamp-${n}`)
-    const dependencies = Object.fromEntries(['bulb', ...names].map((name) => [name, '^1.0.0']))
-    writeFileSync(join(root, 'package.json'), JSON.stringify({ name: 'tree', private: true, dependencies }))
-    writeFileSync(join(root, 'pyproject.toml'), '[project]\nname = "tree"\ndependencies = []\n')
     const make = (name: string, at = join(modules, name)) => {
       mkdirSync(at)
       writeFileSync(join(at, 'package.json'), JSON.stringify({ name, version: '1.0.0' }))
     }
-    // Without any package there is no environment yet.
-    make('bulb')
-    configureSources(lab, { root, worker_idle_s: 5, settle_ms: SETTLE_MS })
-    say(`capability-gaps: first pass of ${files} files`)
-    await passOf(lab)
-    const { weigh } = await amongFleet(lab, 'capability-discovery')
-    const gaps = new GapFollower(lab)
-    try {
+    const prepare = () => {
+      mkdirSync(modules)
+      const dependencies = Object.fromEntries(['bulb', ...names].map((name) => [name, '^1.0.0']))
+      writeFileSync(join(root, 'package.json'), JSON.stringify({ name: 'tree', private: true, dependencies }))
+      writeFileSync(join(root, 'pyproject.toml'), '[project]\nname = "tree"\ndependencies = []\n')
+      // Without any package there is no environment yet.
+      make('bulb')
+    }
+    return amongFleet(lab, { monitor: 'capability-discovery', ...size }, say, prepare, async ({ gaps, weigh }) => {
+      const before = await weigh('before edits')
       const opened: number[] = []
       const closed: number[] = []
       for (const name of names) {
@@ -58,14 +49,12 @@ export const capabilityGapsBenchmark: Benchmark<CapabilitySize> = {
         make(name, made)
         closed.push(await gaps.after(() => renameSync(made, join(modules, name)), gap, false))
       }
-      say(`capability-gaps: at rest for ${settle_s} s`)
       return [
         ...timeRows('import to gap opened', opened, 1_000),
         ...timeRows('installation to gap closed', closed, 1_000),
-        await weigh(`PSS of capability-discovery, ${files} files`, settle_s),
+        before,
+        await weigh('after edits'),
       ]
-    } finally {
-      await gaps.stop()
-    }
+    })
   },
 }

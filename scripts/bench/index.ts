@@ -4,6 +4,7 @@ import { backlogBenchmark } from './backlog.ts'
 import type { Benchmark } from './benchmark.ts'
 import { capabilityGapsBenchmark } from './capability-gaps.ts'
 import { claimsBenchmark } from './claims.ts'
+import { documentGapsBenchmark } from './document-gaps.ts'
 import { assemblyBenchmark } from './exception-assembly.ts'
 import { foldBenchmark } from './fold.ts'
 import { idleBenchmark } from './idle.ts'
@@ -49,6 +50,7 @@ const benchmarks = [
   sourceWatchBenchmark,
   capabilityGapsBenchmark,
   moduleGapsBenchmark,
+  documentGapsBenchmark,
 ] as Benchmark[]
 
 const names = benchmarks.map(({ name }) => name).join(', ')

@@ -1,4 +1,5 @@
-import { type Signal, stepIncident } from '../../shared/contract/signal.ts'
+import type { Signal } from '../../shared/contract/signal.ts'
+import { stepIncident } from '../../shared/contract/signal-bounds.ts'
 
 /** Who the signals of the bench come from. */
 export const PUBLISHER = { host: 'bench', monitor: 'bench-monitor' } as const

@@ -40,8 +40,8 @@ export function configureSources(
   const own = `[source-index]\nroots = [${JSON.stringify(root)}]\nworker_idle_s = ${worker_idle_s}\n`
   const monitor = `[integration-monitor]\nsettle_ms = ${settle_ms}\nworker_idle_s = ${join_idle_s}\n`
   const capability = `[capability-discovery]\nsettle_ms = ${settle_ms}\nenvironments = [${JSON.stringify(root)}]\n`
-  const modules = `[module-discovery]\nsettle_ms = ${settle_ms}\n`
-  writeFileSync(file, `${others}\n${own}${monitor}${capability}${modules}`)
+  const rest = ['module-discovery', 'knowledge-discovery'].map((name) => `[${name}]\nsettle_ms = ${settle_ms}\n`)
+  writeFileSync(file, `${others}\n${own}${monitor}${capability}${rest.join('')}`)
 }
 
 /** Starts the index, and waits until it has gone through all files. */

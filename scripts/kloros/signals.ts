@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { REPLAY_LENGTH } from '../../shared/contract/signal.ts'
+import { REPLAY_LENGTH } from '../../shared/contract/signal-bounds.ts'
 import { isLater } from '../../shared/store/place.ts'
 import { type Entry, Signals } from '../../shared/text/answers.ts'
 import { json, line } from '../../shared/text/clean.ts'

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type * as z from 'zod'
-import { SIGNAL_BYTES, Signal } from '../../shared/contract/signal.ts'
+import { Signal } from '../../shared/contract/signal.ts'
+import { SIGNAL_BYTES } from '../../shared/contract/signal-bounds.ts'
 import { Problem } from './problem.ts'
 import { SIGNALS_PER_REQUEST } from './schema.ts'
 

@@ -1,5 +1,6 @@
 import type { Missing } from '../../shared/contract/document.ts'
 import type { Circumstances, Detector, Item } from '../../shared/contract/monitor.ts'
+import { PackedFiles } from '../../shared/contract/packed-files.ts'
 import { Stillness, type Told, tellNews } from '../../shared/contract/settled.ts'
 import { type FindingRules, findings, type Gap } from './findings.ts'
 import type { FileValue } from './reduce.ts'
@@ -27,7 +28,7 @@ export interface Rules extends FindingRules {
  * Each time all is told from scratch, so that a tree says the same on whatever way it came to be what it is.
  */
 export function createDetector({ config, fleet, state }: Circumstances<Rules, Told>): Detector<KnowledgeItem, Gap> {
-  const files = new Map<string, FileValue>()
+  const files = new PackedFiles<FileValue>()
   const missing = new Map<string, readonly Missing[]>()
   const stillness = new Stillness(config.settle_ms)
   /** Documents of which it is not known all that they name: what was told of them stands. Of any, before it was looked. */

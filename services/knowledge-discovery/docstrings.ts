@@ -1,3 +1,4 @@
+import type { Files } from '../../shared/contract/packed-files.ts'
 import type { Docstrings, FileValue } from './reduce.ts'
 
 /** A module of which others cannot read what it is for. */
@@ -21,12 +22,12 @@ const SLACK = { share: 0.1, definitions: 5 }
  * @param isTold whether a module was told of before: that stands where the project is only a little below.
  */
 export function undocumented(
-  files: ReadonlyMap<string, FileValue>,
+  files: Files<FileValue>,
   least: number,
   isTold: (path: string) => boolean = () => false,
 ): Undocumented[] {
   const counts = { python: { all: 0, missing: 0 }, typescript: { all: 0, missing: 0 } }
-  for (const { docstrings } of files.values()) {
+  for (const [, { docstrings }] of files) {
     if (docstrings === undefined) continue
     counts[docstrings.language].all += docstrings.all
     counts[docstrings.language].missing += docstrings.missing

@@ -1,5 +1,6 @@
 import type { Missing } from '../../shared/contract/document.ts'
 import type { Opened } from '../../shared/contract/monitor.ts'
+import type { Files } from '../../shared/contract/packed-files.ts'
 import { undocumented } from './docstrings.ts'
 import { isAskedOf } from './places.ts'
 import { type ReachRules, unreached } from './reach.ts'
@@ -25,7 +26,7 @@ const MAX_GAPS = 1_000
  * @param isTold whether a gap was told before, by its type and path.
  */
 export function findings(
-  files: ReadonlyMap<string, FileValue>,
+  files: Files<FileValue>,
   missing: ReadonlyMap<string, readonly Missing[]>,
   rules: FindingRules,
   project: string,

@@ -1,3 +1,4 @@
+import type { Files } from '../../shared/contract/packed-files.ts'
 import { folderOf } from '../../shared/contract/paths.ts'
 import { matches } from '../../shared/contract/wildcard.ts'
 import { Counts } from './counts.ts'
@@ -40,7 +41,7 @@ const LANGUAGE = /(^|\/)[a-z]{2}(?:[-_][A-Za-z]{2,4})?\/|[-_.][a-z]{2}(?:[-_][A-
  * @param isTold whether a document was told of before: that stands where it is not sure any more, and nothing leads to it still.
  */
 export function unreached(
-  files: ReadonlyMap<string, FileValue>,
+  files: Files<FileValue>,
   rules: ReachRules,
   isTold: (path: string) => boolean = () => false,
 ): Unreached[] {
@@ -84,7 +85,7 @@ export function unreached(
 
 /** The documents that readers begin with, or that are in a table of contents. */
 function firstOf(
-  files: ReadonlyMap<string, FileValue>,
+  files: Files<FileValue>,
   documents: ReadonlyMap<string, Document>,
   paths: Paths,
   sites: ReadonlyMap<string, Site>,
@@ -93,7 +94,7 @@ function firstOf(
   const first = new Set<string>()
   for (const path of documents.keys())
     if ((isEntry(path) && !isTest(path)) || index.some((pattern) => matches(pattern, path))) first.add(path)
-  const named = new Set([...files.values()].flatMap(({ mentions = [] }) => mentions))
+  const named = new Set([...files].flatMap(([, { mentions = [] }]) => mentions))
   for (const path of documents.keys()) if (endsOf(path).some((end) => named.has(end))) first.add(path)
   for (const site of sites.values()) {
     for (const path of pagesOf(site, paths)) first.add(path)

@@ -75,24 +75,10 @@ export function reduce(path: string, summary: Summary, minMissing: number): File
     ...(isList && words !== undefined && { words }),
   }
   if (Object.keys(value).length === 0) return isList || OPAQUE.test(path) ? NOTHING : undefined
-  return Object.keys(value).length === 1 && value.docstrings?.names === undefined ? counted(value) : value
-}
-
-const NOTHING: FileValue = {}
-
-/** The same value for the same counts: of most files these are all that is kept, and there are many. */
-function counted(value: FileValue): FileValue {
-  const { docstrings } = value
-  if (docstrings === undefined) return value
-  const key = `${docstrings.language} ${docstrings.all} ${docstrings.missing}`
-  const known = COUNTED.get(key)
-  if (known !== undefined) return known
-  if (COUNTED.size < MAX_COUNTED) COUNTED.set(key, value)
   return value
 }
 
-const COUNTED = new Map<string, FileValue>()
-const MAX_COUNTED = 1_000
+const NOTHING: FileValue = {}
 
 /** A name of a file without what leads out of its folder. */
 function plain(name: string): string {

@@ -1,3 +1,4 @@
+import type { Files } from '../../shared/contract/packed-files.ts'
 import { matches } from '../../shared/contract/wildcard.ts'
 import type { Listed, Listing } from './listed.ts'
 import { documentFolder } from './places.ts'
@@ -27,7 +28,7 @@ const AUTOMATIC =
 const LOADER = /\.data\.[cm]?[jt]s$/
 
 /** Finds the sites of a tree: the nearest one that holds a document is its own, and so they come the deepest first. */
-export function sitesOf(files: ReadonlyMap<string, FileValue>, listing: Listing): Site[] {
+export function sitesOf(files: Files<FileValue>, listing: Listing): Site[] {
   const sites: Site[] = []
   for (const [path, value] of files) {
     const folder = path.replace(/[^/]*$/, '')
@@ -68,7 +69,7 @@ function sphinxSite(path: string, folder: string, { first, except, ends }: NonNu
   }
 }
 
-function mkdocsSite(path: string, folder: string, { nav }: FileValue, files: ReadonlyMap<string, FileValue>): Site {
+function mkdocsSite(path: string, folder: string, { nav }: FileValue, files: Files<FileValue>): Site {
   const own = nav as NonNullable<FileValue['nav']>
   const base = own.inherits === undefined ? undefined : files.get(normal(folder + own.inherits))?.nav
   const pages = own.pages ?? base?.pages

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isDeep } from '../../shared/contract/signal.ts'
+import { isDeep } from '../../shared/contract/signal-bounds.ts'
 import { hashWord } from '../../shared/contract/words.ts'
 import { oneLine } from './text.ts'
 

@@ -1,4 +1,4 @@
-import { SIGNAL_BYTES } from '../contract/signal.ts'
+import { SIGNAL_BYTES } from '../contract/signal-bounds.ts'
 
 /**
  * Lua: `cut(entries)` makes of stream entries pairs of id and field `json`, false where there is none.

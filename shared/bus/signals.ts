@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
-import { isDeep, LAG_LIMIT, type Signal } from '../contract/signal.ts'
+import type { Signal } from '../contract/signal.ts'
+import { isDeep, LAG_LIMIT } from '../contract/signal-bounds.ts'
 import { CUT_LUA } from './cut.ts'
 import { baseKey } from './keys.ts'
 import { LAG_LUA } from './lag.ts'

@@ -16,12 +16,25 @@ export interface GapKind<F extends z.ZodObject = z.ZodObject> {
   cooldown_s: number
 }
 
-/** Declares a gap type. Made once a type: zod compiles a parser for every schema. */
-export function gap<F extends z.ZodObject>(kind: GapKind<F>) {
+/**
+ * Declares a gap type.
+ *
+ * @param kind its `facts` are made when they are first asked for: a monitor never does, and the schemas of all types weigh a megabyte.
+ */
+export function gap<F extends z.ZodObject>(kind: Omit<GapKind<F>, 'facts'> & { facts: () => F }) {
+  let facts: F | undefined
+  let published: ReturnType<F['partial']> | undefined
   return {
     ...kind,
+    get facts(): F {
+      facts ??= kind.facts()
+      return facts
+    },
     /** The facts as the bus carries them: other programs publish too, so any may be missing. */
-    published: kind.facts.partial(),
+    get published() {
+      published ??= this.facts.partial() as ReturnType<F['partial']>
+      return published
+    },
   }
 }
 

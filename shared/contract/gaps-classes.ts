@@ -11,16 +11,17 @@ export const classGaps = {
     category: 'duplication',
     cooldown_s: 30 * DAY_S,
     stable: ['says'],
-    facts: z.looseObject({
-      /** What they say of themselves, in lower case and in words alone. */
-      says: text,
-      /** The first of them, `FILE:LINE NAME`; and how many there are. */
-      classes: z.array(text),
-      count: z.int().min(2),
-      confidence,
-      /** What makes it less sure. */
-      why: z.array(text).optional(),
-    }),
+    facts: () =>
+      z.looseObject({
+        /** What they say of themselves, in lower case and in words alone. */
+        says: text,
+        /** The first of them, `FILE:LINE NAME`; and how many there are. */
+        classes: z.array(text),
+        count: z.int().min(2),
+        confidence,
+        /** What makes it less sure. */
+        why: z.array(text).optional(),
+      }),
   }),
 
   /** An attribute that is used and that nothing gives a value. */
@@ -29,17 +30,18 @@ export const classGaps = {
     category: 'initialization',
     cooldown_s: 7 * DAY_S,
     stable: ['class', 'attribute'],
-    facts: z.looseObject({
-      class: text,
-      attribute: text,
-      file: text,
-      /** The first places that use it, `FILE:LINE`. */
-      uses: z.array(text),
-      /** Where it is declared without a value, `FILE:LINE`. */
-      declared: text.optional(),
-      confidence,
-      why: z.array(text).optional(),
-    }),
+    facts: () =>
+      z.looseObject({
+        class: text,
+        attribute: text,
+        file: text,
+        /** The first places that use it, `FILE:LINE`. */
+        uses: z.array(text),
+        /** Where it is declared without a value, `FILE:LINE`. */
+        declared: text.optional(),
+        confidence,
+        why: z.array(text).optional(),
+      }),
   }),
 
   /** An attribute that gets a value only under a condition and is used where that need not hold. */
@@ -48,18 +50,19 @@ export const classGaps = {
     category: 'safety',
     cooldown_s: 7 * DAY_S,
     stable: ['class', 'attribute', 'condition'],
-    facts: z.looseObject({
-      class: text,
-      attribute: text,
-      file: text,
-      /** Where it is set first, and where its condition stands: `FILE:LINE`. */
-      set: text,
-      under: text,
-      /** The condition as written. */
-      condition: text.optional(),
-      uses: z.array(text),
-      confidence,
-      why: z.array(text).optional(),
-    }),
+    facts: () =>
+      z.looseObject({
+        class: text,
+        attribute: text,
+        file: text,
+        /** Where it is set first, and where its condition stands: `FILE:LINE`. */
+        set: text,
+        under: text,
+        /** The condition as written. */
+        condition: text.optional(),
+        uses: z.array(text),
+        confidence,
+        why: z.array(text).optional(),
+      }),
   }),
 } as const

@@ -20,13 +20,14 @@ export const hardwareGaps = {
     category: 'hardware',
     cooldown_s: 7 * DAY_S,
     stable: ['device', 'problem'],
-    facts: z.looseObject({
-      /** What it is and where: `gpu 0000:3b:00.0`, `disk nvme1n1`, `memory`. */
-      device: text,
-      model: text.optional(),
-      problem: z.enum(['idle', 'no_driver', 'narrow_link', 'slow_link', 'never_mounted', 'offline']),
-      ...reading,
-    }),
+    facts: () =>
+      z.looseObject({
+        /** What it is and where: `gpu 0000:3b:00.0`, `disk nvme1n1`, `memory`. */
+        device: text,
+        model: text.optional(),
+        problem: z.enum(['idle', 'no_driver', 'narrow_link', 'slow_link', 'never_mounted', 'offline']),
+        ...reading,
+      }),
   }),
 
   /** Something the host had that is gone, or that reports errors of its own. */
@@ -35,14 +36,15 @@ export const hardwareGaps = {
     category: 'hardware',
     cooldown_s: 7 * DAY_S,
     stable: ['device', 'problem'],
-    facts: z.looseObject({
-      device: text,
-      model: text.optional(),
-      problem: z.enum(['gone', 'unresponsive', 'errors']),
-      /** What the kernel said of it last. */
-      message: text.optional(),
-      ...reading,
-    }),
+    facts: () =>
+      z.looseObject({
+        device: text,
+        model: text.optional(),
+        problem: z.enum(['gone', 'unresponsive', 'errors']),
+        /** What the kernel said of it last. */
+        message: text.optional(),
+        ...reading,
+      }),
   }),
 
   /** Something the host runs out of. */
@@ -51,21 +53,22 @@ export const hardwareGaps = {
     category: 'resources',
     cooldown_s: DAY_S,
     stable: ['resource', 'subject'],
-    facts: z.looseObject({
-      resource: z.enum([
-        'cpu',
-        'memory',
-        'io',
-        'filesystem',
-        'inodes',
-        'file_descriptors',
-        'inotify_watches',
-        'inotify_instances',
-        'clock',
-      ]),
-      /** Of what: a mount point. */
-      subject: text.optional(),
-      ...reading,
-    }),
+    facts: () =>
+      z.looseObject({
+        resource: z.enum([
+          'cpu',
+          'memory',
+          'io',
+          'filesystem',
+          'inodes',
+          'file_descriptors',
+          'inotify_watches',
+          'inotify_instances',
+          'clock',
+        ]),
+        /** Of what: a mount point. */
+        subject: text.optional(),
+        ...reading,
+      }),
   }),
 } as const

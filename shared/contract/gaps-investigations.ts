@@ -24,14 +24,15 @@ export const investigationGaps = {
     category: 'metric_quality',
     cooldown_s: 7 * DAY_S,
     stable: ['kind'],
-    facts: z.looseObject({
-      kind: MetricsKind,
-      /** What was experimented on, where no later experiment was sound: the first of them, and how many there are. */
-      subjects: z.array(text),
-      count: z.int().min(1),
-      /** The last experiments that show it, newest first, `EXPERIMENT: which values of which candidates`. */
-      experiments: z.array(text),
-    }),
+    facts: () =>
+      z.looseObject({
+        kind: MetricsKind,
+        /** What was experimented on, where no later experiment was sound: the first of them, and how many there are. */
+        subjects: z.array(text),
+        count: z.int().min(1),
+        /** The last experiments that show it, newest first, `EXPERIMENT: which values of which candidates`. */
+        experiments: z.array(text),
+      }),
   }),
 
   /** A question that was answered poorly, or an answer or a worker whose answers are poor as a whole. */
@@ -40,25 +41,26 @@ export const investigationGaps = {
     category: 'investigation_quality',
     cooldown_s: 7 * DAY_S,
     stable: ['question', 'reasons', 'worker'],
-    facts: z.looseObject({
-      reasons: z.array(Weakness).min(1),
-      /** Why, a line for each reason, with what was read. */
-      because: z.array(text),
-      /** The question's id, and what it is about: the type and name of its gap. */
-      question: text.optional(),
-      about: text.optional(),
-      worker: text.optional(),
-      /** The beginning of the answer, and when it was given: ISO 8601, UTC. */
-      answer: text.optional(),
-      answered_at: text.optional(),
-      /** The answer's evidence, the first lines. */
-      evidence: z.array(text).optional(),
-      /** The ids of the questions that got the same answer, and how many there are. */
-      questions: z.array(text).optional(),
-      count: z.int().min(1).optional(),
-      /** The mean of the squared differences between a worker's confidence and what came of it, 0 (right) to 1. */
-      brier: z.number().min(0).max(1).optional(),
-      inhibited,
-    }),
+    facts: () =>
+      z.looseObject({
+        reasons: z.array(Weakness).min(1),
+        /** Why, a line for each reason, with what was read. */
+        because: z.array(text),
+        /** The question's id, and what it is about: the type and name of its gap. */
+        question: text.optional(),
+        about: text.optional(),
+        worker: text.optional(),
+        /** The beginning of the answer, and when it was given: ISO 8601, UTC. */
+        answer: text.optional(),
+        answered_at: text.optional(),
+        /** The answer's evidence, the first lines. */
+        evidence: z.array(text).optional(),
+        /** The ids of the questions that got the same answer, and how many there are. */
+        questions: z.array(text).optional(),
+        count: z.int().min(1).optional(),
+        /** The mean of the squared differences between a worker's confidence and what came of it, 0 (right) to 1. */
+        brier: z.number().min(0).max(1).optional(),
+        inhibited,
+      }),
   }),
 } as const

@@ -26,25 +26,26 @@ export const gaps = {
     category: 'resilience',
     cooldown_s: 7 * DAY_S,
     stable: ['scenario', 'target', 'mode', 'severity'],
-    facts: z.looseObject({
-      scenario: text,
-      target: text.optional(),
-      mode: text.optional(),
-      /** How bad: by the healing rate over the runs, where runs are scored. */
-      severity: z.enum(['medium', 'high', 'critical']).optional(),
-      /** Runs that count towards the figures below. */
-      runs: z.int().min(0).optional(),
-      /** Share of runs that healed, 0..1. */
-      healing_rate: z.number().min(0).max(1).optional(),
-      /** Mean of the last scores, 0..100. */
-      mean_score: z.number().optional(),
-      /** Failures the experiment itself reports for the scenario. */
-      failure_count: z.number().optional(),
-      last_error: text.optional(),
-      /** When the last run was, as the history writes it. */
-      last_run: z.union([text, z.number()]).optional(),
-      inhibited,
-    }),
+    facts: () =>
+      z.looseObject({
+        scenario: text,
+        target: text.optional(),
+        mode: text.optional(),
+        /** How bad: by the healing rate over the runs, where runs are scored. */
+        severity: z.enum(['medium', 'high', 'critical']).optional(),
+        /** Runs that count towards the figures below. */
+        runs: z.int().min(0).optional(),
+        /** Share of runs that healed, 0..1. */
+        healing_rate: z.number().min(0).max(1).optional(),
+        /** Mean of the last scores, 0..100. */
+        mean_score: z.number().optional(),
+        /** Failures the experiment itself reports for the scenario. */
+        failure_count: z.number().optional(),
+        last_error: text.optional(),
+        /** When the last run was, as the history writes it. */
+        last_run: z.union([text, z.number()]).optional(),
+        inhibited,
+      }),
   }),
 
   /** A program that failed, as its own words or those of the host's init system, kernel or core dumps tell it. */
@@ -53,30 +54,31 @@ export const gaps = {
     category: 'error_handling',
     cooldown_s: 7 * DAY_S,
     stable: ['kind', 'type'],
-    facts: z.looseObject({
-      kind: z.enum(['traceback', 'error_log', 'unit_failed', 'core_dump', 'oom_kill']),
-      /** The unit's own name, with instance and number; or the file the failure was written to. */
-      unit: text.optional(),
-      file: text.optional(),
-      /** The program that said so, where it is known. */
-      program: text.optional(),
-      language: text.optional(),
-      /** The error's type, or the signal that ended the program. */
-      type: text.optional(),
-      message: text.optional(),
-      /** The innermost call of the program's own code: FILE:LINE and its function. */
-      location: text.optional(),
-      function: text.optional(),
-      traceback: text.optional(),
-      /** The log line just before. */
-      context: text.optional(),
-      /** Why this is the same fault as others, and by which version of the grouping. */
-      grouping: text.optional(),
-      /** How a unit failed, in systemd's words: exit-code, signal, timeout, oom-kill, … */
-      result: text.optional(),
-      exit_status: text.optional(),
-      inhibited,
-    }),
+    facts: () =>
+      z.looseObject({
+        kind: z.enum(['traceback', 'error_log', 'unit_failed', 'core_dump', 'oom_kill']),
+        /** The unit's own name, with instance and number; or the file the failure was written to. */
+        unit: text.optional(),
+        file: text.optional(),
+        /** The program that said so, where it is known. */
+        program: text.optional(),
+        language: text.optional(),
+        /** The error's type, or the signal that ended the program. */
+        type: text.optional(),
+        message: text.optional(),
+        /** The innermost call of the program's own code: FILE:LINE and its function. */
+        location: text.optional(),
+        function: text.optional(),
+        traceback: text.optional(),
+        /** The log line just before. */
+        context: text.optional(),
+        /** Why this is the same fault as others, and by which version of the grouping. */
+        grouping: text.optional(),
+        /** How a unit failed, in systemd's words: exit-code, signal, timeout, oom-kill, … */
+        result: text.optional(),
+        exit_status: text.optional(),
+        inhibited,
+      }),
   }),
 
   /** Something a monitor should have read is gone before it could. */
@@ -85,15 +87,16 @@ export const gaps = {
     category: 'observability',
     cooldown_s: 7 * DAY_S,
     stable: ['monitor', 'source', 'cause'],
-    facts: z.looseObject({
-      monitor: text,
-      source: text,
-      /** suppressed:UNIT, missed, vacuumed, overwritten or dropped. */
-      cause: text,
-      /** How much, as far as it is known, in the source's own units. */
-      lost: z.number().min(0).optional(),
-      unit: text.optional(),
-    }),
+    facts: () =>
+      z.looseObject({
+        monitor: text,
+        source: text,
+        /** suppressed:UNIT, missed, vacuumed, overwritten or dropped. */
+        cause: text,
+        /** How much, as far as it is known, in the source's own units. */
+        lost: z.number().min(0).optional(),
+        unit: text.optional(),
+      }),
   }),
 
   /** A service whose heartbeat stopped without its having been stopped. */
@@ -102,12 +105,13 @@ export const gaps = {
     category: 'observability',
     cooldown_s: 7 * DAY_S,
     stable: ['service'],
-    facts: z.looseObject({
-      service: text,
-      /** Epoch seconds of the last heartbeat, by the clock of Redis. */
-      last_heartbeat: z.number().min(0).max(1e11).optional(),
-      last_status: text.optional(),
-    }),
+    facts: () =>
+      z.looseObject({
+        service: text,
+        /** Epoch seconds of the last heartbeat, by the clock of Redis. */
+        last_heartbeat: z.number().min(0).max(1e11).optional(),
+        last_status: text.optional(),
+      }),
   }),
 } as const
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { SIGNAL_BYTES, type Signal, TRACEBACK_BYTES } from '../contract/signal.ts'
+import type { Signal } from '../contract/signal.ts'
+import { SIGNAL_BYTES, TRACEBACK_BYTES } from '../contract/signal-bounds.ts'
 
 const NAME_LENGTH = 512
 const REASON_BYTES = 4096

@@ -1,5 +1,5 @@
 import type { Batch, Closed, Detector, Item, Opened } from '../contract/monitor.ts'
-import { LAG_LIMIT } from '../contract/signal.ts'
+import { LAG_LIMIT } from '../contract/signal-bounds.ts'
 import { ShownBoard } from './board.ts'
 import { Ledger, type Told } from './ledger.ts'
 import { lossFinding } from './loss.ts'

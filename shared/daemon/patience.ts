@@ -1,5 +1,5 @@
 import { backoff, isWeather, pause } from '../bus/connect.ts'
-import { LAG_LIMIT } from '../contract/signal.ts'
+import { LAG_LIMIT } from '../contract/signal-bounds.ts'
 import type { Vitals } from './vitals.ts'
 
 /** How often a lagging core is asked how far it is, in milliseconds; asked only while it lags. */

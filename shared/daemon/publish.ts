@@ -1,6 +1,7 @@
 import { type GapType, gaps } from '../contract/gaps.ts'
 import type { Closed, Opened } from '../contract/monitor.ts'
-import { type Signal, stepIncident } from '../contract/signal.ts'
+import type { Signal } from '../contract/signal.ts'
+import { stepIncident } from '../contract/signal-bounds.ts'
 import { boundName, fit } from './clip.ts'
 import type { Told } from './ledger.ts'
 import { redact, redactDeep } from './redact.ts'

@@ -1,6 +1,6 @@
 import type { connect } from '../../../shared/bus/connect.ts'
 import { GROUP, keys } from '../../../shared/bus/keys.ts'
-import { LAG_LIMIT } from '../../../shared/contract/signal.ts'
+import { LAG_LIMIT } from '../../../shared/contract/signal-bounds.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 import { quote } from './host.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { SignalStream } from '../../../shared/bus/signals.ts'
-import { LAG_LIMIT } from '../../../shared/contract/signal.ts'
+import { LAG_LIMIT } from '../../../shared/contract/signal-bounds.ts'
 import { serve, urlOf } from '../call.ts'
 import { calls } from '../calls.ts'
 import { parseSignals } from '../parse.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { LAG_LIMIT, SIGNAL_BYTES } from '../../../shared/contract/signal.ts'
+import { LAG_LIMIT, SIGNAL_BYTES } from '../../../shared/contract/signal-bounds.ts'
 import { until } from '../../support/until.ts'
 import { feedOfFile, PREFIX } from './feed.ts'
 

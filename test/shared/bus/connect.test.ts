@@ -8,10 +8,13 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { type BuildOptions, build } from 'esbuild'
+import { sparedParts } from '../../../scripts/build/spared-parts.ts'
 import { backoff, connect, isWeather, parseAddress, ready } from '../../../shared/bus/connect.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { until } from '../../support/until.ts'
 
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 const fixtures = fileURLToPath(new URL('../../fixtures/bus', import.meta.url))
 const run = promisify(execFile)
 
@@ -93,22 +96,29 @@ test('a wrong password is said to be that', async () => {
   client.disconnect()
 })
 
-test('TLS works where the certificate is trusted', async () => {
-  const script = `
-    import { connect, ready } from ${JSON.stringify(new URL('../../../shared/bus/connect.ts', import.meta.url).href)}
-    const client = connect({ url: 'rediss://:secret@localhost:${tlsPort}' })
-    await ready(client, AbortSignal.timeout(20000))
-    process.stdout.write(await client.ping())
-    client.disconnect()`
-  const { stdout } = await run(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', script],
-    {
-      env: { ...process.env, NODE_EXTRA_CA_CERTS: join(fixtures, 'cert.pem') },
-    },
-  )
-  assert.equal(stdout, 'PONG')
-})
+const tlsPrograms: [how: string, options: BuildOptions][] = [
+  ['as the library is', { packages: 'external' }],
+  ['as services are built', { plugins: [sparedParts] }],
+]
+for (const [how, options] of tlsPrograms) {
+  test(`TLS works where the certificate is trusted: ${how}`, async () => {
+    const contents = `
+      import { connect, ready } from './shared/bus/connect.ts'
+      const client = connect({ url: 'rediss://:secret@localhost:${tlsPort}' })
+      void ready(client, AbortSignal.timeout(20000)).then(async () => {
+        process.stdout.write(await client.ping())
+        client.disconnect()
+      })`
+    const { outputFiles } = await build({
+      ...{ stdin: { contents, resolveDir: root, loader: 'ts' }, bundle: true, platform: 'node', format: 'cjs' },
+      ...{ write: false, ...options },
+    })
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: join(fixtures, 'cert.pem') }
+    const running = run(process.execPath, ['-'], { cwd: root, env })
+    running.child.stdin?.end(outputFiles?.[0]?.text)
+    assert.equal((await running).stdout, 'PONG')
+  })
+}
 
 test('nothing is queued while Redis is away: commands reject at once, those in flight too, and it comes back', async () => {
   const client = connect({ url: redis.url })

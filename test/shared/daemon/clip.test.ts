@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { SIGNAL_BYTES, Signal, TRACEBACK_BYTES } from '../../../shared/contract/signal.ts'
+import { Signal } from '../../../shared/contract/signal.ts'
+import { SIGNAL_BYTES, TRACEBACK_BYTES } from '../../../shared/contract/signal-bounds.ts'
 import { boundName, clip, clipTraceback, fit, plain } from '../../../shared/daemon/clip.ts'
 
 // Shrinking a failure of large texts would take longer than anybody waits.

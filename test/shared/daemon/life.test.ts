@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { keys } from '../../../shared/bus/keys.ts'
-import { LAG_LIMIT } from '../../../shared/contract/signal.ts'
+import { LAG_LIMIT } from '../../../shared/contract/signal-bounds.ts'
 import { Book, bookMonitor, LiveMonitor, told, untilTold } from '../../support/monitor.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { until } from '../../support/until.ts'
