@@ -73,7 +73,7 @@ const dashboardPlace: Plugin = {
   },
 }
 
-/** Leaves what a service may never need, `services/NAME/late-PART.ts`, to a file of its own: what is loaded is what is paid. */
+/** Leaves what may never be needed, `FOLDER/late-PART.ts`, to a file of its own: what is loaded is what is paid. */
 const lateParts: Plugin = {
   name: 'late-parts',
   setup({ onResolve }) {
@@ -85,22 +85,22 @@ const lateParts: Plugin = {
 }
 
 function lateName(path: string): string {
-  const [, service, part] = /([^/]+)\/late-([^/]+)\.ts$/.exec(path) ?? []
-  return `${service}-${part}`
+  const [, folder, part] = /([^/]+)\/late-([^/]+)\.ts$/.exec(path) ?? []
+  return `${folder}-${part}`
 }
 
 /** The programs of workers, `services/NAME/worker-PROGRAM.ts`: each a file of its own, so that none loads what it has no use for. */
-const workers = servicesFiles(/^[^/]+\/worker-[^/]+\.ts$/)
+const workers = filesOf('services', /^[^/]+\/worker-[^/]+\.ts$/)
 
-function servicesFiles(named: RegExp): string[] {
-  const files = readdirSync(join(root, 'services'), { recursive: true, encoding: 'utf8' })
-  return files.filter((file) => named.test(file))
+function filesOf(place: string, named: RegExp): string[] {
+  const files = readdirSync(join(root, place), { recursive: true, encoding: 'utf8' })
+  return files.flatMap((file) => (named.test(file) ? [join(place, file)] : []))
 }
 
 async function bundleLate(file: string): Promise<void> {
   await build({
     ...common,
-    entryPoints: [join('services', file)],
+    entryPoints: [file],
     outfile: join(dist, 'services', 'late', `${lateName(file)}.cjs`),
     format: 'cjs',
   })
@@ -109,8 +109,8 @@ async function bundleLate(file: string): Promise<void> {
 async function bundleWorker(file: string): Promise<void> {
   await build({
     ...common,
-    entryPoints: [join('services', file)],
-    outfile: join(dist, 'services', 'workers', `${file.replace(/\/worker-/, '-').slice(0, -3)}.cjs`),
+    entryPoints: [file],
+    outfile: join(dist, 'services', 'workers', `${file.slice('services/'.length, -3).replace('/worker-', '-')}.cjs`),
     format: 'cjs',
   })
 }
@@ -129,7 +129,7 @@ async function bundle(name: string): Promise<void> {
     ],
     // What runs from a code cache can import nothing at run time, but require it.
     supported: { 'dynamic-import': false },
-    // The server never uses fastify's compilers; see shared/daemon/server.ts.
+    // The feed never uses fastify's compilers; see services/curiosity-feed/app.ts.
     external: ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler'],
   })
 }
@@ -151,7 +151,7 @@ await Promise.all([
   ...names.map(bundle),
   ...workers.map(bundleWorker),
   dashboard(),
-  ...servicesFiles(/^[^/]+\/late-[^/]+\.ts$/).map(bundleLate),
+  ...['services', 'shared'].flatMap((place) => filesOf(place, /^[^/]+\/late-[^/]+\.ts$/)).map(bundleLate),
   build({ ...common, entryPoints: ['scripts/build/loader.ts'], outfile: join(dist, 'main.js'), format: 'esm' }),
   build({ ...common, entryPoints: ['scripts/build/caches.ts'], outfile: join(dist, 'caches.js'), format: 'esm' }),
   build({

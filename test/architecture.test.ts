@@ -28,7 +28,7 @@ const sound: [name: string, path: string, source: string][] = [
   ['a source on the bus', 'shared/sources/stream.ts', imports('../bus/a.ts')],
   ['the bus on Redis', 'shared/bus/a.ts', imports('ioredis', 'node:net')],
   ['the store on the bus', 'shared/store/a.ts', imports('ioredis', '../bus/a.ts')],
-  ['the runner', 'shared/daemon/run.ts', imports('fastify', 'smol-toml', '../bus/a.ts', 'node:fs')],
+  ['the runner', 'shared/daemon/run.ts', imports('pino', 'smol-toml', '../bus/a.ts', 'node:fs')],
   ['a monitor', 'services/a/index.ts', imports('zod', '../../shared/sources/tail.ts', './detect.ts')],
   ['a detector', 'services/a/detect.ts', imports('lru-cache', '../../shared/contract/a.ts', './schema.ts')],
   ['a route', 'services/curiosity-feed/routes/a.ts', imports('fastify', '../../../shared/store/a.ts', '../b.ts')],

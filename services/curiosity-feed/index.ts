@@ -1,35 +1,6 @@
-import type { FastifyInstance } from 'fastify'
-import { Boards } from '../../shared/bus/boards.ts'
-import { connect } from '../../shared/bus/connect.ts'
-import { Heartbeats } from '../../shared/bus/heartbeats.ts'
-import { SignalStream } from '../../shared/bus/signals.ts'
 import { defineService } from '../../shared/contract/service.ts'
-import { Mutes } from '../../shared/store/mutes.ts'
-import { pulse } from '../../shared/store/pulse.ts'
-import { QuestionStore } from '../../shared/store/questions.ts'
-import { stats } from '../../shared/store/stats.ts'
-import { letIn } from './browsers.ts'
+import { answerAll, createApp } from './app.ts'
 import { Config } from './config.ts'
-import { tagReads } from './etag.ts'
-import { guard, nameGuard, tokenGuard } from './guard.ts'
-import { doOnce } from './idempotency.ts'
-import { KeptReplies } from './kept-replies.ts'
-import { Hub } from './live/hub.ts'
-import { readJsonBodies } from './parse.ts'
-import { answerProblems } from './problem.ts'
-import { limitRate } from './rate.ts'
-import { channelRoutes } from './routes/channels.ts'
-import { dashboardRoutes } from './routes/dashboard.ts'
-import { eventRoutes } from './routes/events.ts'
-import { fleetRoutes } from './routes/fleet.ts'
-import { mcpRoute } from './routes/mcp.ts'
-import { muteRoutes } from './routes/mutes.ts'
-import { openApiRoute } from './routes/openapi.ts'
-import { questionRoutes } from './routes/questions.ts'
-import { sessionRoutes } from './routes/sessions.ts'
-import { signalRoutes } from './routes/signals.ts'
-import { Sessions } from './sessions.ts'
-import { takeSockets } from './sockets.ts'
 import { work } from './work.ts'
 
 export default defineService({
@@ -41,37 +12,9 @@ export default defineService({
   config: Config,
   start: work,
 
-  async http(app: FastifyInstance, { config, log, count, redis: { url, prefix } }) {
-    const redis = connect({ url })
-    app.addHook('onClose', async () => redis.disconnect())
-    answerProblems(app, log)
-    readJsonBodies(app, config.body_limit)
-
-    // What is asked first of a request comes first.
-    guard(app, nameGuard(config))
-    await letIn(app, config.origins)
-    await limitRate(app, config.host, config.rate_limit)
-    const sessions = new Sessions(config.token, redis, prefix)
-    const lookForToken = tokenGuard(config.token, sessions)
-    guard(app, lookForToken, ['/health', '/session/:id'])
-    tagReads(app)
-    doOnce(app, new KeptReplies(redis, prefix), (lost) => count('dropped', lost))
-
-    const store = new QuestionStore(redis, prefix)
-    questionRoutes(app, store, (id) => pulse(redis, prefix, id))
-    const hub = new Hub(redis, { url, prefix }, store)
-    app.addHook('onClose', async () => hub.close())
-    eventRoutes(app, hub, lookForToken, () => count('dropped'))
-    const stream = new SignalStream(redis, prefix)
-    takeSockets(app, hub, stream, () => count('dropped'))
-    signalRoutes(app, stream, () => count('skipped'))
-    muteRoutes(app, new Mutes(redis, prefix))
-    const heartbeats = new Heartbeats(redis, prefix)
-    channelRoutes(app, new Boards(redis, prefix), heartbeats)
-    fleetRoutes(app, heartbeats, (hours) => stats(redis, prefix, hours))
-    sessionRoutes(app, sessions)
-    mcpRoute(app, config.token === '' ? {} : { authorization: `Bearer ${config.token}` })
-    openApiRoute(app, sessions.cookie)
-    dashboardRoutes(app)
+  async http(own, context) {
+    const app = createApp(own)
+    await answerAll(app, context)
+    return app
   },
 })

@@ -42,12 +42,28 @@ export interface ServiceDefinition<C extends z.ZodObject = z.ZodObject> {
   config: C
   /** What runs beside the sources, until `context.signal` is aborted; a rejection is a bug and ends the process. */
   start?(context: ServiceContext<z.infer<C>>): Promise<void>
-  /**
-   * Adds routes to the server that answers `/health`. The app is a FastifyInstance; the contract knows no library, and
-   * `never` lets the service name the type itself.
-   */
-  http?(app: never, context: ServiceContext<z.infer<C>>): void | Promise<void>
+  /** Makes the HTTP server of a service that answers more than what all do; it does not listen yet. */
+  http?(own: OwnAnswers, context: ServiceContext<z.infer<C>>): Promise<HttpServer>
 }
+
+/** An HTTP server, such as one of fastify. */
+export interface HttpServer {
+  /** @throws what keeps it from listening there. */
+  listen(at: { host: string; port: number }): Promise<unknown>
+  /** Ends its connections, too. */
+  close(): Promise<unknown>
+}
+
+/** An answer over HTTP. */
+export interface Answer {
+  status: number
+  /** The media type of the body. */
+  type: string
+  body: string
+}
+
+/** What every service answers to a GET, by path. */
+export type OwnAnswers = Readonly<Record<'/health' | '/metrics', () => Promise<Answer>>>
 
 /** Declares a service that is no monitor, or more than one. */
 export function defineService<C extends z.ZodObject>(service: ServiceDefinition<C>): ServiceDefinition<C> {

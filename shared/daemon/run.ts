@@ -7,7 +7,7 @@ import type { ServiceContext, ServiceDefinition } from '../contract/service.ts'
 import type { Effective } from './config.ts'
 import { Life } from './life.ts'
 import { createLog } from './log.ts'
-import { createServer } from './server.ts'
+import { createPlainServer, ownAnswers } from './server.ts'
 import { Vitals } from './vitals.ts'
 
 const HEARTBEAT_MS = 10_000
@@ -80,13 +80,13 @@ export async function run(
     say: (work, faults) => vitals.say(work, faults),
     report: (source, status) => vitals.report(source, status),
   }
-  const app = createServer(() => vitals.health())
-  await service.http?.(app as never, context as never)
+  const own = ownAnswers(() => vitals.health())
+  const server = (await service.http?.(own, context as never)) ?? createPlainServer(own)
   try {
-    await app.listen({ host, port: config.port })
+    await server.listen({ host, port: config.port })
   } catch (error) {
     client.disconnect()
-    await app.close()
+    await server.close()
     throw error
   }
   log.info('started', { port: config.port, version })
@@ -120,7 +120,7 @@ export async function run(
     vitals.stopped = stop.aborted
     await Promise.race([beat(), sleep(LAST_BEAT_MS, undefined, { ref: false })])
     client.disconnect()
-    await app.close()
+    await server.close()
     stop.removeEventListener('abort', end)
   }
   log.info('stopped')

@@ -1,10 +1,11 @@
 import { after, before } from 'node:test'
 import type { FastifyInstance } from 'fastify'
+import { answerAll, createApp } from '../../../services/curiosity-feed/app.ts'
 import definition from '../../../services/curiosity-feed/index.ts'
 import { SignalStream } from '../../../shared/bus/signals.ts'
 import type { Wording } from '../../../shared/contract/question.ts'
 import type { Health, ServiceContext } from '../../../shared/contract/service.ts'
-import { createServer } from '../../../shared/daemon/server.ts'
+import { ownAnswers } from '../../../shared/daemon/server.ts'
 import { questionId } from '../../../shared/store/identity.ts'
 import { Intake } from '../../../shared/store/intake.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
@@ -27,7 +28,7 @@ export interface TestFeed {
 
 /** Builds the feed as the runner does, on a Redis that answers or none at all. */
 export async function buildFeed(redisUrl: string, config: Record<string, unknown> = {}): Promise<TestFeed> {
-  const app = createServer(() => HEALTH)
+  const app = createApp(ownAnswers(() => HEALTH))
   const routes = new Set(['GET /health', 'GET /metrics'])
   const feed: TestFeed = { app, counted: { skipped: 0, dropped: 0 }, routes, warnings: [], errors: [] }
   app.addHook('onRoute', ({ method, url }) => {
@@ -55,7 +56,7 @@ export async function buildFeed(redisUrl: string, config: Record<string, unknown
     say: () => undefined,
     report: () => undefined,
   }
-  await definition.http?.(app as never, context)
+  await answerAll(app, context)
   return feed
 }
 

@@ -83,6 +83,17 @@ test('/health and /metrics say what the surface promises', async () => {
   const metrics = await (await fetch(running.url('/metrics', 'chaos-monitor'))).text()
   assert.match(metrics, /^kloros_published_total\{service="chaos-monitor"\} 1$/m)
   assert.match(metrics, /^kloros_up\{service="chaos-monitor",status="ok"\} 1$/m)
+  for (const [method, path, status] of [
+    ['GET', '/health?a=b', 200],
+    ['HEAD', '/health', 200],
+    ['POST', '/health', 404],
+    ['GET', '/constructor', 404],
+    ['GET', '/', 404],
+  ] as const) {
+    const reply = await fetch(running.url(path, 'chaos-monitor'), { method })
+    assert.equal(reply.status, status, `${method} ${path}`)
+    assert.equal((await reply.text()) === '', method === 'HEAD', `${method} ${path}`)
+  }
 })
 
 const bad: [name: string, configuration: string, sentence: RegExp][] = [
