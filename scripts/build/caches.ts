@@ -8,7 +8,7 @@ import { locate, nodeFlags } from '../kloros/locate.ts'
 // a cache is for one Node on one kind of processor: V8 refuses any other, and the service compiles for itself.
 
 /** After this, in milliseconds, a service goes without its code cache. */
-const STUCK_MS = 20_000
+const STUCK_MS = 60_000
 
 const { main, services } = locate()
 const caches = resolve(process.argv[2] ?? '.')
