@@ -1,13 +1,13 @@
-import { spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BuildOptions, build, type Plugin } from 'esbuild'
+import { type BuildOptions, build as bundleFiles, type Plugin } from 'esbuild'
 import about from '../package.json' with { type: 'json' }
 import { dashboardPlace as findDashboard } from '../services/curiosity-feed/dashboard-place.ts'
 import { serviceNames } from '../services/load.ts'
+import { copyright } from './build/copyright.ts'
 import { exampleConfig } from './build/example-config.ts'
 import { manual } from './build/manual.ts'
 import { sparedParts } from './build/spared-parts.ts'
@@ -15,23 +15,25 @@ import { bashCompletion } from './kloros/completion/bash.ts'
 import { fishCompletion } from './kloros/completion/fish.ts'
 import { completed } from './kloros/completion/table.ts'
 import { zshCompletion } from './kloros/completion/zsh.ts'
-import { nodeFlags } from './kloros/locate.ts'
 import { workerPlaceIs } from './lib/worker-place.ts'
 
-// Builds dist/: main.js (the loader), services/NAME.cjs with its code cache, services/workers/, dashboard/, kloros.js (the command line) with its manual
-// page kloros.1 and completions/ for shells, and kloros.toml, the configuration that a host begins with.
+// Builds dist/: main.js (the loader), services/NAME.cjs with its code cache, which caches.js makes, services/workers/, dashboard/, kloros.js (the command
+// line) with its manual page kloros.1 and completions/ for shells, kloros.toml, the configuration that a host begins with, and copyright.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
 
-/** How long a service runs for its code cache, in milliseconds; by then it has started and waits for Redis. */
-const WARM_MS = 1_500
+/** The files that are in what is built. */
+const sources = new Set<string>()
 
-/** After this, in milliseconds, a service goes without its code cache. */
-const STUCK_MS = 20_000
+async function build(options: BuildOptions): Promise<void> {
+  const { metafile } = await bundleFiles({ absWorkingDir: root, logLevel: 'warning', ...options, metafile: true })
+  for (const { inputs } of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) if (bytesInOutput > 0) sources.add(path)
+  }
+}
 
 const common: BuildOptions = {
-  absWorkingDir: root,
   bundle: true,
   platform: 'node',
   target: 'node20.19',
@@ -40,7 +42,6 @@ const common: BuildOptions = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  logLevel: 'warning',
 }
 
 /** Puts the one service into its bundle where the source tree would look for it by name. */
@@ -135,34 +136,13 @@ async function bundle(name: string): Promise<void> {
   })
 }
 
-/** Runs a service once, without a Redis, and lets the loader keep what V8 compiled. */
-async function warm(name: string, index: number, folder: string): Promise<void> {
-  const env = {
-    PATH: process.env.PATH ?? '',
-    KLOROS_BUILD_CACHE: String(WARM_MS),
-    KLOROS_REDIS_URL: `unix://${folder}/none.sock`,
-    KLOROS_CONFIG: join(folder, 'kloros.toml'),
-    KLOROS_STATE_DIR: folder,
-    // Ports that no fleet uses; a service whose port is taken all the same goes without its cache.
-    KLOROS_PORT_BASE: String(10_000 + ((process.pid * 100) % 8_000) + index * 100),
-  }
-  const child = spawn(process.execPath, [...nodeFlags, join(dist, 'main.js'), name], { env, stdio: 'ignore' })
-  const stuck = setTimeout(() => child.kill('SIGKILL'), STUCK_MS)
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
-  clearTimeout(stuck)
-  if (code !== 0) process.stderr.write(`build: no code cache for ${name}: it ended with ${code}\n`)
-}
-
 /** Puts the dashboard's files beside the services, and the library that draws its charts among them. */
 async function dashboard(): Promise<void> {
   const to = join(dist, 'dashboard')
   const { folder, elsewhere } = findDashboard()
   await cp(folder, to, { recursive: true })
   const libraries = Object.entries(elsewhere).map(([name, path]) =>
-    build({
-      ...{ entryPoints: [path], outfile: join(to, name), minify: true, legalComments: 'inline', charset: 'utf8' },
-      logLevel: 'warning',
-    }),
+    build({ entryPoints: [path], outfile: join(to, name), minify: true, legalComments: 'inline', charset: 'utf8' }),
   )
   await Promise.all(libraries)
 }
@@ -175,6 +155,7 @@ await Promise.all([
   dashboard(),
   ...['services', 'shared'].flatMap((place) => filesOf(place, /^[^/]+\/late-[^/]+\.ts$/)).map(bundleLate),
   build({ ...common, entryPoints: ['scripts/build/loader.ts'], outfile: join(dist, 'main.js'), format: 'esm' }),
+  build({ ...common, entryPoints: ['scripts/build/caches.ts'], outfile: join(dist, 'caches.js'), format: 'esm' }),
   build({
     ...common,
     entryPoints: ['scripts/kloros/index.ts'],
@@ -197,7 +178,5 @@ await mkdir(join(dist, 'completions'))
 await writeFile(join(dist, 'completions', 'kloros'), bashCompletion(table))
 await writeFile(join(dist, 'completions', '_kloros'), zshCompletion(table))
 await writeFile(join(dist, 'completions', 'kloros.fish'), fishCompletion(table))
-const folder = await mkdtemp(join(tmpdir(), 'kloros-build-'))
-await writeFile(join(folder, 'kloros.toml'), '')
-await Promise.all(names.map((name, index) => warm(name, index, folder)))
-await rm(folder, { recursive: true, force: true })
+await writeFile(join(dist, 'copyright'), copyright(root, sources))
+execFileSync(process.execPath, [join(dist, 'caches.js'), join(dist, 'services')], { stdio: 'inherit' })

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 
 // dist/main.js: starts one service from its bundle, with the machine code that V8 compiled when it was built. Without
 // this cache every service compiles the same libraries again at each start, and keeps what that takes in memory.
+
+/** How long a service runs for its code cache, in milliseconds; by then it has started and waits for Redis. */
+const WARM_MS = 1_500
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'services')
 const name = process.argv.slice(2).find((argument) => !argument.startsWith('-')) ?? ''
@@ -30,12 +33,13 @@ const script = new Script(source, { filename: file, ...(cachedData === undefined
 const module = { exports: {} }
 script.runInThisContext()(module.exports, createRequire(file), module, file, folder)
 
-// The build starts each service once with this set, and keeps what was compiled by then.
-const after_ms = Number(process.env.KLOROS_BUILD_CACHE)
-if (after_ms > 0) {
+// Each service is started once with this set, and what was compiled by then is kept in that folder.
+const caches = process.env.KLOROS_BUILD_CACHE
+if (caches) {
   setTimeout(() => {
-    writeFileSync(`${cacheFile}.new`, script.createCachedData())
-    renameSync(`${cacheFile}.new`, cacheFile)
+    const made = join(caches, basename(cacheFile))
+    writeFileSync(`${made}.new`, script.createCachedData())
+    renameSync(`${made}.new`, made)
     process.kill(process.pid, 'SIGTERM')
-  }, after_ms)
+  }, WARM_MS)
 }

@@ -84,6 +84,28 @@ ensure_browser() {
   install_debian chromium fonts-dejavu-core || say 'The test of the dashboard, which needs chromium, is skipped.'
 }
 
+# What the test of the Debian package needs beside what builds it.
+ensure_lintian() {
+  if command -v lintian >/dev/null || ! command -v apt-get >/dev/null; then return; fi
+  install_debian lintian || say 'What lintian says of the Debian package is not looked at.'
+}
+
+# What the test of the alert rules asks. Its package would start a Prometheus: it is taken out of there, and nothing is
+# installed.
+ensure_promtool() {
+  local tool="$root/node_modules/.cache/promtool"
+  if [ -x "$tool" ] || command -v promtool >/dev/null || ! command -v apt-get >/dev/null; then return; fi
+  say 'Fetching: promtool'
+  local folder
+  folder=$(mktemp -d)
+  (
+    cd "$folder" &&
+      { apt-get download prometheus || { as_root apt-get update && apt-get download prometheus; }; } &&
+      dpkg-deb --extract prometheus_*.deb all && mkdir -p "${tool%/*}" && mv all/usr/bin/promtool "$tool"
+  ) >"$folder.log" 2>&1 || say 'The test of the alert rules, which needs promtool, is skipped.'
+  rm -rf "$folder" "$folder.log"
+}
+
 # Installs Debian packages as root. Prints what apt says only where it fails.
 install_debian() {
   say "Installing: $*"

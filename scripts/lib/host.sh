@@ -1,22 +1,21 @@
-# What scripts/install and scripts/uninstall agree on. Sourced, after ensure.sh.
+# What scripts/install and scripts/uninstall agree on, and scripts/package in part. Sourced, after ensure.sh.
+. "$root/scripts/lib/state.sh"
 
 opt=/opt/kloros
-etc=/etc/kloros
-state=/var/lib/kloros
-# Not where operators keep their own, so that "systemctl mask" and "systemctl revert" do what they are for; unless systemd
-# reads its units before this folder is mounted.
-own=/etc/systemd/system
+# Unless systemd reads its units before this folder is mounted.
 units=/usr/local/lib/systemd/system
 if mountpoint -q /usr/local; then units=$own; fi
 command=/usr/local/bin/kloros
-
-# The commands that systemd is spoken to with are there in a container or chroot, too, where it does not run.
-systemd_runs() { [ -d /run/systemd/system ]; }
+share=/usr/local/share
+zsh=$share/zsh/site-functions
+# Where sysusers.d and tmpfiles.d are.
+settings=/etc
 
 # Two at once would undo each other's work.
 begin() {
   [ "$(id -u)" = 0 ] || die "This changes the system: run it as root, as in \"sudo $0\"."
   command -v systemctl >/dev/null || die 'This host has no systemd; "./scripts/up" runs the fleet without it.'
+  [ ! -e /usr/lib/kloros ] || die 'The package kloros-monitors is installed on this host: it is apt that brings it up to date, or removes it.'
   case $root/ in "$opt"/*) die "$opt is where the fleet is installed to: have the checkout elsewhere." ;; esac
   mkdir -p /opt
   exec 9</opt
@@ -48,6 +47,17 @@ releases_but() {
     -regex '.*/(\.staged|[0-9]+\.[0-9]+\.[0-9]+[^/]*-[0-9a-f]{12})' ! -path "$1"
 }
 
+# Makes a release of what is built: a folder, to be run by $node and with $redis, and started from another.
+lay_out() {
+  local release=$1 programs=$2
+  mkdir -p -- "$release"
+  cp -R -- "$root"/dist/* "$root/package.json" "$root/systemd" "$release"
+  sed -i "1s|^#!.*|#!$node|" "$release/kloros.js"
+  sed -Ei "/^Exec/{s,=/usr/bin/node ,=$node ,; s,=/usr/bin/redis-server ,=$redis ,; s, /opt/kloros/dist/, $programs/,}" \
+    "$release"/systemd/*.service
+  chmod -R u=rwX,go=rX -- "$release"
+}
+
 # The files of a release that belong elsewhere on the host: where they are in the release, a tab, where they belong.
 # A file for another program's folder, such as a shell's completions, needs a line here and nothing else.
 belongings() {
@@ -55,16 +65,15 @@ belongings() {
   for file in "$release"/systemd/kloros*.{service,target,slice}; do
     printf '%s\t%s\n' "systemd/${file##*/}" "$units/${file##*/}"
   done
-  # Older versions warn of what they do not know.
-  if [ "$(systemctl --version | sed -nE '1s/^systemd ([0-9]+).*/\1/p')" -ge 254 ]; then
+  if systemd_backs_off; then
     printf '%s\t%s\n' systemd/from-254/kloros-.service.d/back-off.conf "$units/kloros-.service.d/back-off.conf"
   fi
-  printf '%s\t%s\n' systemd/sysusers.d/kloros.conf /etc/sysusers.d/kloros.conf
-  printf '%s\t%s\n' systemd/tmpfiles.d/kloros.conf /etc/tmpfiles.d/kloros.conf
-  printf '%s\t%s\n' kloros.1 /usr/local/share/man/man1/kloros.1
-  printf '%s\t%s\n' completions/kloros /usr/local/share/bash-completion/completions/kloros
-  printf '%s\t%s\n' completions/_kloros /usr/local/share/zsh/site-functions/_kloros
-  printf '%s\t%s\n' completions/kloros.fish /usr/local/share/fish/vendor_completions.d/kloros.fish
+  printf '%s\t%s\n' systemd/sysusers.d/kloros.conf "$settings/sysusers.d/kloros.conf"
+  printf '%s\t%s\n' systemd/tmpfiles.d/kloros.conf "$settings/tmpfiles.d/kloros.conf"
+  printf '%s\t%s\n' kloros.1 "$share/man/man1/kloros.1"
+  printf '%s\t%s\n' completions/kloros "$share/bash-completion/completions/kloros"
+  printf '%s\t%s\n' completions/_kloros "$zsh/_kloros"
+  printf '%s\t%s\n' completions/kloros.fish "$share/fish/vendor_completions.d/kloros.fish"
 }
 
 units_of() {
@@ -90,8 +99,7 @@ remove_unit() {
     fi
     systemctl reset-failed "$unit" 2>/dev/null || true
   fi
-  if [ -d "$own" ]; then find "$own" -mindepth 2 -maxdepth 2 -type l -path "*.wants/$unit" -delete; fi
-  if [ -d "$own/$unit.wants" ]; then rmdir --ignore-fail-on-non-empty -- "$own/$unit.wants"; fi
+  remove_links "$unit"
   remove_file "$1"
 }
 

@@ -11,6 +11,7 @@ import { QuestionStore } from '../../shared/store/questions.ts'
 import { stats } from '../../shared/store/stats.ts'
 import { letIn } from './browsers.ts'
 import type { Config } from './config.ts'
+import { countForMetrics } from './count-for-metrics.ts'
 import { tagReads } from './etag.ts'
 import { guard, nameGuard, tokenGuard } from './guard.ts'
 import { doOnce } from './idempotency.ts'
@@ -61,7 +62,7 @@ export function createApp(own: OwnAnswers): FastifyInstance {
 /** Has the feed's server answer all that the feed does. */
 export async function answerAll(
   app: FastifyInstance,
-  { config, log, count, redis: { url, prefix } }: ServiceContext<z.infer<typeof Config>>,
+  { config, log, count, say, redis: { url, prefix } }: ServiceContext<z.infer<typeof Config>>,
 ): Promise<void> {
   const redis = connect({ url })
   app.addHook('onClose', async () => redis.disconnect())
@@ -75,6 +76,7 @@ export async function answerAll(
   const sessions = new Sessions(config.token, redis, prefix)
   const lookForToken = tokenGuard(config.token, sessions)
   guard(app, lookForToken, ['/health', '/session/:id'])
+  countForMetrics(app, async () => (await stats(redis, prefix, 1)).standing, say)
   tagReads(app)
   doOnce(app, new KeptReplies(redis, prefix), (lost) => count('dropped', lost))
 

@@ -30,8 +30,12 @@ export async function metricsOf({ service, status, counters, redis, sources, wor
   gauge('redis_connected', 'Whether Redis can be reached.', redis.connected ? 1 : 0)
   const lags = Object.fromEntries(Object.entries(sources).map(([source, { lag_s }]) => [source, lag_s]))
   gauge('source_lag_seconds', 'How far behind its end a source is read.', lags, 'source')
+  const connected = Object.fromEntries(Object.entries(sources).map(([source, one]) => [source, one.connected ? 1 : 0]))
+  gauge('source_connected', 'Whether a source can be read.', connected, 'source')
   const done = Object.fromEntries(Object.entries(work).map(([what, value]) => [what, Number(value)]))
   gauge('work', 'How far a service is with what it works through, by its own words; yes is 1.', done, 'what')
   gauge('resident_memory_bytes', 'Resident memory of the process.', process.memoryUsage.rss())
+  const started = Math.round(performance.timeOrigin / 1000)
+  gauge('start_time_seconds', 'When the process started, in seconds since 1970.', started)
   return { status: 200, type: registry.contentType, body: await registry.metrics() }
 }

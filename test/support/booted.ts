@@ -74,12 +74,16 @@ export class Guest {
     return spawn(nsenter, [...enter, ...argv], { ...options, env: { ...environment(), ...options.env } })
   }
 
-  /** Runs a command inside, within a minute. */
+  /** Runs a command inside, by default within a minute. */
   async run(
     argv: readonly string[],
-    { input = '', env = {} }: { input?: string | Uint8Array; env?: Record<string, string> } = {},
+    {
+      input = '',
+      env = {},
+      timeout = 60_000,
+    }: { input?: string | Uint8Array; env?: Record<string, string>; timeout?: number } = {},
   ): Promise<Outcome> {
-    const child = this.spawn(argv, { env, timeout: 60_000, killSignal: 'SIGKILL' })
+    const child = this.spawn(argv, { env, timeout, killSignal: 'SIGKILL' })
     // A command need not read what it is given.
     child.stdin?.on('error', () => undefined).end(input)
     const stdout = collect(child.stdout)

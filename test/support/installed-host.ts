@@ -43,6 +43,7 @@ export class InstalledHost {
     if (!process.execPath.startsWith('/usr/')) await guest.do('cp', process.execPath, '/usr/local/bin/node')
     const host = new InstalledHost(guest, await freeBase())
     // This machine may have a fleet of its own, which is then the guest's, too.
+    await guest.do('sh', '-c', 'if [ -e /usr/lib/kloros ]; then dpkg --purge kloros-monitors; fi')
     await host.do('uninstall', ['--purge'])
     return host
   }
@@ -81,7 +82,8 @@ export class InstalledHost {
   async tree(version: string): Promise<string> {
     const tree = join(this.guest.shared, version)
     await mkdir(join(tree, 'scripts'), { recursive: true })
-    for (const part of ['dist', 'systemd', 'package.json', 'scripts/install', 'scripts/uninstall', 'scripts/lib']) {
+    const scripts = ['install', 'uninstall', 'package', 'lib'].map((script) => `scripts/${script}`)
+    for (const part of ['dist', 'systemd', 'packaging', 'package.json', 'CHANGELOG.md', ...scripts]) {
       await cp(join(root, part), join(tree, part), { recursive: true })
     }
     const about = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { Context } from '../command.ts'
 import { run, type Said } from './program.ts'
 
@@ -37,6 +38,11 @@ export function asRoot({ uid }: Pick<Host, 'uid'>, command: string): string {
   if (uid === 0) return command
   return /[|&;><$`]/.test(command) ? `sudo sh -c ${quote(command)}` : `sudo ${command}`
 }
+
+/** What installs the fleet again as it is installed here: as a package, or from a checkout. */
+export const INSTALL = fileURLToPath(import.meta.url).startsWith('/usr/lib/kloros/')
+  ? 'dpkg --install kloros-monitors_*_all.deb'
+  : './scripts/install'
 
 /** A word for the shell. */
 export function quote(word: string): string {

@@ -1,7 +1,7 @@
 import { unitName } from '../../units/service-unit.ts'
 import type { Account } from './access.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
-import { asRoot, type Host, LOOK_AS_ROOT, quote } from './host.ts'
+import { asRoot, type Host, INSTALL, LOOK_AS_ROOT, quote } from './host.ts'
 import { dropIn, type Found } from './paths.ts'
 
 /**
@@ -18,7 +18,7 @@ export function judgePaths(
 ): Finding[] {
   if (typeof account === 'string') {
     const message = `The user that the services run as cannot be found: ${account}.`
-    return [failure('paths', message, asRoot(host, './scripts/install'))]
+    return [failure('paths', message, asRoot(host, INSTALL))]
   }
   return services.flatMap((service) => {
     const all = found.filter((one) => one.service === service)

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { locate } from '../locate.ts'
 import { type Finding, ok, warning } from './finding.ts'
-import { asRoot, type Host } from './host.ts'
+import { asRoot, type Host, INSTALL } from './host.ts'
 import type { Units } from './units.ts'
 
 /**
@@ -32,5 +32,5 @@ export function judgeForeignUnits(foreign: readonly string[] | undefined, host: 
   if (foreign === undefined) return []
   if (foreign.length === 0) return [ok(check, 'The units are those of this version.')]
   const message = `Not the units of this version: ${foreign.join(', ')}.`
-  return [warning(check, message, asRoot(host, './scripts/install'))]
+  return [warning(check, message, asRoot(host, INSTALL))]
 }

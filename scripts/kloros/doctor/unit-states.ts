@@ -1,6 +1,6 @@
 import { unitName } from '../../units/service-unit.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
-import { asRoot, type Host } from './host.ts'
+import { asRoot, type Host, INSTALL } from './host.ts'
 import { installed, isUp, REDIS_UNIT, TARGET, type Unit, type Units } from './units.ts'
 
 const BAD_CONFIGURATION = 78
@@ -16,7 +16,7 @@ export function judgeUnits(units: Units, host: Pick<Host, 'uid' | 'services'>, u
     return [ok('units', `No units are looked at: ${units.missing}.`)]
   }
   const own = [...host.services.map(unitName), ...(usesOwnRedis ? [REDIS_UNIT] : [])]
-  const install = asRoot(host, './scripts/install')
+  const install = asRoot(host, INSTALL)
   if ([...own, TARGET].every((name) => installed(units, name) === undefined)) {
     return [warning('units', 'No units of the fleet are installed.', install)]
   }

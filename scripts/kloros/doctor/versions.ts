@@ -2,7 +2,7 @@ import about from '../../../package.json' with { type: 'json' }
 import type { Heartbeat } from '../../../shared/contract/service.ts'
 import { unitName } from '../../units/service-unit.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
-import { ask, type Host } from './host.ts'
+import { ask, type Host, INSTALL } from './host.ts'
 import type { Redis } from './redis.ts'
 import { installed, type Units } from './units.ts'
 
@@ -37,7 +37,7 @@ export async function readVersions(host: Host, units: Units): Promise<Versions> 
 export function judgeVersions({ nodes, systemd }: Versions, redis: Redis, booted: boolean): Finding[] {
   const findings = nodes.map(({ path, version, problem }) => {
     const check = 'versions.node'
-    const mend = `install Node.js ${LEAST_NODE} or newer, then: ./scripts/install`
+    const mend = `install Node.js ${LEAST_NODE} or newer, then: ${INSTALL}`
     if (version === undefined) return failure(check, `The Node.js of the services, ${path}, ${problem}.`, mend)
     if (isOlder(version, LEAST_NODE)) return failure(check, `Node.js ${version} is too old.`, mend)
     return ok(check, `Node.js ${version}.`)

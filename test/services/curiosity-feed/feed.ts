@@ -28,7 +28,8 @@ export interface TestFeed {
 
 /** Builds the feed as the runner does, on a Redis that answers or none at all. */
 export async function buildFeed(redisUrl: string, config: Record<string, unknown> = {}): Promise<TestFeed> {
-  const app = createApp(ownAnswers(() => HEALTH))
+  let work: Health['work']
+  const app = createApp(ownAnswers(() => (work === undefined ? HEALTH : { ...HEALTH, work })))
   const routes = new Set(['GET /health', 'GET /metrics'])
   const feed: TestFeed = { app, counted: { skipped: 0, dropped: 0 }, routes, warnings: [], errors: [] }
   app.addHook('onRoute', ({ method, url }) => {
@@ -53,7 +54,9 @@ export async function buildFeed(redisUrl: string, config: Record<string, unknown
     count: (counter, by = 1) => {
       if (counter === 'skipped' || counter === 'dropped') feed.counted[counter] += by
     },
-    say: () => undefined,
+    say: (said) => {
+      work = said
+    },
     report: () => undefined,
   }
   await answerAll(app, context)

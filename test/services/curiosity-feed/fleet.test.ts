@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { Heartbeats } from '../../../shared/bus/heartbeats.ts'
 import type { Health, Status } from '../../../shared/contract/service.ts'
-import { feedOfFile, HEALTH, PREFIX } from './feed.ts'
+import { feedOfFile, HEALTH, PREFIX, tell } from './feed.ts'
 
 const feed = feedOfFile()
 
@@ -42,4 +42,14 @@ it('GET /fleet tells every service’s last word, and who ought to have spoken s
   assert.equal(silent, true)
   assert.ok(age_s >= 31 && age_s < 40, `${age_s} s`)
   assert.deepEqual(rest, health('chaos-monitor', 'web-2', 'ok'))
+})
+
+it('GET /metrics tells how many questions stand how, as they are then', async () => {
+  const ready = async () => {
+    const metrics = (await feed.app.inject('/metrics')).body
+    return /^kloros_work\{service="curiosity-feed",what="ready"\} (\d+)$/m.exec(metrics)?.[1]
+  }
+  assert.equal(await ready(), '0')
+  await tell(feed.redis, ['disk-full', 'disk-slow'])
+  assert.equal(await ready(), '2')
 })
