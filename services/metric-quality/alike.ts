@@ -27,7 +27,7 @@ export class Alike {
   readonly #memories: Remembered<'answer', AnswerMemory>
 
   constructor(private readonly around: Judging) {
-    this.#memories = new Remembered(around.state, 'answer', MAX_ANSWERS)
+    this.#memories = new Remembered(around.state, 'answer', MAX_ANSWERS, ({ at }) => at)
   }
 
   /**
@@ -49,7 +49,7 @@ export class Alike {
     if (before !== undefined && before !== key) yield* this.#withdraw(before, id)
     if (key === undefined || answer === null) return undefined
 
-    const memory = this.#memories.get(key) ?? { is: 'answer', text: oneLine(answer.answer, 300), given: [] }
+    const memory = this.#memories.get(key) ?? { is: 'answer', text: oneLine(answer.answer, 300), at: 0, given: [] }
     const own = answer.evidence.filter((line) => saysSomething(line, subject) && mentions(line, subject))
     const one: Given = {
       question: id,
@@ -61,7 +61,7 @@ export class Alike {
     const related = new Set(question.related.map((other) => other.id))
     const same = others.filter((other) => !related.has(other.question) && isSame(one, other))
     const given = [...others, one].slice(-MAX_ALIKE)
-    this.#memories.set(key, { ...memory, given })
+    this.#memories.set(key, { ...memory, at: Date.parse(answer.at), given })
     if (same.length > 0) yield this.#told(key, memory.text, [...same, one], answer.worker)
     return key
   }

@@ -30,7 +30,7 @@ export class Experiments {
   readonly #memories: Remembered<'metrics', MetricsMemory>
 
   constructor(private readonly around: Judging) {
-    this.#memories = new Remembered(around.state, 'metrics', Object.keys(WORDS).length)
+    this.#memories = new Remembered(around.state, 'metrics', Object.keys(WORDS).length, () => 0)
   }
 
   /** Takes an experiment in. @param read when it was read, in epoch seconds. */

@@ -43,7 +43,8 @@ export class Investigations {
   #isAwake = false
 
   constructor(private readonly around: Judging) {
-    this.#memories = new Remembered(around.state, 'question', MAX_QUESTIONS, ({ line }) => this.#begin(timeOf(line)))
+    const ageOf = ({ line }: QuestionMemory) => timeOf(line)
+    this.#memories = new Remembered(around.state, 'question', MAX_QUESTIONS, ageOf, (one) => this.#begin(ageOf(one)))
     this.#alike = new Alike(around)
     this.#workers = new Workers(around)
   }

@@ -71,6 +71,8 @@ export type QuestionMemory = z.infer<typeof QuestionMemory>
 export const AnswerMemory = z.object({
   is: z.literal('answer'),
   text: z.string(),
+  /** When it was given last, in epoch milliseconds. */
+  at: z.number().default(0),
   given: z
     .array(
       z.object({

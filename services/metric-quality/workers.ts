@@ -23,7 +23,7 @@ export class Workers {
   readonly #memories: Remembered<'worker', WorkerMemory>
 
   constructor(private readonly around: Judging) {
-    this.#memories = new Remembered(around.state, 'worker', MAX_WORKERS)
+    this.#memories = new Remembered(around.state, 'worker', MAX_WORKERS, ({ outcomes }) => outcomes.at(-1)?.at ?? 0)
   }
 
   /** What came of an answer; what is said later of the same one stands. */

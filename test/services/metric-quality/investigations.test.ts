@@ -404,6 +404,18 @@ test('more questions than are remembered are not counted again', () => {
   assert.deepEqual(drive(monitor, later, { saved }).findings, [])
 })
 
+test('a full memory that is given back in another order forgets what is the oldest', () => {
+  const weakly = (id: string, minutes: number) => [
+    opened(id, { type: 'exception', name: id }),
+    answered(minutes, { ...weak, id }),
+  ]
+  const full = itemsOf(Array.from({ length: 2_000 }, (_, nth) => weakly(`x${nth}`, 10 + nth)).flat())
+  const { saved } = drive(monitor, full)
+  const disordered = { ...saved, state: saved.state.toReversed() }
+  const then = itemsOf([...weakly('y', 2_500), ...weakly('late', 1_500)])
+  assert.deepEqual(outline(drive(monitor, then, { saved: disordered }).findings), ['+exception/y', '+exception/late'])
+})
+
 test('what a weak investigation says', () => {
   const [first] = run(one({ answer: 'It is \u001b[31mfixed\u0007 now.', evidence: [] })).findings
   assert.deepEqual(first, {
