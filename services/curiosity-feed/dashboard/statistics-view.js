@@ -66,8 +66,11 @@ export class StatisticsView {
   }
 
   async #load() {
+    const hours = this.#hours
     try {
-      const stats = await get('/stats', { hours: this.#hours }, this.abort.signal)
+      const stats = await get('/stats', { hours }, this.abort.signal)
+      // Meanwhile another time may have been chosen.
+      if (hours !== this.#hours) return
       if (JSON.stringify(stats) === JSON.stringify(this.#stats)) return
       this.#stats = stats
       this.#draw()
