@@ -7,6 +7,7 @@ import type { Route } from 'playwright-core'
 import { pageTo } from '../../../../scripts/kloros/browser.ts'
 import { until } from '../../../support/until.ts'
 import { findBrowser, misdeeds, startBrowser } from './browser.ts'
+import { lateAnswers } from './late-answers.ts'
 import { manyQuestions } from './many-questions.ts'
 import { COLOURS, faults } from './measures.ts'
 import { PageFleet } from './page-fleet.ts'
@@ -204,6 +205,8 @@ test('the dashboard, in a browser', {
     await page.getByText('Snooze: The feed does not answer.').waitFor()
     await page.unrouteAll()
   })
+
+  await step('an answer that comes late hides nothing newer', () => lateAnswers(stage, page))
 
   await step('no view has a serious fault of accessibility, light or dark', async () => {
     await open('#/questions')
