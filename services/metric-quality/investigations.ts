@@ -146,7 +146,7 @@ export class Investigations {
       answered_at: at,
       evidence: answer.evidence.slice(0, MAX_EVIDENCE).map((line) => oneLine(line, 200)),
     }
-    const alike = yield* this.#alike.take(question, subject, memory.alike)
+    const alike = yield* this.#alike.take(question, subject, memory)
     if (alike === undefined) delete memory.alike
     else memory.alike = alike
     return true
