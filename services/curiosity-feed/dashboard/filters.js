@@ -1,10 +1,9 @@
 import { get } from './api.js'
 import { h, settled, unseen } from './dom.js'
+import { ECOSYSTEMS, LEVELS, STATUSES } from './enums.js'
 import { icon, levelIcon } from './icons.js'
 import { line, words } from './text.js'
 
-const STATUSES = ['ready', 'in_progress', 'answered', 'blocked', 'snoozed', 'accepted', 'held', 'closed']
-const LEVELS = ['critical', 'high', 'medium', 'low']
 const LISTS = { gap_type: 'Type', ecosystem: 'Ecosystem', host: 'Host' }
 
 /**
@@ -99,9 +98,7 @@ async function fillLists(bar, query) {
   const values = {
     gap_type: [...types].filter((type) => type !== 'other').sort(),
     host: [...new Set((fleet?.services ?? []).map(({ host }) => host))].sort(),
-    ecosystem: ['diagnostics', 'architecture', 'self_healing', 'testing', 'discovery', 'exploration', 'introspection']
-      .concat(['knowledge', 'fleet'])
-      .sort(),
+    ecosystem: ECOSYSTEMS.toSorted(),
   }
   for (const [name, those] of Object.entries(values)) {
     const list = bar.querySelector(`select[name=${name}]`)
