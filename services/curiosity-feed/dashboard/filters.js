@@ -87,12 +87,30 @@ function shownAs(name, value) {
   return name === 'host' ? line(value) : words(value)
 }
 
-/** What there is to choose from, as the feed knows it; where it does not answer, the bar does without. */
+/** How long what there is to choose from is good for, in milliseconds: a bar is built at each change of a filter. */
+const FRESH_MS = 60_000
+
+let asked = Number.NEGATIVE_INFINITY
+let answers
+
+/** What the feed knows of types and hosts, asked for once in a while; null for what it does not answer, which is asked for anew. */
+function known() {
+  if (performance.now() - asked < FRESH_MS) return answers
+  asked = performance.now()
+  answers = Promise.all(
+    [get('/stats', { hours: 168 }), get('/fleet')].map((answer) =>
+      answer.catch(() => {
+        asked = Number.NEGATIVE_INFINITY
+        return null
+      }),
+    ),
+  )
+  return answers
+}
+
+/** Fills in what there is to choose from; where the feed does not answer, the bar does without. */
 async function fillLists(bar, query) {
-  const [stats, fleet] = await Promise.all([
-    get('/stats', { hours: 168 }).catch(() => null),
-    get('/fleet').catch(() => null),
-  ])
+  const [stats, fleet] = await known()
   const types = new Set(Object.keys(stats?.rolled_up ?? {}))
   for (const hour of stats?.hours ?? []) for (const type of Object.keys(hour.opened)) types.add(type)
   const values = {

@@ -238,7 +238,13 @@ test('the dashboard, in a browser', {
   })
 
   await step('the keyboard does it all', async () => {
+    let asked = 0
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/stats') asked += 1
+    })
     await open('#/questions')
+    asked = 0
+    await page.reload()
     await row('kill-cache').waitFor()
     await page.keyboard.press('j')
     await page.locator('.question h1').waitFor()
@@ -252,6 +258,7 @@ test('the dashboard, in a browser', {
     await page.keyboard.press('/')
     await page.keyboard.type('kill')
     await until(async () => (await page.locator('.question-row').count()) === 1, 'the list is narrowed')
+    assert.equal(asked, 1, 'what there is to choose from is asked for once')
     await page.keyboard.press('Escape')
     await page.locator('#help').focus()
     await page.keyboard.press('g')
