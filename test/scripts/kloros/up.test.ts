@@ -184,6 +184,10 @@ test('a Redis and a service that are killed are started again, and remembered; o
   await fleet.says(/opened .*after/)
   appendFileSync(history, `${JSON.stringify({ scenario: 'after', healed: true })}\n`)
   await fleet.says(/closed .*after/)
+  const [, id] = /closed .*after.*\n +(\S+)/.exec(fleet.output()) ?? []
+  const headers = { 'Content-Type': 'application/json' }
+  await fetch(`http://127.0.0.1:${base}/questions/${id}/reopen`, { method: 'POST', headers, body: '{}' })
+  await fleet.says(/reopened .*after/)
   const manifest = join(root, '.kloros/redis/appendonlydir/appendonly.aof.manifest')
   const good = readFileSync(manifest)
   writeFileSync(manifest, 'none\n')
@@ -229,7 +233,9 @@ test('programs that took over the numbers of an earlier fleet are neither ended 
 
 test('a fleet that was started by a relative path is seen by another, and by doctor until it has ended', async () => {
   const { KLOROS_REDIS_URL, KLOROS_CONFIG, KLOROS_PREFIX, KLOROS_PORT_BASE, ...env } = process.env
-  const doctor = () => spawnSync(process.execPath, [join(root, 'dist/kloros.js'), 'doctor'], { env, encoding: 'utf8' })
+  const kloros = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, 'dist/kloros.js'), ...args], { env, encoding: 'utf8' })
+  const doctor = () => kloros('doctor')
   const fleet = start('dist/kloros.js', [], root)
   await fleet.says(/The fleet is up/)
   const second = up()
@@ -239,11 +245,17 @@ test('a fleet that was started by a relative path is seen by another, and by doc
   assert.match(stdout, /^ok {7}redis\.reach +Redis answers at unix:.*\.kloros\/redis\.sock\.$/m)
   assert.match(stdout, new RegExp(`^ok {7}port\\.curiosity-feed +Port ${base} is held by curiosity-feed\\.$`, 'm'))
   assert.match(stdout, /^ok {7}units +.*it is kloros up that runs this fleet/m)
+  const file = join(root, '.kloros/kloros.toml')
+  assert.ok(kloros('config').stdout.startsWith(`# ${file}, of the fleet that is up in this checkout\n`))
+  assert.equal(kloros('config', 'check').stdout, `All 12 services accept ${file}.\n`)
   // It stops as well with a Redis that has just died.
   process.kill(remembered().at(-1) as number, 'SIGKILL')
   assert.equal(await fleet.end('SIGINT'), 0)
   assert.deepEqual(leftovers(), [])
-  assert.doesNotMatch(doctor().stdout, /\.kloros/)
+  const { stdout: late } = doctor()
+  assert.doesNotMatch(late, /\.kloros/)
+  assert.match(late, /^failure {2}fleet +No fleet .*\n +mend: kloros up.*$/m)
+  assert.doesNotMatch(late, /kloros run|redis\.reach|port\./)
 })
 
 test('a bad configuration ends up with one sentence that names the key', async () => {
