@@ -262,7 +262,7 @@ test('a bad configuration ends up with one sentence that names the key', async (
   const fleet = up('--config', '/dev/null/none.toml')
   await fleet.ended()
   assert.equal(fleet.child.exitCode, 1)
-  assert.match(fleet.output(), /^kloros: [a-z-]+: .*none\.toml.*\n$/)
+  assert.match(fleet.output(), /^Starting 12 services, .*\nkloros: [a-z-]+: .*none\.toml.*\n$/)
   assert.deepEqual(leftovers(), [])
 })
 
