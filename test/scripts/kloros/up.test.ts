@@ -186,7 +186,9 @@ test('a Redis and a service that are killed are started again, and remembered; o
   await fleet.says(/closed .*after/)
   const [, id] = /closed .*after.*\n +(\S+)/.exec(fleet.output()) ?? []
   const headers = { 'Content-Type': 'application/json' }
-  await fetch(`http://127.0.0.1:${base}/questions/${id}/reopen`, { method: 'POST', headers, body: '{}' })
+  const reopen = `http://127.0.0.1:${base}/questions/${id}/reopen`
+  // The feed may not have found the new Redis yet.
+  await until(async () => (await fetch(reopen, { method: 'POST', headers, body: '{}' })).ok, 'it is reopened')
   await fleet.says(/reopened .*after/)
   const manifest = join(root, '.kloros/redis/appendonlydir/appendonly.aof.manifest')
   const good = readFileSync(manifest)
@@ -245,9 +247,8 @@ test('a fleet that was started by a relative path is seen by another, and by doc
   assert.match(stdout, /^ok {7}redis\.reach +Redis answers at unix:.*\.kloros\/redis\.sock\.$/m)
   assert.match(stdout, new RegExp(`^ok {7}port\\.curiosity-feed +Port ${base} is held by curiosity-feed\\.$`, 'm'))
   assert.match(stdout, /^ok {7}units +.*it is kloros up that runs this fleet/m)
-  const file = join(root, '.kloros/kloros.toml')
-  assert.ok(kloros('config').stdout.startsWith(`# ${file}, of the fleet that is up in this checkout\n`))
-  assert.equal(kloros('config', 'check').stdout, `All 12 services accept ${file}.\n`)
+  const head = `# ${join(root, '.kloros/kloros.toml')}, of the fleet that is up in this checkout\n`
+  assert.equal(kloros('config', 'chaos-monitor').stdout.slice(0, head.length), head)
   // It stops as well with a Redis that has just died.
   process.kill(remembered().at(-1) as number, 'SIGKILL')
   assert.equal(await fleet.end('SIGINT'), 0)
