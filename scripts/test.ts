@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compile } from './lib/compile.ts'
+import { endProcesses } from './lib/run-processes.ts'
 
 // npm test [PART ...]: every test file, or those whose path holds one of the parts.
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -24,19 +26,37 @@ if (files.length === 0) {
 const caches = join(root, 'node_modules', '.cache')
 mkdirSync(caches, { recursive: true })
 const compiled = mkdtempSync(join(caches, 'tests-'))
-// Ctrl-C reaches the tests as well, which end first.
-process.on('SIGINT', () => undefined)
+// All that tests make for a while is made here, by their processes alone: so it can be taken away, however they end.
+const temporary = mkdtempSync(join(tmpdir(), 'kloros-tests-'))
+chmodSync(temporary, 0o1777)
+
+const stop = new AbortController()
+let signal: NodeJS.Signals | undefined
+for (const one of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(one, () => {
+    signal ??= one
+    stop.abort()
+  })
+}
 try {
   await compile(root, files, compiled)
+  if (!stop.signal.aborted) process.exitCode = await run(stop.signal)
+} finally {
+  await endProcesses(temporary)
+  for (const folder of [compiled, temporary]) rmSync(folder, { recursive: true, force: true })
+}
+if (signal !== undefined) process.exitCode = 128 + constants.signals[signal]
+
+/** Runs what was compiled. @returns what the tests exited with; nothing good where `signal` came first. */
+async function run(signal: AbortSignal): Promise<number> {
   // So many at a time: tests mostly wait, for real processes and for time to go by. A file that hangs fails.
   const options = ['--enable-source-maps', '--test', '--test-concurrency=4', '--test-timeout=480000']
   const programs = files.map((file) => join(compiled, file.replace(/\.ts$/, '.mjs')))
   const tests = spawn(process.execPath, [...options, '--test-reporter=spec', ...programs], {
     cwd: root,
+    env: { ...process.env, TMPDIR: temporary },
     stdio: 'inherit',
   })
-  const [code] = await once(tests, 'exit')
-  process.exitCode = code ?? 1
-} finally {
-  rmSync(compiled, { recursive: true })
+  const [code] = await Promise.race([once(tests, 'exit'), once(signal, 'abort')])
+  return typeof code === 'number' ? code : 1
 }

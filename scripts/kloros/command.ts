@@ -1,11 +1,15 @@
 /** What the process exits with; part of the public surface. */
 export const exits = { ok: 0, failed: 1, usage: 2, nothing: 3, unreachable: 69 } as const
 
-/** An end a person can act on: the message is one sentence for stderr, `exit` what the process exits with. */
+/**
+ * An end a person can act on: the message is one sentence for stderr, `exit` what the process exits with, `status` that of
+ * an answer that was a refusal.
+ */
 export class Failure extends Error {
   constructor(
     message: string,
     readonly exit: number = exits.failed,
+    readonly status?: number,
   ) {
     super(message)
   }
@@ -30,8 +34,10 @@ export interface Option {
   multiple?: boolean
   /** What stands for the value in the help. */
   value?: string
-  /** What the value may be, for completion; what else it may be is for the feed to say. */
+  /** All that the value may be: anything else is wrong usage. */
   values?: readonly string[]
+  /** What the value may be among others, for completion. */
+  suggests?: readonly string[]
   /** The value is the name of a file. */
   file?: true
   help: string

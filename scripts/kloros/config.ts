@@ -2,6 +2,7 @@ import { clean, json, line } from '../../shared/text/clean.ts'
 import { paint } from './colour.ts'
 import { type Context, defineCommand, exits, Failure } from './command.ts'
 import { askServices, type Outcome, type Report } from './config-report.ts'
+import { deployment } from './doctor/deployment.ts'
 import { locate } from './locate.ts'
 
 /** Shows the effective configuration, or checks it, by asking the services themselves. */
@@ -10,7 +11,10 @@ export const command = defineCommand({
   count: [0, 1],
   completes: { words: () => ['check', ...locate().services()] },
   options: { config: { type: 'string', value: 'FILE', file: true, help: 'another file than /etc/kloros/kloros.toml' } },
-  notes: ['check says what is wrong with the configuration, if anything, with exit code 1.'],
+  notes: [
+    'check says what is wrong with the configuration, if anything, with exit code 1.',
+    'Beside a fleet that is up in this checkout, it is that one, unless a configuration or a Redis is named.',
+  ],
   example: 'kloros config chaos-monitor',
   async run({ operands: [what], values }, context) {
     const all = locate().services()
@@ -18,7 +22,8 @@ export const command = defineCommand({
     if (what !== undefined && !checks && !all.includes(what)) {
       throw new Failure(`${what} is no service; there are ${all.join(', ')}.`, exits.usage)
     }
-    const outcomes = await askServices(context.env, what === undefined || checks ? all : [what], values.config)
+    const { env, fleet } = deployment(context.env, values.config)
+    const outcomes = await askServices(env, what === undefined || checks ? all : [what], values.config)
     for (const one of outcomes) {
       if ('silent' in one) throw new Failure(`${one.service} could not be asked: ${one.silent}.`)
     }
@@ -28,8 +33,8 @@ export const command = defineCommand({
     if (refusals.size > 0) return exits.failed
 
     const reports = outcomes.flatMap((one) => ('report' in one ? [one.report] : []))
-    if (checks && !values.json) context.stdout.write(`All ${reports.length} services accept the configuration.\n`)
-    else if (!checks) context.stdout.write(values.json ? `${json(reports)}\n` : written(context, reports))
+    if (checks && !values.json) context.stdout.write(`All ${reports.length} services accept ${fileOf(reports)}.\n`)
+    else if (!checks) context.stdout.write(values.json ? `${json(reports)}\n` : written(context, reports, fleet))
     return exits.ok
   },
 })
@@ -40,7 +45,7 @@ function checked(outcome: Outcome): { service: string; ok: boolean; error?: stri
 }
 
 /** The tables of the configuration, each key once: what services share they all report. */
-function written(context: Context, reports: readonly Report[]): string {
+function written(context: Context, reports: readonly Report[], fleet: string): string {
   const tables = new Map<string, Map<string, string>>()
   for (const { key, value, from } of reports.flatMap(({ entries }) => entries)) {
     const table = key.includes('.') ? key.slice(0, key.indexOf('.')) : ''
@@ -48,5 +53,17 @@ function written(context: Context, reports: readonly Report[]): string {
     rows.set(key, `${clean(key)} = ${json(value)}   ${paint(context, 'dim', `(${line(from)})`)}`)
     tables.set(table, rows)
   }
-  return [...tables.values()].map((rows) => `${[...rows.values()].join('\n')}\n`).join('\n')
+  const head = paint(
+    context,
+    'dim',
+    `# ${fileOf(reports)}${fleet === 'up' ? ', of the fleet that is up in this checkout' : ''}`,
+  )
+  return [head, ...[...tables.values()].map((rows) => [...rows.values()].join('\n'))]
+    .map((part) => `${part}\n`)
+    .join('\n')
+}
+
+/** What file they go by; all go by the same. */
+function fileOf([first]: readonly Report[]): string {
+  return line(first?.file ?? 'the defaults; there is no file')
 }

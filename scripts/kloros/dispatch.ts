@@ -23,6 +23,7 @@ export async function dispatch(args: readonly string[], context: Context): Promi
     const input = parse(name, command, rest)
     if (input.values.help) return print(context, help(name, entry.summary, command))
     expectOperands(name, command, input.operands)
+    expectValues(command.options, input.values)
     return await command.run(input, context)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -48,8 +49,21 @@ function parse(name: string, command: Command, args: readonly string[]): Input<R
 
 function expectOperands(name: string, command: Command, operands: readonly string[]): void {
   const [least, most] = command.count
-  if (operands.length >= least && operands.length <= most && !operands.includes('')) return
-  throw new Failure(`Usage: ${usage(name, command)}`, exits.usage)
+  const names = command.operands.split(/(?<!\|) (?!\|)/)
+  const wrong = (what: string) => new Failure(`${name}: ${what}. Usage: ${usage(name, command)}`, exits.usage)
+  if (operands.length < least) throw wrong(`${names[operands.length]} is missing`)
+  if (operands.length > most) throw wrong(`${operands[most]} is one operand too many`)
+  const empty = operands.indexOf('')
+  if (empty >= 0) throw wrong(`${names[empty] ?? 'an operand'} is empty`)
+}
+
+/** Holds the values of options against what they may be. */
+function expectValues(options: Record<string, Option>, given: Readonly<Record<string, unknown>>): void {
+  for (const [option, { values }] of Object.entries(options)) {
+    const wrong = [given[option] ?? []].flat().find((value) => values !== undefined && !values.includes(String(value)))
+    if (wrong === undefined) continue
+    throw new Failure(`--${option} must be one of ${values?.join(', ')}; ${wrong} is none.`, exits.usage)
+  }
 }
 
 function print(context: Context, text: string): number {

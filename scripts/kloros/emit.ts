@@ -20,7 +20,7 @@ export const command = defineCommand({
     type: {
       type: 'string',
       value: 'GAP_TYPE',
-      values: Object.keys(gaps),
+      suggests: Object.keys(gaps),
       help: 'makes one signal, instead of reading any',
     },
     name: { type: 'string', value: 'GAP_NAME', help: "the gap's name" },

@@ -153,8 +153,8 @@ function refusal(base: string, response: Response, text: string): Failure {
   const { title, detail } = Problem.catch({}).parse(parse(base, text))
   const sentence = line(detail ?? title ?? '').slice(0, 2000) || `The feed answered ${response.status}.`
   if (response.status === 401) return new Failure(`${sentence.replace(/\.?$/, '')}: ${whereTokenGoes}.`)
-  if (response.status === 404) return new Failure(sentence, exits.nothing)
-  return new Failure(sentence, response.status === 503 ? exits.unreachable : exits.failed)
+  const exit = { 404: exits.nothing, 503: exits.unreachable }[response.status] ?? exits.failed
+  return new Failure(sentence, exit, response.status)
 }
 
 function parse(base: string, text: string): unknown {

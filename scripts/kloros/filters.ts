@@ -5,7 +5,7 @@ import type { Option } from './command.ts'
 
 /** For commands that choose among questions by what they are about. */
 export const kindOptions = {
-  type: { type: 'string', multiple: true, value: 'GAP_TYPE', values: Object.keys(gaps), help: 'of this gap type' },
+  type: { type: 'string', multiple: true, value: 'GAP_TYPE', suggests: Object.keys(gaps), help: 'of this gap type' },
   ecosystem: {
     type: 'string',
     multiple: true,

@@ -16,6 +16,7 @@ const EVENTS: Record<string, Colour> = {
   opened: 'yellow',
   returned: 'yellow',
   regressed: 'yellow',
+  reopened: 'yellow',
   answered: 'blue',
   closed: 'green',
   flapping: 'yellow',

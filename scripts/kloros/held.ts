@@ -36,10 +36,31 @@ export function reasonOf(reason: string | undefined): string {
  *
  * @param call the last part of the path.
  */
-export async function endClaim(context: Context, feed: Feed, id: string, call: string, body: unknown): Promise<Reply> {
-  const reply = await feed.post(`${pathOf(id)}/${call}`, body)
-  await orSay(context, forget(claimsFile(context.env), feed.url, id))
+export async function endClaim(context: Context, feed: Feed, id: string, call: string, body: Told): Promise<Reply> {
+  const reply = await tell(context, feed, id, call, body)
+  await orSay(context, drop(context, feed, id))
   return reply
+}
+
+/** What the feed is told of a question, with what proves its claim where that is needed. */
+type Told = Readonly<Record<string, unknown>> & { token?: string }
+
+/** Tells the feed something of a question; where it says that the claim has ended, that is forgotten. */
+export async function tell(context: Context, feed: Feed, id: string, call: string, body: Told): Promise<Reply> {
+  try {
+    return await feed.post(`${pathOf(id)}/${call}`, body)
+  } catch (error) {
+    if (error instanceof Failure && (error.status === 404 || error.status === 409)) {
+      await orSay(context, drop(context, feed, id, body.token))
+    }
+    throw error
+  }
+}
+
+/** Forgets the claim of a question, where one is remembered. @param token where it is given, of this token only. */
+async function drop({ env }: Context, { url }: Feed, id: string, token?: string): Promise<void> {
+  const held = await recall(claimsFile(env), url, id)
+  if (held !== undefined && (token ?? held) === held) await forget(claimsFile(env), url, id)
 }
 
 /** Where the feed has a question. */

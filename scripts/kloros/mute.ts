@@ -22,7 +22,7 @@ export const command = defineCommand({
   count: [0, 1],
   options: {
     reason: { type: 'string', value: 'TEXT', help: 'why; needed' },
-    type: { type: 'string', value: 'GAP_TYPE', values: Object.keys(gaps), help: 'only gaps of this type' },
+    type: { type: 'string', value: 'GAP_TYPE', suggests: Object.keys(gaps), help: 'only gaps of this type' },
     until: { type: 'string', value: 'WHEN', help: 'until then; without it, until kloros unmute' },
     ids: { type: 'boolean', help: 'of the list the ids alone, a line each' },
     ...feedOptions,

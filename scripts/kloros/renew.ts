@@ -3,7 +3,7 @@ import { json } from '../../shared/text/clean.ts'
 import { claimsFile, remember } from './claims.ts'
 import { defineCommand, exits, feedOptions } from './command.ts'
 import { expect, openFeed } from './feed.ts'
-import { heldToken, leaseOf, leaseOption, orSay, pathOf, tokenOption } from './held.ts'
+import { heldToken, leaseOf, leaseOption, orSay, tell, tokenOption } from './held.ts'
 
 /** Prolongs a claim. */
 export const command = defineCommand({
@@ -16,7 +16,7 @@ export const command = defineCommand({
     const lease = leaseOf(values.lease)
     const feed = await openFeed(context.env, values.url)
     const token = await heldToken(context, feed, id, values.token)
-    const reply = await feed.post(`${pathOf(id)}/renew`, { token, ...lease })
+    const reply = await tell(context, feed, id, 'renew', { token, ...lease })
     const { expires_at } = expect(feed, Renewed, reply)
     await orSay(context, remember(claimsFile(context.env), { url: feed.url, id, token, expires_at }))
     context.stdout.write(values.json ? `${json(reply.body)}\n` : `Yours until ${expires_at}.\n`)

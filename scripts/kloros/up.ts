@@ -76,8 +76,7 @@ export const command = defineCommand({
     rememberProcesses(folder, [])
 
     const stop = new AbortController()
-    const interrupt = () => stop.abort()
-    process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop.abort())
     let failure: unknown
     const fail = (error: unknown) => {
       failure ??= error
@@ -124,6 +123,7 @@ export const command = defineCommand({
     try {
       noteFleet(folder, env)
       await redis?.start()
+      say(`Starting ${fleet.names.length} services, which takes some seconds.`)
       work.push(follow(context, bus, stop.signal, news).catch(fail))
       const since = await allUp(fleet, bus, stop.signal)
       up = since !== undefined

@@ -1,14 +1,12 @@
-import type { Finding } from '../../shared/contract/monitor.ts'
 import type { Question } from '../../shared/contract/question.ts'
 import { hashSigned, hashWord } from '../../shared/contract/words.ts'
-import { objectionsTo, saysSomething } from './evidence.ts'
+import { saysSomething } from './evidence.ts'
 import { EXPIRES_S, type Judging } from './judging.ts'
+import { GAP, type Told } from './objecting.ts'
 import { Remembered } from './remembered.ts'
-import { type AnswerMemory, MAX_ALIKE } from './schema.ts'
+import { type AnswerMemory, MAX_ALIKE, type QuestionMemory } from './schema.ts'
 import { mattersOf, mentions, type Subject, without } from './subject.ts'
 import { oneLine } from './text.ts'
-
-const GAP = 'weak_investigation'
 
 /** How many answers are remembered. */
 const MAX_ANSWERS = 2_000
@@ -27,29 +25,29 @@ export class Alike {
   readonly #memories: Remembered<'answer', AnswerMemory>
 
   constructor(private readonly around: Judging) {
-    this.#memories = new Remembered(around.state, 'answer', MAX_ANSWERS)
+    this.#memories = new Remembered(around.state, 'answer', MAX_ANSWERS, ({ at }) => at)
   }
 
   /**
    * Takes in what a question was answered with.
    *
-   * @param before the key of its answer before.
+   * @param memory what is remembered of it: under which key its answer before is, and what is objected to in this one.
    * @returns the key of this one; undefined where it is too short to be held against others, unless it is weak itself: then
    *   the one before stands.
    */
   *take(
     question: Question,
     subject: Subject,
-    before: string | undefined,
-  ): Generator<Finding<typeof GAP>, string | undefined> {
+    { alike: before, weak }: Pick<QuestionMemory, 'alike' | 'weak'>,
+  ): Generator<Told, string | undefined> {
     const { id, answer } = question
     const text = answer === null || REFERS.test(answer.answer) ? '' : bare(answer.answer, subject)
     const key = text.split(' ').length < LEAST_WORDS ? undefined : keyOf(text)
-    if (key === undefined && answer !== null && objectionsTo(answer, subject).length > 0) return before
+    if (key === undefined && weak.length > 0) return before
     if (before !== undefined && before !== key) yield* this.#withdraw(before, id)
     if (key === undefined || answer === null) return undefined
 
-    const memory = this.#memories.get(key) ?? { is: 'answer', text: oneLine(answer.answer, 300), given: [] }
+    const memory = this.#memories.get(key) ?? { is: 'answer', text: oneLine(answer.answer, 300), at: 0, given: [] }
     const own = answer.evidence.filter((line) => saysSomething(line, subject) && mentions(line, subject))
     const one: Given = {
       question: id,
@@ -61,7 +59,7 @@ export class Alike {
     const related = new Set(question.related.map((other) => other.id))
     const same = others.filter((other) => !related.has(other.question) && isSame(one, other))
     const given = [...others, one].slice(-MAX_ALIKE)
-    this.#memories.set(key, { ...memory, given })
+    this.#memories.set(key, { ...memory, at: Date.parse(answer.at), given })
     if (same.length > 0) yield this.#told(key, memory.text, [...same, one], answer.worker)
     return key
   }
@@ -71,7 +69,7 @@ export class Alike {
     return key !== undefined && this.around.isOpen(GAP, nameOf(key))
   }
 
-  #told(key: string, text: string, same: readonly Given[], worker: string): Finding<typeof GAP> {
+  #told(key: string, text: string, same: readonly Given[], worker: string): Told {
     const because = same.map(({ question, about }) => `same answer: ${question} (${about})`)
     return {
       opens: GAP,
@@ -89,7 +87,7 @@ export class Alike {
     }
   }
 
-  *#withdraw(key: string, id: string): Iterable<Finding<typeof GAP>> {
+  *#withdraw(key: string, id: string): Iterable<Told> {
     const memory = this.#memories.get(key)
     if (memory === undefined) return
     const given = memory.given.filter(({ question }) => question !== id)

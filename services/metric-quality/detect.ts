@@ -9,6 +9,9 @@ import type { LineItem, Memory, QuestionItem } from './schema.ts'
 /** What this monitor asks. */
 export const OWN_TYPES: ReadonlySet<string> = new Set(['suspicious_metrics', 'weak_investigation'])
 
+/** The id of a question that it asks. */
+const OWN_ID = new RegExp(`^(?:${[...OWN_TYPES].join('|')})-[0-9a-f]{16}$`)
+
 /** What is asked about this monitor itself, by its name: what it lost, and how it failed. */
 const OWN_NAME = /(?:^|[/-])metric-quality(?:[/.]|$)/
 
@@ -40,7 +43,7 @@ export function createDetector(
       if ('question' in item) return yield* takeQuestion(item.question, item.time)
       const experiment = readExperiment(item.text)
       if (experiment === undefined) around.skip(1)
-      else yield* experiments.take(experiment, item.time)
+      else if (!OWN_ID.test(experiment.subject)) yield* experiments.take(experiment, item.time)
     },
     tick: (now) => investigations.tick(now),
     wakeAt: () => investigations.wakeAt,

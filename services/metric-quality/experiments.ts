@@ -30,7 +30,7 @@ export class Experiments {
   readonly #memories: Remembered<'metrics', MetricsMemory>
 
   constructor(private readonly around: Judging) {
-    this.#memories = new Remembered(around.state, 'metrics', Object.keys(WORDS).length)
+    this.#memories = new Remembered(around.state, 'metrics', Object.keys(WORDS).length, () => 0)
   }
 
   /** Takes an experiment in. @param read when it was read, in epoch seconds. */
@@ -59,9 +59,8 @@ export class Experiments {
     const isNews = isOpen || within.length >= this.around.config.min_experiments
     const counted = isOpen ? [one] : within
     const known = isOpen ? memory.subjects : []
-    const subjects = isNews
-      ? [...new Set([...known, ...counted.map(({ subject }) => subject)])].slice(-MAX_SUBJECTS)
-      : []
+    const added = counted.flatMap(({ subject, is_taken_back }) => (is_taken_back ? [] : [subject]))
+    const subjects = isNews ? [...new Set([...known, ...added])].slice(-MAX_SUBJECTS) : []
     this.#memories.set(kind, { ...memory, recent, subjects })
     if (!isNews) return
     yield {
@@ -85,10 +84,17 @@ export class Experiments {
   /** A sound experiment takes back what was suspected of its subject before it. */
   *#sound(kind: MetricsKind, subject: string, at: number): Iterable<Finding<typeof GAP>> {
     const memory = this.#memories.get(kind)
-    if (!memory?.subjects.includes(subject)) return
-    if (memory.recent.some((one) => one.subject === subject && one.at > at)) return
+    const about = memory?.recent.filter((one) => one.subject === subject) ?? []
+    if (memory === undefined || about.some((one) => one.at > at)) return
+    if (!memory.subjects.includes(subject)) {
+      if (about.every((one) => one.is_taken_back)) return
+      // It counts all the same: where none says what it is about, every second one may be poor.
+      const recent = memory.recent.map((one) => (about.includes(one) ? { ...one, is_taken_back: true } : one))
+      this.#memories.set(kind, { ...memory, recent })
+      return
+    }
     const subjects = memory.subjects.filter((one) => one !== subject)
-    const recent = memory.recent.filter((one) => one.subject !== subject)
+    const recent = memory.recent.filter((one) => !about.includes(one))
     this.#memories.set(kind, { ...memory, subjects, recent })
     if (subjects.length === 0 && this.around.isOpen(GAP, kind)) {
       yield { closes: GAP, name: kind, reason: `a later experiment on ${subject} is sound` }

@@ -43,7 +43,8 @@ export class Investigations {
   #isAwake = false
 
   constructor(private readonly around: Judging) {
-    this.#memories = new Remembered(around.state, 'question', MAX_QUESTIONS, ({ line }) => this.#begin(timeOf(line)))
+    const ageOf = ({ line }: QuestionMemory) => timeOf(line)
+    this.#memories = new Remembered(around.state, 'question', MAX_QUESTIONS, ageOf, (one) => this.#begin(ageOf(one)))
     this.#alike = new Alike(around)
     this.#workers = new Workers(around)
   }
@@ -145,7 +146,7 @@ export class Investigations {
       answered_at: at,
       evidence: answer.evidence.slice(0, MAX_EVIDENCE).map((line) => oneLine(line, 200)),
     }
-    const alike = yield* this.#alike.take(question, subject, memory.alike)
+    const alike = yield* this.#alike.take(question, subject, memory)
     if (alike === undefined) delete memory.alike
     else memory.alike = alike
     return true

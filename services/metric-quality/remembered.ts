@@ -7,15 +7,18 @@ export class Remembered<K extends Memory['is'], M extends Extract<Memory, { is: 
 
   /**
    * @param max how many; of more, the one that was set the longest ago is forgotten.
+   * @param ageOf when a memory was set, as far as it tells: what is restored comes in no order.
    * @param forgets hears of each that is.
    */
   constructor(
     private readonly state: State<Memory>,
     private readonly is: K,
     private readonly max: number,
+    ageOf: (memory: M) => number,
     private readonly forgets: (memory: M) => void = () => undefined,
   ) {
-    for (const [key, memory] of state.entries()) if (memory.is === is) this.#keys.add(key)
+    const restored = [...state.entries()].filter((entry): entry is [string, M] => entry[1].is === is)
+    for (const [key] of restored.sort(([, a], [, b]) => ageOf(a) - ageOf(b))) this.#keys.add(key)
   }
 
   get(name: string): M | undefined {

@@ -25,9 +25,17 @@ export const MAX_OUTCOMES = 60
 export const MetricsMemory = z.object({
   is: z.literal('metrics'),
   kind: MetricsKind,
-  /** The last experiments that show it, oldest first, in epoch seconds. */
+  /** The last experiments that show it, oldest first, in epoch seconds; and whether a sound one took it back before it was told. */
   recent: z
-    .array(z.object({ at: z.number(), name: z.string(), subject: z.string(), values: z.string() }))
+    .array(
+      z.object({
+        at: z.number(),
+        name: z.string(),
+        subject: z.string(),
+        values: z.string(),
+        is_taken_back: z.boolean().optional(),
+      }),
+    )
     .max(MAX_EXPERIMENTS),
   /** What has had no sound experiment since, oldest first. */
   subjects: z.array(z.string()).max(MAX_SUBJECTS),
@@ -71,6 +79,8 @@ export type QuestionMemory = z.infer<typeof QuestionMemory>
 export const AnswerMemory = z.object({
   is: z.literal('answer'),
   text: z.string(),
+  /** When it was given last, in epoch milliseconds. */
+  at: z.number().default(0),
   given: z
     .array(
       z.object({

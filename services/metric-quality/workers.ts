@@ -1,17 +1,15 @@
-import type { Finding } from '../../shared/contract/monitor.ts'
 import { misjudged } from './confidence.ts'
 import { EXPIRES_S, type Judging } from './judging.ts'
+import { GAP, type Told } from './objecting.ts'
 import { Remembered } from './remembered.ts'
 import { MAX_OUTCOMES, type WorkerMemory } from './schema.ts'
 import { oneLine } from './text.ts'
-
-const GAP = 'weak_investigation'
 
 /** How many workers are remembered. */
 const MAX_WORKERS = 500
 
 /** An answer that said how sure it was: whose, and to which question, when (epoch milliseconds). */
-export interface Sure {
+interface Sure {
   worker: string
   question: string
   at: number
@@ -23,11 +21,11 @@ export class Workers {
   readonly #memories: Remembered<'worker', WorkerMemory>
 
   constructor(private readonly around: Judging) {
-    this.#memories = new Remembered(around.state, 'worker', MAX_WORKERS)
+    this.#memories = new Remembered(around.state, 'worker', MAX_WORKERS, ({ outcomes }) => outcomes.at(-1)?.at ?? 0)
   }
 
   /** What came of an answer; what is said later of the same one stands. */
-  *ended({ worker, question, at, sure }: Sure, held: boolean): Iterable<Finding<typeof GAP>> {
+  *ended({ worker, question, at, sure }: Sure, held: boolean): Iterable<Told> {
     const { outcomes: before } = this.#memories.get(worker) ?? { outcomes: [] }
     const others = before.filter((one) => one.question !== question || one.at !== at)
     // The first start reads what is most worth asking first, not what was answered first.

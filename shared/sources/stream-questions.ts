@@ -91,11 +91,15 @@ class Following implements Look<Batch<QuestionItem>> {
 
   async *#news(place: string): AsyncGenerator<Batch<QuestionItem>> {
     const { prefix } = this.reading.redis
-    if (this.#isDoubtful && !(await areKept(this.client, prefix, place))) {
-      this.#place = undefined
-      return
+    if (this.#isDoubtful) {
+      if (!(await areKept(this.client, prefix, place))) {
+        this.#place = undefined
+        return
+      }
+      this.#isDoubtful = false
+      // News may be long in coming.
+      this.reading.report({ connected: true, position: place, last_event_at: happenedAt(place) })
     }
-    this.#isDoubtful = false
     const reply = await this.client.xread('COUNT', CHANGES, 'BLOCK', BLOCK_MS, 'STREAMS', this.#stream, place)
     // Asked after it was read: what is kept now was kept before.
     if (!(await areKept(this.client, prefix, place))) {
@@ -124,10 +128,14 @@ class Following implements Look<Batch<QuestionItem>> {
 
   #reach(place: string, lag_s = 0): Batch<QuestionItem> {
     this.#place = place
-    const last_event_at = place === NOTHING ? null : timeOf(place)
-    this.reading.report({ connected: true, position: place, lag_s, last_event_at })
+    this.reading.report({ connected: true, position: place, lag_s, last_event_at: happenedAt(place) })
     return { items: [], positions: { [PART]: place } }
   }
+}
+
+/** When it came to a place, in epoch seconds; null where nothing has happened. */
+function happenedAt(place: string): number | null {
+  return place === NOTHING ? null : timeOf(place)
 }
 
 /** When an entry was written, in epoch seconds. */

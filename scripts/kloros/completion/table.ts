@@ -39,8 +39,11 @@ export async function completed(): Promise<Completed[]> {
   )
 }
 
-function optionOf(long: string, { type, short, multiple = false, value, values, file, help }: Option): CompletedOption {
-  const takes = { name: value ?? 'VALUE', words: values ?? [], file: file ?? false }
+function optionOf(
+  long: string,
+  { type, short, multiple = false, value, values, suggests, file, help }: Option,
+): CompletedOption {
+  const takes = { name: value ?? 'VALUE', words: values ?? suggests ?? [], file: file ?? false }
   return { long, short, help, repeats: multiple, value: type === 'string' ? takes : undefined }
 }
 

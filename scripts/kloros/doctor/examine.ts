@@ -5,9 +5,9 @@ import { byDefaults, configured, judgeConfiguration } from './configuration.ts'
 import { within } from './deadline.ts'
 import { judgeRoom, readRoom } from './disk.ts'
 import { judgeFeed, readFeed } from './feed.ts'
-import { type Finding, warning } from './finding.ts'
+import { type Finding, failure, warning } from './finding.ts'
 import { judgeHeartbeats, SILENT_S } from './heartbeats.ts'
-import { ask, type Host } from './host.ts'
+import { ask, asRoot, type Host } from './host.ts'
 import { judgeJournal, readJournal } from './journal.ts'
 import { judgeDescriptors, judgeInotify, readInotifyLimits } from './limits.ts'
 import { judgePaths } from './path-mends.ts'
@@ -29,6 +29,13 @@ const TIMES = 12
 type Check = (host: Host, sight: Sight) => Promise<readonly Finding[]>
 
 const checks: Readonly<Record<string, Check>> = {
+  async fleet(host, { isAbsent }) {
+    if (!(await isAbsent)) return []
+    const message = 'No fleet runs here: none is installed, and none is up in this checkout.'
+    const install = asRoot(host, './scripts/install')
+    return [failure('fleet', message, `kloros up, or for one that starts at boot: ${install}`)]
+  },
+
   async versions(host, { units, redis }) {
     const all = await units
     return judgeVersions(await readVersions(host, all), await redis, 'units' in all)
@@ -134,10 +141,16 @@ function cannotTell(check: string, why: string): Finding {
   return warning(check, `Redis does not tell: ${why}.`, 'allow the user of redis.url to read all keys of the fleet')
 }
 
+/** These look at what runs: of a fleet that is not there all of it is missing, which is one thing to say. */
+const OF_RUNNING: ReadonlySet<string> = new Set(['redis', 'units', 'ports', 'heartbeats', 'backlog', 'feed'])
+
 /** Looks at everything at once. @returns the findings, in the order of the checks. */
 export async function examine(host: Host): Promise<Finding[]> {
   const sight = look(host)
   const ms = TIMES * host.patience_ms
-  const found = Object.entries(checks).map(([name, check]) => within(name, ms, check(host, sight)))
+  const found = Object.entries(checks).map(async ([name, check]) => {
+    const findings = await within(name, ms, check(host, sight))
+    return OF_RUNNING.has(name) && (await sight.isAbsent) ? [] : findings
+  })
   return (await Promise.all(found)).flat()
 }

@@ -21,7 +21,7 @@ const ACTIONS = [
   ['snooze', 's', 'Snooze', ({ status }) => DECIDABLE.includes(status), snooze],
   ['accept', 'y', 'Accept', ({ status }) => [...DECIDABLE, 'answered'].includes(status), accept],
   ['reopen', 'o', 'Reopen', ({ status }) => OVER.includes(status), reopen],
-  ['mute', 'm', 'Mute', ({ status }) => status !== 'closed' && status !== 'held', mute],
+  ['mute', 'm', 'Mute', ({ status }) => status !== 'closed' && status !== 'held', ({ gap }) => mute(gap)],
 ]
 
 /** What may be done to a question now. */
@@ -45,8 +45,8 @@ export function worker() {
 /** Ids of the questions to which something is being done. */
 const busy = new Set()
 
-/** One at a time to a question: a second click does nothing twice. */
-async function attempt({ id }, words, work) {
+/** One at a time to a question, or to whatever has an id: a second click does nothing twice. */
+export async function attempt({ id }, words, work) {
   if (busy.has(id)) {
     say(`${words}: wait until what you did before is answered.`, 'bad')
     return
@@ -129,8 +129,9 @@ async function reopen(question) {
   })
 }
 
-async function mute(question) {
-  await ask(forms.mute(question.gap), async (given) => {
+/** Holds the questions about gaps of some names. @param gap the one it is about; without it, any. */
+export async function mute(gap) {
+  await ask(forms.mute(gap), async (given) => {
     const { held } = await post('/mutes', given)
     say(`Muted: ${held} ${held === 1 ? 'question is' : 'questions are'} held.`)
   })

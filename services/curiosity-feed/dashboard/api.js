@@ -31,7 +31,7 @@ export async function post(path, body) {
   unanswered.delete(told)
   const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key }
   try {
-    return await call(path, { method: 'POST', headers, body: text, signal: AbortSignal.timeout(PATIENCE_MS) })
+    return await call(path, { method: 'POST', headers, body: text })
   } catch (error) {
     if (error.status === 0) {
       if (unanswered.size >= MOST_UNANSWERED) unanswered.clear()
@@ -61,8 +61,9 @@ async function call(path, init) {
 }
 
 async function reach(path, init) {
+  const signal = AbortSignal.any([init.signal, AbortSignal.timeout(PATIENCE_MS)].filter(Boolean))
   try {
-    const response = await fetch(path, { ...init, cache: 'no-cache', credentials: 'same-origin' })
+    const response = await fetch(path, { ...init, signal, cache: 'no-cache', credentials: 'same-origin' })
     return { response, text: await response.text() }
   } catch (error) {
     if (error.name === 'AbortError') throw error

@@ -1,10 +1,9 @@
 import { get } from './api.js'
 import { h, settled, unseen } from './dom.js'
+import { ECOSYSTEMS, LEVELS, STATUSES } from './enums.js'
 import { icon, levelIcon } from './icons.js'
 import { line, words } from './text.js'
 
-const STATUSES = ['ready', 'in_progress', 'answered', 'blocked', 'snoozed', 'accepted', 'held', 'closed']
-const LEVELS = ['critical', 'high', 'medium', 'low']
 const LISTS = { gap_type: 'Type', ecosystem: 'Ecosystem', host: 'Host' }
 
 /**
@@ -88,20 +87,36 @@ function shownAs(name, value) {
   return name === 'host' ? line(value) : words(value)
 }
 
-/** What there is to choose from, as the feed knows it; where it does not answer, the bar does without. */
+/** How long what there is to choose from is good for, in milliseconds: a bar is built at each change of a filter. */
+const FRESH_MS = 60_000
+
+let asked = Number.NEGATIVE_INFINITY
+let answers
+
+/** What the feed knows of types and hosts, asked for once in a while; null for what it does not answer, which is asked for anew. */
+function known() {
+  if (performance.now() - asked < FRESH_MS) return answers
+  asked = performance.now()
+  answers = Promise.all(
+    [get('/stats', { hours: 168 }), get('/fleet')].map((answer) =>
+      answer.catch(() => {
+        asked = Number.NEGATIVE_INFINITY
+        return null
+      }),
+    ),
+  )
+  return answers
+}
+
+/** Fills in what there is to choose from; where the feed does not answer, the bar does without. */
 async function fillLists(bar, query) {
-  const [stats, fleet] = await Promise.all([
-    get('/stats', { hours: 168 }).catch(() => null),
-    get('/fleet').catch(() => null),
-  ])
+  const [stats, fleet] = await known()
   const types = new Set(Object.keys(stats?.rolled_up ?? {}))
   for (const hour of stats?.hours ?? []) for (const type of Object.keys(hour.opened)) types.add(type)
   const values = {
     gap_type: [...types].filter((type) => type !== 'other').sort(),
     host: [...new Set((fleet?.services ?? []).map(({ host }) => host))].sort(),
-    ecosystem: ['diagnostics', 'architecture', 'self_healing', 'testing', 'discovery', 'exploration', 'introspection']
-      .concat(['knowledge', 'fleet'])
-      .sort(),
+    ecosystem: ECOSYSTEMS.toSorted(),
   }
   for (const [name, those] of Object.entries(values)) {
     const list = bar.querySelector(`select[name=${name}]`)

@@ -125,7 +125,7 @@ async function ask() {
 }
 
 async function isSignedOut() {
-  return (await fetch('/mutes', { cache: 'no-store' })).status === 401
+  return (await fetch('/mutes', { cache: 'no-store', signal: AbortSignal.timeout(5_000) })).status === 401
 }
 
 let planned

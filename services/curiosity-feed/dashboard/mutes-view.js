@@ -1,8 +1,7 @@
-import { get, post, remove } from './api.js'
-import { ask } from './dialog.js'
+import { attempt, mute } from './actions.js'
+import { get, remove } from './api.js'
 import { h } from './dom.js'
 import { ago, count, moment } from './format.js'
-import * as forms from './forms.js'
 import { live } from './live.js'
 import { say } from './notices.js'
 import { line, words } from './text.js'
@@ -80,10 +79,7 @@ export class MutesView {
   }
 
   async #add() {
-    await ask(forms.mute(), async (given) => {
-      const { held } = await post('/mutes', given)
-      say(`Muted: ${held} ${held === 1 ? 'question is' : 'questions are'} held.`)
-    })
+    await attempt({ id: 'mutes' }, 'Mute', () => mute())
     await this.#load()
   }
 

@@ -65,6 +65,8 @@ export class QuestionPages {
 
   /** Takes in what the feed tells of a question. @returns whether it is one that was not there. */
   take({ id, status, question }) {
+    // What is on its way may be older.
+    if (this.#loading) this.#again()
     const place = this.#places.get(id)
     const fits = question !== null && status !== 'archived' && this.#fits(question)
     if (place === undefined) {

@@ -21,6 +21,7 @@ export class SignalsView {
   #signals = []
   #waiting = []
   #paused = false
+  #missed = false
   #search = ''
   #draw = framed(() => this.#render())
   #drawn = new Map()
@@ -47,7 +48,7 @@ export class SignalsView {
     this.abort = new AbortController()
     const { signal } = this.abort
     live.addEventListener('signal', ({ detail }) => this.#take(detail), { signal })
-    live.addEventListener('resync', () => void this.#load(true), { signal })
+    live.addEventListener('resync', () => this.#resync(), { signal })
     this.#say()
     void this.#load(true)
   }
@@ -73,12 +74,18 @@ export class SignalsView {
     go({ view: 'signals', query: new URLSearchParams({ q }) }, true)
   }
 
+  /** While it is paused nothing moves. */
+  #resync() {
+    this.#missed = this.#paused
+    if (!this.#paused) void this.#load(true)
+  }
+
   async #load(anew = false) {
+    const there = this.#signals
     try {
-      const before = anew ? undefined : this.#signals.at(-1)?.id
+      const before = anew ? undefined : there.at(-1)?.id
       const { signals } = await get('/signals', { limit: PAGE, before }, this.abort.signal)
-      const known = new Set(this.#signals.map(({ id }) => id))
-      this.#signals = anew ? signals : [...this.#signals, ...signals.filter(({ id }) => !known.has(id))]
+      this.#signals = joined(anew ? without(this.#signals, there) : this.#signals, signals)
       this.older.hidden = signals.length < PAGE || this.#signals.length >= MOST
       this.problem = null
     } catch (error) {
@@ -89,9 +96,8 @@ export class SignalsView {
   }
 
   #take(signal) {
-    if (this.#signals[0]?.id === signal.id) return
-    if (this.#paused) this.#waiting = [signal, ...this.#waiting].slice(0, MOST)
-    else this.#signals = [signal, ...this.#signals].slice(0, MOST)
+    if (this.#paused) this.#waiting = joined([signal], this.#waiting)
+    else this.#signals = joined([signal], this.#signals)
     this.#say()
     this.#draw()
   }
@@ -99,8 +105,9 @@ export class SignalsView {
   #toggle() {
     this.#paused = !this.#paused
     if (!this.#paused) {
-      this.#signals = [...this.#waiting, ...this.#signals].slice(0, MOST)
+      this.#signals = joined(this.#waiting, this.#signals)
       this.#waiting = []
+      if (this.#missed) this.#resync()
     }
     this.#say()
     this.#draw()
@@ -138,6 +145,16 @@ export class SignalsView {
       this.#drawn.delete(id)
     }
   }
+}
+
+/** Newer signals before older ones, each once. */
+function joined(newer, older) {
+  return [...without(newer, older), ...older].slice(0, MOST)
+}
+
+function without(signals, others) {
+  const ids = new Set(others.map(({ id }) => id))
+  return signals.filter(({ id }) => !ids.has(id))
 }
 
 function textOf({ signal }) {

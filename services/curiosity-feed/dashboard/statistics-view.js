@@ -1,6 +1,7 @@
 import { get } from './api.js'
 import { COLOURS, colour, hourChart } from './chart.js'
 import { h, settled } from './dom.js'
+import { STATUSES } from './enums.js'
 import { count, timeOfDay } from './format.js'
 import { icon } from './icons.js'
 import { live } from './live.js'
@@ -13,7 +14,6 @@ const RANGES = [
   [168, '7 d'],
   [720, '30 d'],
 ]
-const STATUSES = ['ready', 'in_progress', 'answered', 'blocked', 'snoozed', 'accepted', 'held', 'closed']
 
 /** How questions come and go, and how they stand. */
 export class StatisticsView {
@@ -66,8 +66,11 @@ export class StatisticsView {
   }
 
   async #load() {
+    const hours = this.#hours
     try {
-      const stats = await get('/stats', { hours: this.#hours }, this.abort.signal)
+      const stats = await get('/stats', { hours }, this.abort.signal)
+      // Meanwhile another time may have been chosen.
+      if (hours !== this.#hours) return
       if (JSON.stringify(stats) === JSON.stringify(this.#stats)) return
       this.#stats = stats
       this.#draw()

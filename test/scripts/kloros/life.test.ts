@@ -120,6 +120,19 @@ test('block, reopen, and the token is forgotten', async () => {
   await done(`accept ${id} --reason done`)
 })
 
+test('a claim that the feed says has ended is forgotten', async () => {
+  for (const line of ['answer ID x', 'renew ID', 'release ID', 'snooze ID 3d']) {
+    const name = line.slice(0, line.indexOf(' '))
+    const id = await asked('gone', name)
+    await done('claim --type gone')
+    assert.equal(tokens().length, 1)
+    await done(`emit --type gone --name ${name} --closed`)
+    await until(async () => (await statusOf(id)) === 'closed', 'it closes')
+    assert.match((await refused(line.replace('ID', id))).err, /closed/)
+    assert.deepEqual(tokens(), [])
+  }
+})
+
 test('snooze and accept end a claim of one’s own, and say until when and why', async () => {
   const id = await asked('later', 'a')
   const taken = await jsonOf('claim --type later')

@@ -31,6 +31,7 @@ test('the services are the folders of the source tree', () => {
 test('config prints every key once, and where its value came from', async () => {
   const { exit, out, err } = await run('config')
   assert.equal(exit, 0, err)
+  assert.match(out, /^# \/.*kloros\.toml\n\n/)
   assert.equal(out.match(/^redis\.url = /gm)?.length, 1)
   assert.match(out, /^redis\.url = .* {3}\(.*KLOROS_REDIS_URL.*\)$/m)
   assert.match(out, /^chaos-monitor\.history = "\/tmp\/none" {3}\(.*kloros\.toml.*\)$/m)
@@ -51,6 +52,7 @@ test('config SERVICE keeps to one service, and --json is a list of reports', asy
 test('config check accepts a good configuration, and says once what is wrong with a bad one', async () => {
   const good = await run('config check')
   assert.deepEqual([good.exit, good.err], [0, ''])
+  assert.match(good.out, /^All \d+ services accept \/.*kloros\.toml\.\n$/)
   const file = written('bad.toml', '[fleet]\nproject = 7\n')
   const bad = await run(`config check --config ${file}`)
   assert.equal(bad.exit, 1)

@@ -184,6 +184,12 @@ test('a Redis and a service that are killed are started again, and remembered; o
   await fleet.says(/opened .*after/)
   appendFileSync(history, `${JSON.stringify({ scenario: 'after', healed: true })}\n`)
   await fleet.says(/closed .*after/)
+  const [, id] = /closed .*after.*\n +(\S+)/.exec(fleet.output()) ?? []
+  const headers = { 'Content-Type': 'application/json' }
+  const reopen = `http://127.0.0.1:${base}/questions/${id}/reopen`
+  // The feed may not have found the new Redis yet.
+  await until(async () => (await fetch(reopen, { method: 'POST', headers, body: '{}' })).ok, 'it is reopened')
+  await fleet.says(/reopened .*after/)
   const manifest = join(root, '.kloros/redis/appendonlydir/appendonly.aof.manifest')
   const good = readFileSync(manifest)
   writeFileSync(manifest, 'none\n')
@@ -229,7 +235,9 @@ test('programs that took over the numbers of an earlier fleet are neither ended 
 
 test('a fleet that was started by a relative path is seen by another, and by doctor until it has ended', async () => {
   const { KLOROS_REDIS_URL, KLOROS_CONFIG, KLOROS_PREFIX, KLOROS_PORT_BASE, ...env } = process.env
-  const doctor = () => spawnSync(process.execPath, [join(root, 'dist/kloros.js'), 'doctor'], { env, encoding: 'utf8' })
+  const kloros = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, 'dist/kloros.js'), ...args], { env, encoding: 'utf8' })
+  const doctor = () => kloros('doctor')
   const fleet = start('dist/kloros.js', [], root)
   await fleet.says(/The fleet is up/)
   const second = up()
@@ -239,18 +247,23 @@ test('a fleet that was started by a relative path is seen by another, and by doc
   assert.match(stdout, /^ok {7}redis\.reach +Redis answers at unix:.*\.kloros\/redis\.sock\.$/m)
   assert.match(stdout, new RegExp(`^ok {7}port\\.curiosity-feed +Port ${base} is held by curiosity-feed\\.$`, 'm'))
   assert.match(stdout, /^ok {7}units +.*it is kloros up that runs this fleet/m)
+  const head = `# ${join(root, '.kloros/kloros.toml')}, of the fleet that is up in this checkout\n`
+  assert.equal(kloros('config', 'chaos-monitor').stdout.slice(0, head.length), head)
   // It stops as well with a Redis that has just died.
   process.kill(remembered().at(-1) as number, 'SIGKILL')
   assert.equal(await fleet.end('SIGINT'), 0)
   assert.deepEqual(leftovers(), [])
-  assert.doesNotMatch(doctor().stdout, /\.kloros/)
+  const { stdout: late } = doctor()
+  assert.doesNotMatch(late, /\.kloros/)
+  assert.match(late, /^failure {2}fleet +No fleet .*\n +mend: kloros up.*$/m)
+  assert.doesNotMatch(late, /kloros run|redis\.reach|port\./)
 })
 
 test('a bad configuration ends up with one sentence that names the key', async () => {
   const fleet = up('--config', '/dev/null/none.toml')
   await fleet.ended()
   assert.equal(fleet.child.exitCode, 1)
-  assert.match(fleet.output(), /^kloros: [a-z-]+: .*none\.toml.*\n$/)
+  assert.match(fleet.output(), /^Starting 12 services, .*\nkloros: [a-z-]+: .*none\.toml.*\n$/)
   assert.deepEqual(leftovers(), [])
 })
 

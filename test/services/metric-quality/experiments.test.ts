@@ -328,6 +328,7 @@ const fake = (nth: number, subject = 'cache', time?: string) => experiment(nth, 
 const sound = (nth: number, subject = 'cache') => experiment(nth, subject, sounds)
 const subjectless = (nth: number, candidates: Metrics[]) => JSON.stringify({ experiment: `e${nth}`, candidates })
 const poor = (nth: number, subject = 'cache') => experiment(nth, subject, [{ ...fair, latency_ms: -1 }, fair])
+const OWN = 'suspicious_metrics-3f9a1c0e5b7d2468'
 const MINUTES = ['2026-11-20T10:00:00Z', '2026-11-20T11:00:00Z', '2026-11-20T11:00:01Z'] as const
 
 const told: [name: string, lines: string[], findings: string[]][] = [
@@ -360,6 +361,13 @@ const told: [name: string, lines: string[], findings: string[]][] = [
   ],
   ['… of the same subject only', [fake(1), fake(2), sound(3, 'other')], ['+identical']],
   ['… of each of its subjects', [fake(1), fake(2, 'other'), sound(3), sound(4, 'other')], ['+identical', '-identical']],
+  [
+    'what was taken back before it was told needs no other to be',
+    [fake(1), sound(2), fake(3, 'other'), sound(4, 'other')],
+    ['+identical', '-identical'],
+  ],
+  ['… though it counts, for every second may be faked', [fake(1), sound(2), fake(3)], ['+identical']],
+  ['what is measured for a question of this monitor', [fake(1, OWN), fake(2, OWN)], []],
   ['one that is poor in another way does not', [fake(1), fake(2), poor(3)], ['+identical']],
   [
     'after that it takes two again',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import monitor from '../../../services/metric-quality/index.ts'
+import type { Memory } from '../../../services/metric-quality/schema.ts'
 import type { Opened } from '../../../shared/contract/monitor.ts'
 import { drive, occurrences, outline, type Saved } from '../../support/detector.ts'
 import { endOf, type HistoryEvent, itemsOf } from '../../support/question-history.ts'
@@ -402,6 +403,63 @@ test('more questions than are remembered are not counted again', () => {
   assert.equal(saved.state.filter(([key]) => key.startsWith('question:')).length, 2_000)
   const later = items.map((item) => ({ ...item, time: item.time + DAY * 60 }))
   assert.deepEqual(drive(monitor, later, { saved }).findings, [])
+})
+
+test('of answers, of workers and of what came of them no more are remembered than their bounds', () => {
+  const word = (nth: number) => [...String(10_000 + nth)].map((digit) => 'klmnopqrst'[Number(digit)]).join('')
+  const lives = (count: number, more: (nth: number) => Partial<HistoryEvent>) =>
+    Array.from({ length: count }, (_, nth) => {
+      const id = `q${nth}`
+      const gap = { type: 'exception', name: `${id}.service/KeyError` }
+      return [opened(id, gap, {}), answered(nth, { id, ...more(nth) }), at(nth, 'closed', { id })]
+    }).flat()
+  const kept = (events: HistoryEvent[], is: string) =>
+    drive(monitor, itemsOf(events))
+      .saved.state.map(([, json]) => JSON.parse(json) as Memory)
+      .filter((memory) => memory.is === is)
+  const sure = { confidence: 0.9 }
+
+  const texts = lives(2_100, (nth) => ({ answer: `Nobody reads what the mailer writes ${word(nth)}.` }))
+  const answers = kept(texts, 'answer')
+  assert.equal(answers.length, 2_000)
+  assert.deepEqual(
+    [0, 99, 100, 2_099].map((nth) => answers.some((one) => 'text' in one && one.text.includes(word(nth)))),
+    [false, false, true, true],
+  )
+  const workers = kept(
+    lives(520, (nth) => ({ ...sure, by: `agent-${nth}` })),
+    'worker',
+  )
+  assert.equal(workers.length, 500)
+
+  const alike = kept(
+    lives(30, () => ({ answer: SAME, evidence: [] })),
+    'answer',
+  )
+  assert.deepEqual(
+    alike.map((one) => 'given' in one && one.given.length),
+    [20],
+  )
+  const outcomes = kept(
+    lives(70, () => sure),
+    'worker',
+  )
+  assert.deepEqual(
+    outcomes.map((one) => 'outcomes' in one && one.outcomes.length),
+    [60],
+  )
+})
+
+test('a full memory that is given back in another order forgets what is the oldest', () => {
+  const weakly = (id: string, minutes: number) => [
+    opened(id, { type: 'exception', name: id }),
+    answered(minutes, { ...weak, id }),
+  ]
+  const full = itemsOf(Array.from({ length: 2_000 }, (_, nth) => weakly(`x${nth}`, 10 + nth)).flat())
+  const { saved } = drive(monitor, full)
+  const disordered = { ...saved, state: saved.state.toReversed() }
+  const then = itemsOf([...weakly('y', 2_500), ...weakly('late', 1_500)])
+  assert.deepEqual(outline(drive(monitor, then, { saved: disordered }).findings), ['+exception/y', '+exception/late'])
 })
 
 test('what a weak investigation says', () => {

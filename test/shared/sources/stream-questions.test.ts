@@ -57,6 +57,20 @@ test('it goes on where it was, and leaves out what is not wanted', async (t) => 
   assert.deepEqual(await level(follow(t, from, ({ event }) => event === 'claimed')), ['a in_progress'])
 })
 
+test('where nothing has happened since, it says at once that it is there, and when Redis is back', async (t) => {
+  await asked.tell({ name: 'a' })
+  const first = follow(t)
+  await level(first)
+  const follower = follow(t, await first.stop())
+  // News are waited for for ten seconds.
+  await until(() => follower.status.connected === true, 'it is there', 5_000)
+  assert.equal(follower.status.position, await lastEntry())
+  await asked.redis.kill()
+  await until(() => follower.status.connected === false, 'it notices')
+  await asked.redis.start()
+  await until(() => follower.status.connected === true, 'it is there again', 5_000)
+})
+
 test('a question that changed often is told once, as it is', async (t) => {
   const from = await follow(t).stop()
   await asked.tell({ name: 'a' }, { name: 'a', closed: true }, { name: 'a' })

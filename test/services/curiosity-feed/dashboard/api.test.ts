@@ -4,9 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 
-const { post } = (await import(
+const { get, post, remove } = (await import(
   new URL('../../../../services/curiosity-feed/dashboard/api.js', import.meta.url).href
-)) as { post(path: string, body: unknown): Promise<unknown> }
+)) as Record<'get' | 'remove', (path: string) => Promise<unknown>> & {
+  post(path: string, body: unknown): Promise<unknown>
+}
 
 const server = createServer((request, response) => answer(request, response))
 let answer: (request: IncomingMessage, response: ServerResponse) => void
@@ -39,3 +41,16 @@ test('what is answered by half is not answered, and is told again by the same ke
   assert.equal(keys[0], keys[1])
   assert.notEqual(keys[1], keys[2])
 })
+
+for (const [name, call] of [
+  ['read', () => get('/fleet')],
+  ['told', () => post('/mutes', {})],
+  ['taken back', () => remove('/mutes/a')],
+] as const)
+  test(`what is ${name} is not waited for without end`, { timeout: 10_000 }, async (t) => {
+    const patience = new AbortController()
+    const asked = t.mock.method(AbortSignal, 'timeout', () => patience.signal)
+    answer = () => patience.abort(new DOMException('', 'TimeoutError'))
+    await assert.rejects(call, { status: 0, message: 'The feed does not answer.' })
+    assert.deepEqual(asked.mock.calls[0]?.arguments, [30_000])
+  })

@@ -7,6 +7,7 @@ import type { Route } from 'playwright-core'
 import { pageTo } from '../../../../scripts/kloros/browser.ts'
 import { until } from '../../../support/until.ts'
 import { findBrowser, misdeeds, startBrowser } from './browser.ts'
+import { lateAnswers } from './late-answers.ts'
 import { manyQuestions } from './many-questions.ts'
 import { COLOURS, faults } from './measures.ts'
 import { PageFleet } from './page-fleet.ts'
@@ -179,9 +180,13 @@ test('the dashboard, in a browser', {
     assert.equal(await dialog.locator('.problem:not(:empty)').count(), 0, 'who types on is not warned any more')
     for (let i = 0; i < 3; i += 1) await page.keyboard.press('Control+Enter')
     await until(() => sent.length > 0, 'it is sent')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await page.keyboard.press('m')
+    await page.getByText('Mute: wait until').waitFor()
     await sent[0]?.continue()
-    await dialog.waitFor({ state: 'detached' })
+    await page.getByText('Muted: 0 questions are held.').waitFor()
     assert.equal(sent.length, 1)
+    await page.getByRole('row', { name: 'noisy-*' }).waitFor()
     assert.match((await page.getByRole('row', { name: 'noisy-*' }).textContent()) ?? '', /being replacedtaken back0/)
 
     await stage.tell(['disk-full', 'kill-cache'])
@@ -204,6 +209,8 @@ test('the dashboard, in a browser', {
     await page.getByText('Snooze: The feed does not answer.').waitFor()
     await page.unrouteAll()
   })
+
+  await step('an answer that comes late hides nothing newer', () => lateAnswers(stage, page))
 
   await step('no view has a serious fault of accessibility, light or dark', async () => {
     await open('#/questions')
@@ -231,7 +238,13 @@ test('the dashboard, in a browser', {
   })
 
   await step('the keyboard does it all', async () => {
+    let asked = 0
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/stats') asked += 1
+    })
     await open('#/questions')
+    asked = 0
+    await page.reload()
     await row('kill-cache').waitFor()
     await page.keyboard.press('j')
     await page.locator('.question h1').waitFor()
@@ -245,6 +258,7 @@ test('the dashboard, in a browser', {
     await page.keyboard.press('/')
     await page.keyboard.type('kill')
     await until(async () => (await page.locator('.question-row').count()) === 1, 'the list is narrowed')
+    assert.equal(asked, 1, 'what there is to choose from is asked for once')
     await page.keyboard.press('Escape')
     await page.locator('#help').focus()
     await page.keyboard.press('g')
