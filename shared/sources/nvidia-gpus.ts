@@ -37,9 +37,18 @@ export interface NvidiaTiming {
   retry_ms: readonly [first: number, longest: number]
   /** How often it is looked whether there is something to ask, in milliseconds. */
   idle_ms: number
+  /** How often GPUs that may sleep are looked at, in milliseconds: what is seen less often than in five minutes does not count. */
+  asleep_ms: number
 }
 
-const TIMING: NvidiaTiming = { loop_s: 30, hang_ms: 120_000, retry_ms: [5_000, 600_000], idle_ms: 600_000 }
+/** As it is on a host. */
+export const NVIDIA_TIMING: NvidiaTiming = {
+  loop_s: 30,
+  hang_ms: 120_000,
+  retry_ms: [5_000, 600_000],
+  idle_ms: 600_000,
+  asleep_ms: 240_000,
+}
 
 /**
  * Tells how much NVIDIA's GPUs are used, as `nvidia-smi --loop` does; or why it cannot, where it is the driver that fails.
@@ -52,7 +61,7 @@ export async function* nvidiaGpus(
   reading: Reading,
   timing: Partial<NvidiaTiming> = {},
 ): AsyncGenerator<Batch<GpuReading>, void> {
-  const { loop_s, hang_ms, retry_ms, idle_ms } = { ...TIMING, ...timing }
+  const { loop_s, hang_ms, retry_ms, idle_ms, asleep_ms } = { ...NVIDIA_TIMING, ...timing }
   const { signal, report, warn } = reading
   const bell = new Bell(signal)
   const retry = new Retry(...retry_ms)
@@ -63,7 +72,7 @@ export async function* nvidiaGpus(
       if (why !== undefined) {
         report({ connected: true, position: why, reason: '', lag_s: 0 })
         if (gpus !== undefined) yield batchOf(gpus)
-        await bell.heard(idle_ms)
+        await bell.heard(gpus?.length === 0 ? idle_ms : asleep_ms)
         continue
       }
       report({ connected: true, position: 'nvidia-smi tells of GPUs', reason: '', lag_s: 0 })

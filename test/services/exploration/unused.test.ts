@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { NVIDIA_TIMING } from '../../../shared/sources/nvidia-gpus.ts'
 import { DISK, every, found, GPU, gpu, inventory, type Row, sample } from './readings.ts'
 
 const HOUR = 3_600
@@ -60,6 +61,11 @@ const rows: Row[] = [
       ...every(HOUR / 2, 0, 3 * DAY, (at) => gpu(at)),
       ...every(30, 3 * DAY + 30, 3 * DAY + 120, (at) => gpu(at, { busy: 0.5 })),
     ],
+    ['+gpu 0000:3b:00.0/idle', '-gpu 0000:3b:00.0/idle'],
+  ],
+  [
+    'one that may sleep, and is used again',
+    every(NVIDIA_TIMING.asleep_ms / 1_000, 0, 4 * DAY, (at) => gpu(at, { busy: at > 3 * DAY ? 0.5 : 0 })),
     ['+gpu 0000:3b:00.0/idle', '-gpu 0000:3b:00.0/idle'],
   ],
   [

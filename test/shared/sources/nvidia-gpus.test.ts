@@ -88,15 +88,20 @@ const SLEEPER = {
   [`${GPU}/power/runtime_suspended_time`]: '900\n',
 }
 const ROW = (busy: number) => `echo '00000000:3B:00.0, NVIDIA H200, ${busy}, 0, 143771, Disabled'`
-const TIMING = { hang_ms: 300, retry_ms: [10, 50], idle_ms: 20 } as const
+const TIMING = { hang_ms: 300, retry_ms: [10, 50], idle_ms: 20, asleep_ms: 20 } as const
 
 /** A host with a GPU, and a program that does as these lines do. */
-async function follow(t: Parameters<typeof temporaryFolder>[0], lines: string, host: Record<string, string> = HOST) {
+async function follow(
+  t: Parameters<typeof temporaryFolder>[0],
+  lines: string,
+  host: Record<string, string> = HOST,
+  timing = {},
+) {
   const folder = await temporaryFolder(t)
   writeFiles(folder, host)
   const program = writeProgram(folder, 'nvidia-smi', lines)
   const follower = new SourceFollower<GpuReading>(
-    (reading) => nvidiaGpus({ program, root: folder }, reading, TIMING),
+    (reading) => nvidiaGpus({ program, root: folder }, reading, { ...TIMING, ...timing }),
     {},
   )
   t.after(() => follower.stop())
@@ -157,7 +162,7 @@ test('a driver that may not be asked is not one that does not work', async (t) =
 })
 
 test('a GPU that may sleep tells how long it was awake', async (t) => {
-  const { folder, follower, told } = await follow(t, 'exit 1', SLEEPER)
+  const { folder, follower, told } = await follow(t, 'exit 1', SLEEPER, { idle_ms: 1e8 })
   const later = (awake: number, asleep: number) =>
     writeFiles(folder, {
       [`${GPU}/power/runtime_active_time`]: `${awake}\n`,
