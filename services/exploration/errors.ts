@@ -19,8 +19,17 @@ export class Errors {
     this.#around = around
   }
 
-  /** @param device as it is called. */
-  *take(device: string, { kind, what, count }: Report, message: string, time: number): Iterable<Told> {
+  /**
+   * @param device as it is called.
+   * @param last the last message, and when it came.
+   * @param came when they came, as far as it is known: the newest.
+   */
+  *take(
+    device: string,
+    { kind, what, count }: Report,
+    { message, time }: { message: string; time: number },
+    came: readonly number[],
+  ): Iterable<Told> {
     const { config, state } = this.#around
     const key = `errors ${device}`
     const saved = state.get(key)
@@ -30,8 +39,7 @@ export class Errors {
       corrected: [config.corrected_errors, DAY_S] as const,
       io: [config.io_errors, HOUR_S] as const,
     }[kind]
-    const fresh = Array.from({ length: Math.min(count, needed) }, () => time)
-    const times = [...known.times.filter((at) => at > time - within), ...fresh].slice(-needed)
+    const times = [...known.times, ...came].filter((at) => at >= time - within).slice(-needed)
     const memory = {
       is: 'errors' as const,
       times,

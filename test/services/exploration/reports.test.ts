@@ -123,6 +123,13 @@ const rows: [name: string, items: HostItem[], told: string[], counts: Record<str
     [`+web-1/disk ${ID}/errors`],
     { [`web-1/disk ${ID}/errors`]: 3 },
   ],
+  ['three before, over most of a day', [io(-72_000), io(-36_000), io(-1), host], [], {}],
+  [
+    'three before, of which the last two are of one hour with the next',
+    [io(-72_000), io(-2), io(-1), host, io(1)],
+    [`+web-1/disk ${ID}/errors`],
+    { [`web-1/disk ${ID}/errors`]: 3 },
+  ],
   [
     'many errors before, of a GPU and of a disk',
     [...every(1, -300, -1, (at) => (at % 2 === 0 ? xid(at, 79) : io(at))), host],
