@@ -40,21 +40,29 @@ export class Errors {
       io: [config.io_errors, HOUR_S] as const,
     }[kind]
     const times = [...known.times, ...came].filter((at) => at >= time - within).slice(-needed)
+    const isOpen = this.#isOpen(device)
+    const isEnough = times.length >= needed
+    const told = isOpen && saved?.is === 'errors' ? saved : undefined
+    const fresh = {
+      reading: needed === 1 ? what : `${what}, at least ${needed} in ${within === DAY_S ? 'a day' : 'an hour'}`,
+      message: message.slice(0, 500),
+    }
     const memory = {
+      // What opened a gap stays what is told of it, until there is enough of something else.
+      ...(isEnough ? fresh : (told ?? fresh)),
       is: 'errors' as const,
       times,
       held: Math.min(known.held + count, 1_000_000),
       quiet_until: known.quiet_until,
       device,
-      reading: needed === 1 ? what : `${what}, at least ${needed} in ${within === DAY_S ? 'a day' : 'an hour'}`,
-      message: message.slice(0, 500),
+      since: told?.since ?? times[0] ?? time,
     }
-    if (!this.#isOpen(device) && times.length < needed) {
+    if (!isOpen && !isEnough) {
       // What is long past counts no more.
       state.set(key, { ...memory, held: times.length })
       return
     }
-    if (this.#isOpen(device) && time < memory.quiet_until) {
+    if (isOpen && time < memory.quiet_until) {
       memory.quiet_until = Math.min(memory.quiet_until, time + COOLDOWN_S)
       state.set(key, memory)
       this.#wake = Math.min(this.#wake, memory.quiet_until)
@@ -101,7 +109,7 @@ export class Errors {
   }
 
   #tell(memory: Extract<Memory, { is: 'errors' }>, time: number): Told {
-    const { device, reading, message, held } = memory
+    const { device, reading, message, held, since = time } = memory
     memory.held = 0
     memory.quiet_until = time + COOLDOWN_S
     return {
@@ -113,7 +121,7 @@ export class Errors {
         problem: 'errors',
         reading,
         message,
-        since: new Date((memory.times[0] ?? time) * 1000).toISOString(),
+        since: new Date(since * 1000).toISOString(),
         look: 'journalctl --dmesg --no-hostname',
       },
       occurrences: held,

@@ -81,7 +81,10 @@ export const Memory = z.discriminatedUnion('is', [
   z.object({ is: z.literal('tool'), driver: Text, says: Text }),
   /** How much there is of something. */
   z.object({ is: z.literal('amount'), value: z.number(), less_at: z.number().optional() }),
-  /** Errors of a device: when the last few came, how many no signal has counted, and until when they are held back. */
+  /**
+   * Errors of a device: when the last few came, how many no signal has counted, until when they are held back, and what is
+   * told of them, since when.
+   */
   z.object({
     is: z.literal('errors'),
     times: z.array(z.number()).max(1_000),
@@ -90,6 +93,7 @@ export const Memory = z.discriminatedUnion('is', [
     device: Text,
     reading: Text,
     message: Text,
+    since: z.number().optional(),
   }),
 ])
 export type Memory = z.infer<typeof Memory>
