@@ -83,11 +83,13 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
 
   function* look(next: Inventory): Iterable<Finding<HostGap>> {
     inventory = next
-    const { time, pci, disks } = next
+    const { time, disks } = next
     for (const { report, last, times } of waiting.values()) yield* count(report, last, times)
     waiting.clear()
     errors.tidy(time)
-    if (next.container || isBlind(next)) return
+    if (isBlind(next)) return
+    yield* missGpus(next)
+    if (next.container) return
     const broken = new Map(
       [...state.entries()].flatMap(([, one]) => (one.is === 'tool' ? [[one.driver, one.says]] : [])),
     )
@@ -96,6 +98,10 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
     ios.clear()
     for (const disk of disks) ios.set(disk.id, disk.ios)
     yield* holding.judge('lost', asked(lost(next, state, config)), time)
+  }
+
+  /** Closes what was said of GPUs that are gone, or whose driver is another now. */
+  function* missGpus({ pci, time }: Inventory): Iterable<Finding<HostGap>> {
     for (const driver of GPU_DRIVERS) {
       const there = pci.filter((one) => one.driver === driver).map(({ address }) => gpuAt(address))
       const isThere = (key: string) => there.some((gpu) => isAsked(gpu) && key.includes(` ${gpu}/`))

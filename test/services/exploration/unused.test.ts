@@ -81,6 +81,16 @@ const rows: Row[] = [
     ],
     ['+gpu 0000:3b:00.0/idle', '-gpu 0000:3b:00.0/idle'],
   ],
+  [
+    'one that is taken from a container while it is idle',
+    [...idle, ...every(60, later(60), later(700), (at) => inventory(at, { pci: [other], container: true }))],
+    ['+gpu 0000:3b:00.0/idle', '-gpu 0000:3b:00.0/idle'],
+  ],
+  [
+    'one that stays in a container',
+    [...idle, ...every(60, later(60), later(700), (at) => inventory(at, { pci: [GPU], container: true }))],
+    ['+gpu 0000:3b:00.0/idle'],
+  ],
 
   [
     'one that keeps a small model in a large memory',
