@@ -93,7 +93,7 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
     const broken = new Map(
       [...state.entries()].flatMap(([, one]) => (one.is === 'tool' ? [[one.driver, one.says]] : [])),
     )
-    const isBusy = (disk: Disk) => (ios.get(disk.id) ?? disk.ios) !== disk.ios
+    const isBusy = ({ id, ios: now }: Disk) => (ios.has(id) ? ios.get(id) !== now : undefined)
     yield* holding.judge('unused', asked(unused(next, config, { broken, isBusy })), time)
     ios.clear()
     for (const disk of disks) ios.set(disk.id, disk.ios)

@@ -197,7 +197,7 @@ const rows: Row[] = [
 
   [
     'a disk that nothing is on',
-    every(HOUR / 2, 0, 3 * DAY, (at) => inventory(at, { disks: [DISK] })),
+    every(HOUR / 2, 0, 3 * DAY + HOUR / 2, (at) => inventory(at, { disks: [DISK] })),
     ['+disk naa.5000c500a1b2c3d4/never_mounted'],
   ],
   [
@@ -218,8 +218,8 @@ const rows: Row[] = [
   [
     'one that is formatted in the end',
     [
-      ...every(HOUR / 2, 0, 3 * DAY, (at) => inventory(at, { disks: [DISK] })),
-      inventory(3 * DAY + 60, { disks: [{ ...DISK, used: true }] }),
+      ...every(HOUR / 2, 0, 3 * DAY + HOUR / 2, (at) => inventory(at, { disks: [DISK] })),
+      inventory(3 * DAY + HOUR, { disks: [{ ...DISK, used: true }] }),
     ],
     ['+disk naa.5000c500a1b2c3d4/never_mounted', '-disk naa.5000c500a1b2c3d4/never_mounted'],
   ],
