@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import files, { type FileHandle } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { GpuReading } from '../../../shared/contract/hardware.ts'
@@ -159,6 +161,26 @@ test('a driver that may not be asked is not one that does not work', async (t) =
   assert.deepEqual([told()[0], follower.status.position], ['', '/dev/nvidiactl may not be opened: ENOENT'])
   writeFiles(folder, { 'dev/nowhere': '' })
   await until(() => told().at(-1)?.startsWith('Failed'), 'it may be asked')
+})
+
+test('a driver that opens its device late leaves nothing open', async (t) => {
+  const late: FileHandle[] = []
+  const { open } = files
+  const driver = t.mock.method(files, 'open', async (...args: Parameters<typeof open>) => {
+    const file = await open(...args)
+    if (!String(args[0]).endsWith('nvidiactl')) return file
+    await until(() => told().length > 0, 'it is not waited for')
+    late.push(file)
+    return file
+  })
+  syncBuiltinESMExports()
+  t.after(() => {
+    driver.mock.restore()
+    syncBuiltinESMExports()
+  })
+  const { told } = await follow(t, "echo 'No devices were found'\nexit 6", HOST, { open_ms: 20 })
+  await until(() => late.length > 0 && late.every(({ fd }) => fd === -1), 'it is closed')
+  assert.equal(told()[0], 'No devices were found')
 })
 
 test('a GPU that may sleep tells how long it was awake', async (t) => {
