@@ -98,3 +98,25 @@ test('it ends at once, though a burst may go on for long', async (t) => {
   await follower.stop()
   assert.ok(performance.now() - started < 2_000)
 })
+
+test('a bug of what listens shows at once, though nothing is to be looked at', async (t) => {
+  const folder = await temporaryFolder(t)
+  const program = writeProgram(folder, 'udevadm', ON_GO.split('cat events')[0] ?? '')
+  let thrown: unknown
+  const follower = new SourceFollower<Inventory>(async function* (reading) {
+    const report = ({ position }: { position?: string | null }) => {
+      if (position?.startsWith('udevadm: ')) throw new Error('a bug')
+    }
+    const options = { program, detect_virt: '/nonexistent', settle_ms: 1, root: folder }
+    try {
+      yield* devices(options, { ...reading, report }, { look_ms: NEVER })
+    } catch (error) {
+      thrown = error
+    }
+  }, {})
+  t.after(() => follower.stop())
+  await until(() => follower.items.length > 0, 'it looked')
+  writeFileSync(join(folder, 'go'), '')
+  await until(() => thrown, 'it is thrown', 5_000)
+  assert.match(String(thrown), /a bug/)
+})
