@@ -56,6 +56,7 @@ function driverOf(gpu: PciDevice, { hold_s }: Config, says: string | undefined):
       model: gpu.model,
       problem: 'no_driver',
       reading: says ?? 'no driver is bound',
+      threshold: `so for ${hold_s} s`,
       look: `lspci -k -s ${gpu.address}`,
     },
   }
@@ -138,6 +139,6 @@ function offline(
     closes_s: 0,
     reason: device === 'memory' ? 'memory of the host is offline' : 'processors of the host are offline',
     relief: `all ${device} is online`,
-    facts: { device, problem: 'offline', reading, look },
+    facts: { device, problem: 'offline', reading, threshold: `so for ${hold_s} s`, look },
   }
 }
