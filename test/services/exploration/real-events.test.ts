@@ -3,37 +3,16 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import type { HostItem } from '../../../services/exploration/detect.ts'
-import type { Batch, Reading } from '../../../shared/contract/monitor.ts'
 import { devices } from '../../../shared/sources/devices.ts'
 import { pressure } from '../../../shared/sources/pressure.ts'
 import { UdevEvents } from '../../../shared/sources/udev-events.ts'
-import { SourceFollower, temporaryFolder } from '../../support/source-follower.ts'
+import { temporaryFolder } from '../../support/source-follower.ts'
 import { startUdevd, udevdRefusal } from '../../support/udevd.ts'
 import { comesToBe, until } from '../../support/until.ts'
 import { writeFiles } from '../../support/written-files.ts'
-import { found } from './readings.ts'
-
-/** How much faster time goes by than on a host: what must be so for five minutes is told of in a third of a second. */
-const SPEED = 1_000
+import { follow } from './following.ts'
 
 const NONE = '/nonexistent'
-
-/** Follows a source of this host. @returns what is told of one thing so far, time going by so much faster. */
-function follow<I extends HostItem>(
-  t: TestContext,
-  source: (reading: Reading) => AsyncIterable<Batch<I>>,
-  about: string,
-) {
-  const follower = new SourceFollower(source, {})
-  t.after(() => follower.stop())
-  const told = () => {
-    const start = follower.items[0]?.time ?? 0
-    const items = follower.items.map((item) => ({ ...item, time: start + (item.time - start) * SPEED }))
-    return found(items).filter((line) => line.includes(about))
-  }
-  return { follower, told }
-}
 
 /** What is told of the file system that is mounted at a place. */
 function followRoom(t: TestContext, place: string) {
@@ -99,7 +78,7 @@ test('of what udevd tells, hardware alone is looked at, and what is gone then is
   })
   const options = { program: udevd.udevadm, detect_virt: NONE, settle_ms: 1, root: folder }
   const timing = { look_ms: [1e8, 1e8], rest_ms: 1 } as const
-  const { follower, told } = follow(t, (reading) => devices(options, reading, timing), GPU)
+  const { follower, told } = follow(t, (reading) => devices(options, reading, timing), GPU, { lost_after: 0 })
   await until(() => follower.items.length === 1 && udevd.heard().includes('UDEV -'), 'it looked, and listens')
 
   const image = join(folder, 'image')
@@ -122,11 +101,9 @@ test('of what udevd tells, hardware alone is looked at, and what is gone then is
   assert.equal(follower.items.length, 3)
 
   rmSync(join(folder, `sys/bus/pci/devices/${GPU}`), { recursive: true })
-  const announced = () => {
-    udevd.announce()
-    return told()
-  }
-  await comesToBe(announced, [`+gpu ${GPU}/gone`])
+  udevd.announce()
+  await comesToBe(told, [`+gpu ${GPU}/gone`])
   writeFiles(folder, CARD)
-  await comesToBe(announced, [`+gpu ${GPU}/gone`, `-gpu ${GPU}/gone`])
+  udevd.announce()
+  await comesToBe(told, [`+gpu ${GPU}/gone`, `-gpu ${GPU}/gone`])
 })
