@@ -26,7 +26,7 @@ export interface DevicesOptions {
   detect_virt: string
   /** How long a burst of events may go on, in milliseconds. */
   settle_ms: number
-  /** Where `/sys`, `/proc` and `/run` are found; `/` but for tests. */
+  /** Where `/sys`, `/proc` and `/run` are found; `/` but for a staged host. */
   root?: string
 }
 

@@ -22,7 +22,7 @@ const MAX_REST = 4_096
 export interface NvidiaOptions {
   /** The program `nvidia-smi`. */
   program: string
-  /** Where `/sys`, `/proc` and `/dev` are found; `/` but for tests. */
+  /** Where `/sys`, `/proc` and `/dev` are found; `/` but for a staged host. */
   root?: string
 }
 
