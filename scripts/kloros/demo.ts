@@ -81,7 +81,6 @@ export async function demo(
       return
     }
     // Whoever watches it has looked at it, and rested, when it is its turn.
-    await forgetHost(stage.bus, stop)
     stage.host.start()
     await unhealed(say, stage, news, stop)
     await failed(say, stage, news, stop)
@@ -165,7 +164,7 @@ async function lost(say: (text: string) => void, { host, bus }: Stage, news: Eve
   host.plug()
   await closed
   await host.stop()
-  await forgetHost(bus, stop)
+  await onBus(bus, stop, (client) => new Heartbeats(client, bus.prefix).forget(HOST, WATCHER))
 }
 
 /** Waits until the staged host is watched. */
@@ -175,11 +174,6 @@ async function watched(bus: Bus, stop: AbortSignal): Promise<void> {
     const beats = new Heartbeats(client, bus.prefix)
     while (!(await beats.all()).some(isWatching)) await sleep(LOOK_MS, undefined, { signal: stop })
   })
-}
-
-/** Forgets that it ever was. */
-async function forgetHost(bus: Bus, stop: AbortSignal): Promise<void> {
-  await onBus(bus, stop, (client) => new Heartbeats(client, bus.prefix).forget(HOST, WATCHER))
 }
 
 async function crash(log: string): Promise<void> {

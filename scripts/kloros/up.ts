@@ -8,7 +8,7 @@ import { pause } from './child.ts'
 import { paint } from './colour.ts'
 import { defineCommand, exits, Failure } from './command.ts'
 import { demo } from './demo.ts'
-import { StagedHost } from './demo-hosts.ts'
+import { HOST, StagedHost, WATCHER } from './demo-hosts.ts'
 import { FleetProcesses } from './fleet.ts'
 import { ask, type Bus, follow } from './follow.ts'
 import { claimFolder, rememberProcesses } from './leftovers.ts'
@@ -164,6 +164,8 @@ async function allUp(fleet: FleetProcesses, bus: Bus, stop: AbortSignal): Promis
   const client = connect(bus)
   try {
     const beats = new Heartbeats(client, bus.prefix)
+    // What a demo that was killed left there is no part of the fleet.
+    await ask(client, stop, () => beats.forget(HOST, WATCHER))
     const since = Math.floor((await ask(client, stop, () => beats.now())) ?? 0)
     if (stop.aborted) return undefined
     fleet.start()
