@@ -2,8 +2,10 @@ import { appendFileSync, chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSyn
 import { join } from 'node:path'
 import { type FleetNews, FleetProcesses } from './fleet.ts'
 
-/** What the staged host is called, and the service that watches it. */
+/** What the staged host is called. */
 export const HOST = 'demo-host'
+
+/** The service that watches it. */
 export const WATCHER = 'exploration'
 
 const GPU = '0000:3b:00.0'
