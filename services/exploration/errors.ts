@@ -51,7 +51,8 @@ export class Errors {
       // What opened a gap stays what is told of it, until there is enough of something else.
       ...(isEnough ? fresh : (told ?? fresh)),
       is: 'errors' as const,
-      times,
+      // A grave one is none of those that are counted.
+      times: kind === 'fatal' ? known.times : times,
       held: Math.min(known.held + count, 1_000_000),
       quiet_until: known.quiet_until,
       device,
