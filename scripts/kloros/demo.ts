@@ -4,10 +4,13 @@ import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, ready } from '../../shared/bus/connect.ts'
+import { Heartbeats } from '../../shared/bus/heartbeats.ts'
 import { SignalStream } from '../../shared/bus/signals.ts'
 import type { Question } from '../../shared/contract/question.ts'
+import type { Heartbeat } from '../../shared/contract/service.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
 import { SUBJECT as EXPERIMENTS, experiment, SUSPICION } from './demo-experiments.ts'
+import { HOST, LOSS, type StagedHost, WATCHER } from './demo-hosts.ts'
 import { TEST, testCart } from './demo-tests.ts'
 import type { Bus, Change } from './follow.ts'
 
@@ -15,6 +18,9 @@ const SCENARIO = 'demo-disk-full'
 
 /** How long what is staged stays broken, in milliseconds: long enough to read the question. */
 const BROKEN_MS = 5_000
+
+/** How often it is looked whether the staged host is watched, in milliseconds. */
+const LOOK_MS = 100
 
 /** A program that fails as programs do; its error stands for itself in the gap's name. */
 const PROGRAM = `
@@ -29,7 +35,7 @@ checkout()
 const SUBJECT = '/DemoPaymentRefused/'
 
 /** What the names of all its gaps hold. */
-const NAMES = [SCENARIO, TEST, SUBJECT, SUSPICION]
+const NAMES = [SCENARIO, TEST, SUBJECT, SUSPICION, LOSS]
 
 /** What is heard when a question closes; one that came and went often enough is kept until it has been calm. */
 const OVER = ['closed', 'flapping']
@@ -46,12 +52,14 @@ export interface Stage {
   experiments: string
   /** Where what is tested lies. */
   cart: string
+  /** One beside this, which exploration watches, too. */
+  host: StagedHost
   bus: Bus
 }
 
 /**
- * Stages a chaos experiment that does not heal, a test that fails, a program that crashes and experiments that
- * measured nothing, and, when each was asked about, its end.
+ * Stages a chaos experiment that does not heal, a test that fails, a program that crashes, experiments that measured
+ * nothing and a host that loses a GPU, and, when each was asked about, its end.
  *
  * @param news emits `change` for what was printed, as {@link Change} says it.
  * @returns when the questions have closed, or `stop` was aborted.
@@ -72,10 +80,13 @@ export async function demo(
       )
       return
     }
+    // Whoever watches it has looked at it, and rested, when it is its turn.
+    stage.host.start()
     await unhealed(say, stage, news, stop)
     await failed(say, stage, news, stop)
     await crashed(say, stage, news, stop)
     await unmeasured(say, stage, news, stop)
+    await lost(say, stage, news, stop)
     say('Demo: that was all. The fleet runs on; Ctrl-C ends it.')
   } catch (error) {
     if (!stop.aborted) throw error
@@ -138,6 +149,31 @@ async function unmeasured(say: (text: string) => void, { experiments }: Stage, n
   const closed = heard(news, stop, is, ...OVER)
   experiment('apart', 1, experiments)
   await closed
+}
+
+async function lost(say: (text: string) => void, { host, bus }: Stage, news: EventEmitter, stop: AbortSignal) {
+  const is = ({ gap }: Question) => gap.name === LOSS
+  say(`Demo: ${HOST}, a host that is staged in ${host.folder}, loses its GPU…`)
+  await watched(bus, stop)
+  const asked = heard(news, stop, is, 'opened', 'returned')
+  host.pull()
+  await asked
+  await sleep(BROKEN_MS, undefined, { signal: stop })
+  say('Demo: …and now it is back; devices are looked at every ten seconds at most.')
+  const closed = heard(news, stop, is, ...OVER)
+  host.plug()
+  await closed
+  await host.stop()
+  await onBus(bus, stop, (client) => new Heartbeats(client, bus.prefix).forget(HOST, WATCHER))
+}
+
+/** Waits until the staged host is watched. */
+async function watched(bus: Bus, stop: AbortSignal): Promise<void> {
+  const isWatching = ({ health }: Heartbeat) => health.host === HOST && ['ok', 'degraded'].includes(health.status)
+  await onBus(bus, stop, async (client) => {
+    const beats = new Heartbeats(client, bus.prefix)
+    while (!(await beats.all()).some(isWatching)) await sleep(LOOK_MS, undefined, { signal: stop })
+  })
 }
 
 async function crash(log: string): Promise<void> {

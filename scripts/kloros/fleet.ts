@@ -24,21 +24,22 @@ export interface FleetNews {
   ended(name: string, again: boolean, why: string): void
 }
 
-/** All services as children of this process, started again when they fail, as systemd would. */
+/** Services as children of this process, started again when they fail, as systemd would. */
 export class FleetProcesses {
   readonly #children = new Map<string, ChildProcess>()
   readonly #location = locate()
-  readonly names: readonly string[] = this.#location.services()
   #stopping = false
 
   /**
    * @param folder takes the logs, one file a service.
    * @param env what the services are given.
+   * @param names which: all there are, where nothing is said.
    */
   constructor(
     private readonly folder: string,
     private readonly env: Record<string, string | undefined>,
     private readonly news: FleetNews,
+    readonly names: readonly string[] = locate().services(),
   ) {}
 
   start(): void {

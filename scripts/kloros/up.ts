@@ -1,18 +1,20 @@
 import { EventEmitter } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { connect, parseAddress } from '../../shared/bus/connect.ts'
 import { Heartbeats } from '../../shared/bus/heartbeats.ts'
 import { line } from '../../shared/text/clean.ts'
 import { pause } from './child.ts'
 import { paint } from './colour.ts'
 import { defineCommand, exits, Failure } from './command.ts'
-import { demo, type Stage } from './demo.ts'
+import { demo } from './demo.ts'
+import { HOST, StagedHost, WATCHER } from './demo-hosts.ts'
 import { FleetProcesses } from './fleet.ts'
 import { ask, type Bus, follow } from './follow.ts'
 import { claimFolder, rememberProcesses } from './leftovers.ts'
 import { locate } from './locate.ts'
 import { PrivateRedis, socketOf } from './private-redis.ts'
+import { configuration, stageOf } from './up-configuration.ts'
 import { forgetFleet, noteFleet } from './up-note.ts'
 import { tellFirstPass } from './up-progress.ts'
 
@@ -20,20 +22,6 @@ const DEFAULT_PORT_BASE = 8700
 
 /** How long the fleet may take until every service works, in milliseconds. */
 const UP_MS = 60_000
-
-/** Where runners of tests write their reports in a checkout, where they are told or of their own accord. */
-const REPORTS = [
-  'test-results',
-  'test-reports',
-  'reports',
-  // What lies beside them is no report.
-  'target/surefire-reports/TEST-*.xml',
-  'target/failsafe-reports/TEST-*.xml',
-  'build/test-results/**/TEST-*.xml',
-  '.report.json',
-  'junit.xml',
-  'report.xml',
-]
 
 /** Starts the whole fleet here, on a private Redis, and prints each question as it is asked. */
 export const command = defineCommand({
@@ -88,7 +76,7 @@ export const command = defineCommand({
     // Children tell it from their events, where nothing would catch what is thrown.
     const spawned = () => {
       try {
-        rememberProcesses(folder, [...fleet.pids, redis?.pid ?? 0])
+        rememberProcesses(folder, [...fleet.pids, ...host.pids, redis?.pid ?? 0])
       } catch (error) {
         fail(new Failure(`The list of processes cannot be kept: ${(error as Error).message}.`))
       }
@@ -101,13 +89,10 @@ export const command = defineCommand({
       KLOROS_STATE_DIR: context.env.KLOROS_STATE_DIR ?? join(folder, 'state'),
       KLOROS_CONFIG: given === undefined ? configuration(folder, root) : resolve(given),
     }
-    const fleet = new FleetProcesses(folder, env, {
-      spawned,
-      ended(name, again, why) {
-        if (again) restarted(name, why)
-        else fail(new Failure(`${name}: ${why}`))
-      },
-    })
+    const ended = (name: string, again: boolean, why: string) =>
+      again ? restarted(name, why) : fail(new Failure(`${name}: ${why}`))
+    const fleet = new FleetProcesses(folder, env, { spawned, ended })
+    const host = new StagedHost(join(folder, 'demo-host'), env, { spawned, ended })
     const redis =
       url === undefined
         ? new PrivateRedis(folder, stop.signal, {
@@ -133,7 +118,7 @@ export const command = defineCommand({
         say(`Dashboard: ${paint(context, 'bold', `http://127.0.0.1:${base}/`)}  Logs: ${join(folder, 'logs')}`)
         say(`To look: kloros dashboard, questions or doctor; kloros is ${commandLine(root)}${feedHint(base)}`)
         work.push(tellFirstPass(say, bus, since, stop.signal).catch(fail))
-        if (values.demo) await demo(say, { ...stageOf(folder), bus }, news, stop.signal)
+        if (values.demo) await demo(say, { ...stageOf(folder), host, bus }, news, stop.signal)
         await Promise.all(work)
       }
     } catch (error) {
@@ -141,7 +126,7 @@ export const command = defineCommand({
     } finally {
       stop.abort()
       await Promise.all(work)
-      await fleet.stop()
+      await Promise.all([fleet.stop(), host.stop()])
       await redis?.end()
       forgetFleet(folder)
       rmSync(join(folder, 'pids'), { force: true })
@@ -170,53 +155,6 @@ function feedHint(base: number): string {
   return base === DEFAULT_PORT_BASE ? '' : ` with --url http://127.0.0.1:${base}`
 }
 
-/** Writes the configuration of this folder's fleet, once: what a person changed there stays, and what came later is added. */
-function configuration(folder: string, root: string): string {
-  const file = join(folder, 'kloros.toml')
-  const written = existsSync(file) ? readFileSync(file, 'utf8') : ''
-  // A project's name has no spaces, a folder's may.
-  const project = JSON.stringify(
-    basename(root)
-      .replace(/[\s/]+/g, '-')
-      .slice(0, 64),
-  )
-  const { history, log, reports, experiments } = stageOf(folder)
-  const results = [reports, ...REPORTS.map((place) => join(root, place))]
-  const tables = [
-    ['fleet', `project = ${project}`],
-    ['chaos-monitor', `history = ${JSON.stringify(history)}`],
-    ['metric-quality', `experiments = ${JSON.stringify(experiments)}`],
-    ['exception-monitor', `files = [${JSON.stringify(log)}]`],
-    ['test-monitor', `results = ${JSON.stringify(results)}`],
-    ['capability-discovery', `environments = [${JSON.stringify(root)}]\npath = ${JSON.stringify(programFolders())}`],
-    ['source-index', `roots = [${JSON.stringify(root)}]`],
-  ]
-  const missing = tables.filter(([name]) => !written.includes(`[${name}]`))
-  if (missing.length === 0) return file
-  const added = missing.map(([name, key]) => `[${name}]\n${key}\n`)
-  writeFileSync(file, [...(written === '' ? [] : [written]), ...added].join('\n'))
-  return file
-}
-
-/** Where this shell finds programs. */
-function programFolders(): string[] {
-  return (process.env.PATH ?? '')
-    .split(':')
-    .filter((folder) => folder.startsWith('/'))
-    .slice(0, 100)
-}
-
-/** What the configuration that {@link configuration} makes has the monitors read. */
-function stageOf(folder: string): Omit<Stage, 'bus'> {
-  return {
-    history: join(folder, 'chaos_history.jsonl'),
-    log: join(folder, 'programs.log'),
-    reports: join(folder, 'reports'),
-    experiments: join(folder, 'experiments.jsonl'),
-    cart: join(folder, 'demo'),
-  }
-}
-
 /**
  * Starts the services and waits until each has said that it works.
  *
@@ -226,6 +164,8 @@ async function allUp(fleet: FleetProcesses, bus: Bus, stop: AbortSignal): Promis
   const client = connect(bus)
   try {
     const beats = new Heartbeats(client, bus.prefix)
+    // What a demo that was killed left there is no part of the fleet.
+    await ask(client, stop, () => beats.forget(HOST, WATCHER))
     const since = Math.floor((await ask(client, stop, () => beats.now())) ?? 0)
     if (stop.aborted) return undefined
     fleet.start()

@@ -64,13 +64,16 @@ install_redis() {
     die 'redis-server is missing and could not be installed: run "apt-get install redis-server" as root, then this again.'
 }
 
-# What the tests of the journal and of the doctor need beside the product: a systemd to boot, a writer of journal files,
-# and a way to give a user access to a file. Where they
-# cannot be had, those tests are skipped, and say why.
-ensure_journal_tools() {
+# What the tests of the journal, of devices and of the doctor need beside the product: a systemd to boot, a writer of journal
+# files, an udevd, ways to make a file system and a network device, and to give a user access to a file. Where they cannot be
+# had, those tests are skipped, and say why.
+ensure_host_tools() {
   local missing=()
   command -v systemd-nspawn >/dev/null || missing+=(systemd-container)
   command -v setfacl >/dev/null || missing+=(acl)
+  command -v udevadm >/dev/null || missing+=(udev)
+  [ -x /sbin/ip ] || missing+=(iproute2)
+  [ -x /sbin/mkfs.ext4 ] || missing+=(e2fsprogs)
   [ -x /lib/systemd/systemd-journal-remote ] || missing+=(systemd-journal-remote)
   if [ ${#missing[@]} = 0 ] || ! command -v apt-get >/dev/null; then return; fi
   install_debian "${missing[@]}" || say "Tests that need ${missing[*]} are skipped."

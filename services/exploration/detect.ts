@@ -28,6 +28,15 @@ const MAX_WAITING = 100
 /** The drivers of GPUs that something tells of. */
 const GPU_DRIVERS = ['nvidia', 'amdgpu']
 
+/** Errors of a disk of which it is not known yet what it is: the first, and the last with their number and newest times. */
+interface Waiting {
+  source: string
+  first: KernelEntry
+  report: Report
+  last: KernelEntry
+  times: readonly number[]
+}
+
 const NOTHING: readonly Finding<HostGap>[] = []
 
 /** Tells of what a host has and does not use, of what it lost, and of what it runs out of. */
@@ -38,8 +47,8 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
   /** How much each disk had done when it was looked at last. */
   const ios = new Map<string, number>()
   let inventory: Inventory | undefined
-  /** What came of disks before, by boot and name: the first, and the last with their number. */
-  const waiting = new Map<string, { source: string; first: KernelEntry; report: Report; last: KernelEntry }>()
+  /** What came of disks before, by boot and name. */
+  const waiting = new Map<string, Waiting>()
 
   const isAsked = (device: string) => !config.ignore.some((pattern) => matches(pattern, device))
   const asked = (judgements: readonly Judgement[]) => judgements.filter((judgement) => isAsked(subjectOf(judgement)))
@@ -74,19 +83,25 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
 
   function* look(next: Inventory): Iterable<Finding<HostGap>> {
     inventory = next
-    const { time, pci, disks } = next
-    for (const { report, last } of waiting.values()) yield* count(report, last)
+    const { time, disks } = next
+    for (const { report, last, times } of waiting.values()) yield* count(report, last, times)
     waiting.clear()
     errors.tidy(time)
-    if (next.container || isBlind(next)) return
+    if (isBlind(next)) return
+    yield* missGpus(next)
+    if (next.container) return
     const broken = new Map(
       [...state.entries()].flatMap(([, one]) => (one.is === 'tool' ? [[one.driver, one.says]] : [])),
     )
-    const isBusy = (disk: Disk) => (ios.get(disk.id) ?? disk.ios) !== disk.ios
+    const isBusy = ({ id, ios: now }: Disk) => (ios.has(id) ? ios.get(id) !== now : undefined)
     yield* holding.judge('unused', asked(unused(next, config, { broken, isBusy })), time)
     ios.clear()
     for (const disk of disks) ios.set(disk.id, disk.ios)
     yield* holding.judge('lost', asked(lost(next, state, config)), time)
+  }
+
+  /** Closes what was said of GPUs that are gone, or whose driver is another now. */
+  function* missGpus({ pci, time }: Inventory): Iterable<Finding<HostGap>> {
     for (const driver of GPU_DRIVERS) {
       const there = pci.filter((one) => one.driver === driver).map(({ address }) => gpuAt(address))
       const isThere = (key: string) => there.some((gpu) => isAsked(gpu) && key.includes(` ${gpu}/`))
@@ -104,7 +119,11 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
     if (entry.field('_TRANSPORT') !== 'kernel' || entry.time < entry.read_at - config.close_after) return NOTHING
     const report = readReport(entry.message)
     if (report === undefined) return NOTHING
-    if ('device' in report.of || inventory !== undefined) return count(report, entry)
+    if ('device' in report.of || inventory !== undefined) {
+      // Only what was corrected is reported by number.
+      const many = Math.min(report.count, config.corrected_errors)
+      return count(report, entry, Array<number>(many).fill(entry.time))
+    }
     wait(report, entry, source)
     return NOTHING
   }
@@ -118,13 +137,13 @@ export function createDetector(around: Circumstances<Config, Memory>): Detector<
     }
     const worst = known?.report.kind === 'fatal' ? known.report : report
     const sum = report.count + (known?.report.count ?? 0)
-    waiting.set(key, { source, first: known?.first ?? entry, report: { ...worst, count: sum }, last: entry })
+    const times = [...(known?.times ?? []), entry.time].slice(-config.io_errors)
+    waiting.set(key, { source, first: known?.first ?? entry, report: { ...worst, count: sum }, last: entry, times })
   }
 
-  function count(report: Report, entry: KernelEntry): Iterable<Finding<HostGap>> {
-    const { message, time } = entry
+  function count(report: Report, entry: KernelEntry, times: readonly number[]): Iterable<Finding<HostGap>> {
     const device = 'device' in report.of ? report.of.device : diskCalled(report.of.disk, entry)
-    return device === undefined || !isAsked(device) ? NOTHING : errors.take(device, report, message, time)
+    return device === undefined || !isAsked(device) ? NOTHING : errors.take(device, report, entry, times)
   }
 
   /** Undefined for what can be unplugged: it reports errors whenever it is; and for what another boot called so. */

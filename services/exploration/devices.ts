@@ -29,7 +29,7 @@ export function diskOf({ id }: Disk): string {
 }
 
 /** Something that is to stay. */
-export interface Fixed {
+interface Fixed {
   device: string
   model: string
   place: string

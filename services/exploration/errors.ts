@@ -19,8 +19,17 @@ export class Errors {
     this.#around = around
   }
 
-  /** @param device as it is called. */
-  *take(device: string, { kind, what, count }: Report, message: string, time: number): Iterable<Told> {
+  /**
+   * @param device as it is called.
+   * @param last the last message, and when it came.
+   * @param came when they came, as far as it is known: the newest.
+   */
+  *take(
+    device: string,
+    { kind, what, count }: Report,
+    { message, time }: { message: string; time: number },
+    came: readonly number[],
+  ): Iterable<Told> {
     const { config, state } = this.#around
     const key = `errors ${device}`
     const saved = state.get(key)
@@ -30,23 +39,31 @@ export class Errors {
       corrected: [config.corrected_errors, DAY_S] as const,
       io: [config.io_errors, HOUR_S] as const,
     }[kind]
-    const fresh = Array.from({ length: Math.min(count, needed) }, () => time)
-    const times = [...known.times.filter((at) => at > time - within), ...fresh].slice(-needed)
-    const memory = {
-      is: 'errors' as const,
-      times,
-      held: Math.min(known.held + count, 1_000_000),
-      quiet_until: known.quiet_until,
-      device,
+    const times = [...known.times, ...came].filter((at) => at >= time - within).slice(-needed)
+    const isOpen = this.#isOpen(device)
+    const isEnough = times.length >= needed
+    const told = isOpen && saved?.is === 'errors' ? saved : undefined
+    const fresh = {
       reading: needed === 1 ? what : `${what}, at least ${needed} in ${within === DAY_S ? 'a day' : 'an hour'}`,
       message: message.slice(0, 500),
     }
-    if (!this.#isOpen(device) && times.length < needed) {
+    const memory = {
+      // What opened a gap stays what is told of it, until there is enough of something else.
+      ...(isEnough ? fresh : (told ?? fresh)),
+      is: 'errors' as const,
+      // A grave one is none of those that are counted.
+      times: kind === 'fatal' ? known.times : times,
+      held: Math.min(known.held + count, 1_000_000),
+      quiet_until: known.quiet_until,
+      device,
+      since: told?.since ?? times[0] ?? time,
+    }
+    if (!isOpen && !isEnough) {
       // What is long past counts no more.
       state.set(key, { ...memory, held: times.length })
       return
     }
-    if (this.#isOpen(device) && time < memory.quiet_until) {
+    if (isOpen && time < memory.quiet_until) {
       memory.quiet_until = Math.min(memory.quiet_until, time + COOLDOWN_S)
       state.set(key, memory)
       this.#wake = Math.min(this.#wake, memory.quiet_until)
@@ -93,7 +110,7 @@ export class Errors {
   }
 
   #tell(memory: Extract<Memory, { is: 'errors' }>, time: number): Told {
-    const { device, reading, message, held } = memory
+    const { device, reading, message, held, since = time } = memory
     memory.held = 0
     memory.quiet_until = time + COOLDOWN_S
     return {
@@ -105,7 +122,7 @@ export class Errors {
         problem: 'errors',
         reading,
         message,
-        since: new Date((memory.times[0] ?? time) * 1000).toISOString(),
+        since: new Date(since * 1000).toISOString(),
         look: 'journalctl --dmesg --no-hostname',
       },
       occurrences: held,

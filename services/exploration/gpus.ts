@@ -28,7 +28,14 @@ function answering({ address, model, lost }: Gpu, look: string, { lost_after }: 
     closes_s: 0,
     reason: `${device} does not answer its driver`,
     relief: `${device} answers again`,
-    facts: { device, model, problem: 'unresponsive', reading: lost ?? 'it answers', look: `${look}; dmesg` },
+    facts: {
+      device,
+      model,
+      problem: 'unresponsive',
+      reading: lost ?? 'it answers',
+      threshold: `no answer for ${lost_after} s`,
+      look: `${look}; dmesg`,
+    },
   }
 }
 

@@ -101,7 +101,8 @@ export class Holding {
       this.#state.set(key, { is: 'watch', group, told: { at: time, since, reading: judgement.facts.reading } })
       return yield this.#opened(judgement, since)
     }
-    if (isTurning || (verdict === 'neither' && this.#goesOn(key, known, time, hold_s))) {
+    const unseen = since - (known.since ?? since)
+    if (isTurning || (verdict === 'neither' && this.#goesOn(key, known, time - unseen, hold_s))) {
       this.#advance(key, known, since, time, hold_s, isTurning)
     } else if (known.since !== undefined) {
       // It turned back before its time.
@@ -134,7 +135,7 @@ export class Holding {
     return unseen > limit ? Math.min(time, since + unseen) : since
   }
 
-  /** Whether a stretch outlasts a reading that says neither: not for long. */
+  /** Whether a stretch outlasts a reading that says neither: not for long, of what was seen. */
   #goesOn(key: string, { since, seen }: Watch, time: number, hold_s: number): boolean {
     return (
       since !== undefined && time - (this.#seen.get(key)?.turning ?? seen ?? since) <= Math.min(hold_s / 4, NEITHER_S)

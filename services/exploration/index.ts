@@ -19,12 +19,12 @@ export default defineMonitor({
   config: Config,
 
   sources: {
-    devices: ({ udevadm, detect_virt, settle_ms }, reading) =>
-      devices({ program: udevadm, detect_virt, settle_ms }, reading),
+    devices: ({ udevadm, detect_virt, settle_ms, root }, reading) =>
+      devices({ program: udevadm, detect_virt, settle_ms, root }, reading),
     kernel: ({ journalctl }, reading) => journal({ program: journalctl, fields: [], matches: KERNEL }, reading),
-    nvidia: ({ nvidia_smi }, reading) => nvidiaGpus({ program: nvidia_smi }, reading),
-    amd: (_, reading) => amdGpus({}, reading),
-    pressure: ({ timedatectl, chronyc }, reading) => pressure({ program: timedatectl, chronyc }, reading),
+    nvidia: ({ nvidia_smi, root }, reading) => nvidiaGpus({ program: nvidia_smi, root }, reading),
+    amd: ({ root }, reading) => amdGpus({ root }, reading),
+    pressure: ({ timedatectl, chronyc, root }, reading) => pressure({ program: timedatectl, chronyc, root }, reading),
   },
   state: { value: Memory, max: 10_000 },
   detector: createDetector,

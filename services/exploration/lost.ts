@@ -78,6 +78,7 @@ function judge({ device, model, place }: Device, isGone: boolean, { lost_after }
       model,
       problem: 'gone',
       reading: `it was at ${place}`,
+      threshold: `gone for ${lost_after} s`,
       look: device.startsWith('disk') ? 'lsblk -o NAME,MODEL,SERIAL,WWN; dmesg' : 'lspci -nn; dmesg',
     },
   }
@@ -109,7 +110,13 @@ function lessThanBefore(inventory: Inventory, state: State<Memory>, { lost_after
         closes_s: 0,
         reason: `the host has less ${what} than it had`,
         relief: isLess ? 'no more is expected' : `the host has all of its ${what} again`,
-        facts: { device: what, problem: 'gone', reading: `${words(value)} of ${words(before.value)}`, look },
+        facts: {
+          device: what,
+          problem: 'gone',
+          reading: `${words(value)} of ${words(before.value)}`,
+          threshold: `less for ${lost_after} s`,
+          look,
+        },
       },
     ]
   })

@@ -45,6 +45,8 @@ export const Config = z.object({
   clock_s: Seconds.default(3_600),
   /** How long a burst of device events may go on before devices are looked at, in milliseconds. */
   settle_ms: z.int().min(0).max(60_000).default(1_000),
+  /** Where `/sys`, `/proc`, `/run` and `/dev` are looked for: `/`, but for a host that is staged in a folder. */
+  root: z.string().startsWith('/').default('/'),
   /** The programs that are asked: a path, or a name on the PATH. */
   udevadm: Program.default('udevadm'),
   detect_virt: Program.default('systemd-detect-virt'),
@@ -81,7 +83,10 @@ export const Memory = z.discriminatedUnion('is', [
   z.object({ is: z.literal('tool'), driver: Text, says: Text }),
   /** How much there is of something. */
   z.object({ is: z.literal('amount'), value: z.number(), less_at: z.number().optional() }),
-  /** Errors of a device: when the last few came, how many no signal has counted, and until when they are held back. */
+  /**
+   * Errors of a device: when the last few came, how many no signal has counted, until when they are held back, and what is
+   * told of them, since when.
+   */
   z.object({
     is: z.literal('errors'),
     times: z.array(z.number()).max(1_000),
@@ -90,6 +95,7 @@ export const Memory = z.discriminatedUnion('is', [
     device: Text,
     reading: Text,
     message: Text,
+    since: z.number().optional(),
   }),
 ])
 export type Memory = z.infer<typeof Memory>

@@ -12,8 +12,8 @@ type Unused = Judgement<'hardware_unused'>
 export interface Findings {
   /** By driver, what its tool says that keeps it from working. */
   broken: ReadonlyMap<string, string>
-  /** Whether a disk was read or written since it was looked at last. */
-  isBusy(disk: Disk): boolean
+  /** Whether a disk was read or written since it was looked at last; undefined where it was not yet. */
+  isBusy(disk: Disk): boolean | undefined
 }
 
 /** What an inventory says of devices that are not used, or not to their full. */
@@ -56,6 +56,7 @@ function driverOf(gpu: PciDevice, { hold_s }: Config, says: string | undefined):
       model: gpu.model,
       problem: 'no_driver',
       reading: says ?? 'no driver is bound',
+      threshold: `so for ${hold_s} s`,
       look: `lspci -k -s ${gpu.address}`,
     },
   }
@@ -101,12 +102,13 @@ function judgeLink(
 }
 
 /** Whoever looks into a disk reads it: that may keep a gap from opening, and does not close one; what is done for a day does. */
-function mounted(disk: Disk, { unused_after }: Config, isBusy: boolean): Unused {
+function mounted(disk: Disk, { unused_after }: Config, isBusy: boolean | undefined): Unused {
   const device = diskOf(disk)
+  const isUsed = disk.used === false ? isBusy : disk.used
   return {
     type: 'hardware_unused',
     name: `${device}/never_mounted`,
-    verdict: disk.used === undefined ? 'neither' : disk.used || isBusy ? 'good' : 'bad',
+    verdict: isUsed === undefined ? 'neither' : isUsed ? 'good' : 'bad',
     opens_s: unused_after,
     closes_s: disk.used ? 0 : BUSY_S,
     reason: `nothing is recognised on ${device}, and nothing reads or writes it`,
@@ -137,6 +139,6 @@ function offline(
     closes_s: 0,
     reason: device === 'memory' ? 'memory of the host is offline' : 'processors of the host are offline',
     relief: `all ${device} is online`,
-    facts: { device, problem: 'offline', reading, look },
+    facts: { device, problem: 'offline', reading, threshold: `so for ${hold_s} s`, look },
   }
 }

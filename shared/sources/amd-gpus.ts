@@ -18,7 +18,7 @@ const DISCRETE_BYTES = 4 * 2 ** 30
  * Tells how much AMD's GPUs are used, by what their driver shows in sysfs, which is what rocm-smi reads as well: it need
  * not be there. A GPU that sleeps is not woken, and is idle.
  *
- * @param root where `/sys` is found; `/` but for tests.
+ * @param root where `/sys` is found; `/` but for a staged host.
  */
 export async function* amdGpus(
   { root = '/' }: { root?: string },

@@ -26,7 +26,7 @@ export interface DevicesOptions {
   detect_virt: string
   /** How long a burst of events may go on, in milliseconds. */
   settle_ms: number
-  /** Where `/sys`, `/proc` and `/run` are found; `/` but for tests. */
+  /** Where `/sys`, `/proc` and `/run` are found; `/` but for a staged host. */
   root?: string
 }
 
@@ -54,18 +54,16 @@ export async function* devices(
   timing: Partial<DevicesTiming> = {},
 ): AsyncGenerator<Batch<Inventory>, void> {
   const { look_ms, rest_ms, retry_ms } = { ...TIMING, ...timing }
-  const bell = new Bell(reading.signal)
   const ending = new AbortController()
-  const end = () => ending.abort()
-  reading.signal.addEventListener('abort', end, { once: true })
-  if (reading.signal.aborted) end()
-  const listening = listen(program, { ...reading, signal: ending.signal }, new Retry(...retry_ms), bell.ring)
+  const signal = AbortSignal.any([reading.signal, ending.signal])
+  const bell = new Bell(signal)
+  const listening = listen(program, { ...reading, signal }, new Retry(...retry_ms), bell.ring)
   // What it throws is thrown below; until then it is nobody's.
-  listening.catch(end)
+  listening.catch(() => ending.abort())
   const pace = new Pace(look_ms)
   try {
-    const surroundings = await surroundingsOf(detect_virt, root, ending.signal)
-    while (!ending.signal.aborted) {
+    const surroundings = await surroundingsOf(detect_virt, root, signal)
+    while (!signal.aborted) {
       const inventory = inventoryOf(root, surroundings)
       reading.report({ connected: true, lag_s: 0, last_event_at: inventory.time })
       yield { items: [inventory], positions: {} }
@@ -74,11 +72,10 @@ export async function* devices(
       const looked = performance.now()
       await bell.heard(pace.after(JSON.stringify([pci, lasting, processors, memory])))
       // What comes with one event comes with more.
-      await pause(Math.max(settle_ms, looked + rest_ms - performance.now()), ending.signal)
+      await pause(Math.max(settle_ms, looked + rest_ms - performance.now()), signal)
     }
   } finally {
-    reading.signal.removeEventListener('abort', end)
-    end()
+    ending.abort()
     bell.close()
     await listening
   }

@@ -12,9 +12,8 @@ import { isOfSystem } from './system-error.ts'
 
 const DRIVER = 'nvidia'
 
-/** The driver's own device, and how long it may take to open it, in milliseconds. */
+/** The driver's own device. */
 const CONTROL = 'dev/nvidiactl'
-const OPEN_MS = 5_000
 
 /** The most that is kept of a line that is not complete, in characters. */
 const MAX_REST = 4_096
@@ -23,7 +22,7 @@ const MAX_REST = 4_096
 export interface NvidiaOptions {
   /** The program `nvidia-smi`. */
   program: string
-  /** Where `/sys`, `/proc` and `/dev` are found; `/` but for tests. */
+  /** Where `/sys`, `/proc` and `/dev` are found; `/` but for a staged host. */
   root?: string
 }
 
@@ -33,13 +32,25 @@ export interface NvidiaTiming {
   loop_s: number
   /** After so long without a word, it hangs, in milliseconds. */
   hang_ms: number
+  /** How long the driver may take to open its own device, in milliseconds. */
+  open_ms: number
   /** The first and the longest pause before it is started again, in milliseconds. */
   retry_ms: readonly [first: number, longest: number]
   /** How often it is looked whether there is something to ask, in milliseconds. */
   idle_ms: number
+  /** How often GPUs that may sleep are looked at, in milliseconds: what is seen less often than in five minutes does not count. */
+  asleep_ms: number
 }
 
-const TIMING: NvidiaTiming = { loop_s: 30, hang_ms: 120_000, retry_ms: [5_000, 600_000], idle_ms: 600_000 }
+/** As it is on a host. */
+export const NVIDIA_TIMING: NvidiaTiming = {
+  loop_s: 30,
+  hang_ms: 120_000,
+  open_ms: 5_000,
+  retry_ms: [5_000, 600_000],
+  idle_ms: 600_000,
+  asleep_ms: 240_000,
+}
 
 /**
  * Tells how much NVIDIA's GPUs are used, as `nvidia-smi --loop` does; or why it cannot, where it is the driver that fails.
@@ -52,7 +63,7 @@ export async function* nvidiaGpus(
   reading: Reading,
   timing: Partial<NvidiaTiming> = {},
 ): AsyncGenerator<Batch<GpuReading>, void> {
-  const { loop_s, hang_ms, retry_ms, idle_ms } = { ...TIMING, ...timing }
+  const { loop_s, hang_ms, open_ms, retry_ms, idle_ms, asleep_ms } = { ...NVIDIA_TIMING, ...timing }
   const { signal, report, warn } = reading
   const bell = new Bell(signal)
   const retry = new Retry(...retry_ms)
@@ -63,13 +74,13 @@ export async function* nvidiaGpus(
       if (why !== undefined) {
         report({ connected: true, position: why, reason: '', lag_s: 0 })
         if (gpus !== undefined) yield batchOf(gpus)
-        await bell.heard(idle_ms)
+        await bell.heard(gpus?.length === 0 ? idle_ms : asleep_ms)
         continue
       }
       report({ connected: true, position: 'nvidia-smi tells of GPUs', reason: '', lag_s: 0 })
       const { reason, absent, failed, isOff } = yield* run(program, loop_s, hang_ms, reading, () => retry.reset())
       if (signal.aborted) return
-      const refusal = absent ? `${program} is not installed` : failed && (await refusalOf(root))
+      const refusal = absent ? `${program} is not installed` : failed && (await refusalOf(root, open_ms))
       if (refusal !== undefined) {
         report({ connected: true, position: refusal })
         yield batchOf([])
@@ -150,10 +161,11 @@ function batchOf(gpus: readonly Gpu[], failed?: string): Batch<GpuReading> {
 }
 
 /** Why the driver may not be asked from here, whatever its tool says: another process may. */
-async function refusalOf(root: string): Promise<string | undefined> {
+async function refusalOf(root: string, open_ms: number): Promise<string | undefined> {
   try {
-    const file = await within(open(join(root, CONTROL), 'r+'), OPEN_MS)
-    await file?.close()
+    // One that is opened too late is closed all the same.
+    const closed = open(join(root, CONTROL), 'r+').then((file) => file.close())
+    await within(closed, open_ms)
     return undefined
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException

@@ -14,7 +14,7 @@ export interface PressureOptions {
   program: string
   /** The program `chronyc`. */
   chronyc: string
-  /** Where `/proc` is found; `/` but for tests. */
+  /** Where `/proc` is found; `/` but for a staged host. */
   root?: string
 }
 

@@ -12,7 +12,7 @@ const SECTOR = 512
  * One is used where it has partitions, something on top of it, a mount or a swap, or cannot be written to; or, as udev
  * found, a file system, a partition table, a RAID's mark or the like on it. Where udev has not looked, that is not known.
  *
- * @param root where its `/sys`, `/proc` and `/run` are found; `/` but for tests.
+ * @param root where its `/sys`, `/proc` and `/run` are found; `/` but for a staged host.
  */
 export function disksOf(root: string): Disk[] {
   const host = new Sysfs(root)

@@ -7,7 +7,7 @@ import { pciDevices } from './sysfs-pci.ts'
 /** How many blocks of memory are looked at, of which a host has one for each 128 MiB to 2 GiB. */
 const MAX_BLOCKS = 16_384
 
-/** Reads what a host has, now. @param root where its `/sys`, `/proc` and `/run` are found; `/` but for tests. */
+/** Reads what a host has, now. @param root where its `/sys`, `/proc` and `/run` are found; `/` but for a staged host. */
 export function inventoryOf(root: string, { virtual, container }: Surroundings): Inventory {
   const host = new Sysfs(root)
   const system = host.at('sys/devices/system')

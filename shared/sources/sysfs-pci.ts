@@ -8,7 +8,7 @@ const MAX_DEVICES = 4_096
 /** A device that sleeps deeply answers with ones alone, which would be 63 lanes. */
 const MAX_WIDTH = 32
 
-/** Reads the PCI devices of a host, without the virtual functions that some are divided into. @param root where its `/sys` is found; `/` but for tests. */
+/** Reads the PCI devices of a host, without the virtual functions that some are divided into. @param root where its `/sys` is found; `/` but for a staged host. */
 export function pciDevices(root: string): PciDevice[] {
   const all = new Sysfs(root).at('sys/bus/pci/devices')
   return all

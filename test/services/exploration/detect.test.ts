@@ -77,17 +77,26 @@ test('a kill at any reading changes nothing of what is told', () => {
   }
 })
 
-test('an unused disk is found though the service starts anew every three hours', () => {
-  let saved: Saved | undefined
-  const told: string[] = []
-  for (let start = 0; start < 4 * 24 * HOUR; start += 3 * HOUR) {
-    const items = every(600, start, start + 3 * HOUR - 600, (at) => inventory(at, { disks: [DISK] }))
-    const driven = drive(monitor, items, saved && { saved })
-    told.push(...outline(driven.findings))
-    saved = driven.saved
-  }
-  assert.deepEqual(told, ['+web-1/disk naa.5000c500a1b2c3d4/never_mounted'])
-})
+const starts: [name: string, every_s: number, off_s: number][] = [
+  ['the service starts anew every three hours', 3 * HOUR, 600],
+  ['the host is off at night', 24 * HOUR, 8 * HOUR],
+]
+for (const [name, every_s, off_s] of starts) {
+  test(`an unused disk is found, and seen to be used in the end, though ${name}`, () => {
+    let saved: Saved | undefined
+    const told: string[] = []
+    for (let start = 0; start < 8 * 24 * HOUR; start += every_s) {
+      const items = every(600, start, start + every_s - off_s, (at) =>
+        inventory(at, { disks: [{ ...DISK, ios: Math.max(DISK.ios, at - 5 * 24 * HOUR) }] }),
+      )
+      const driven = drive(monitor, items, saved && { saved })
+      told.push(...outline(driven.findings))
+      saved = driven.saved
+    }
+    const disk = 'web-1/disk naa.5000c500a1b2c3d4/never_mounted'
+    assert.deepEqual(told, [`+${disk}`, `-${disk}`])
+  })
+}
 
 test('of a disk that another replaced it is said so', () => {
   const items = [

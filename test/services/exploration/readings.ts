@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { HostItem, KernelEntry } from '../../../services/exploration/detect.ts'
 import monitor from '../../../services/exploration/index.ts'
 import type {
@@ -94,7 +95,13 @@ type Config = DriveOptions<typeof monitor.config>['config']
 /** A row of a table: readings, and what they lead to. */
 export type Row = [name: string, items: HostItem[], findings: string[], config?: Config]
 
-/** What readings lead to: `+` for opened and `-` for closed, without the host's name. */
+/** What readings lead to: `+` for opened and `-` for closed, without the host's name; each explains what led to it. */
 export function found(items: readonly HostItem[], config: Config = {}): string[] {
-  return outline(drive(monitor, items, { config }).findings).map((line) => line.replace('web-1/', ''))
+  const { findings } = drive(monitor, items, { config })
+  for (const finding of findings) {
+    if (!('opens' in finding)) continue
+    const { reading, threshold, since, look } = finding.facts
+    assert.ok([reading, threshold, since, look].every(Boolean), `${finding.name}: ${JSON.stringify(finding.facts)}`)
+  }
+  return outline(findings).map((line) => line.replace('web-1/', ''))
 }

@@ -11,6 +11,11 @@ const MOST = 3
 /** What opens more often within an hour flaps, as the store has it. */
 const AN_HOUR = 2
 
+test('what is stretched was read in an hour at least', () => {
+  const [first, last] = [readings[0], readings.at(-1)]
+  assert.ok((last?.time ?? 0) - (first?.time ?? 0) >= 3_600)
+})
+
 for (const seed of [1, 2, 3, 4]) {
   test(`a day of readings, stretched from recorded ones, opens few gaps and none that flaps (seed ${seed})`, () => {
     const lines = [...study(stretch(readings, 24, seed))]

@@ -123,6 +123,13 @@ const rows: [name: string, items: HostItem[], told: string[], counts: Record<str
     [`+web-1/disk ${ID}/errors`],
     { [`web-1/disk ${ID}/errors`]: 3 },
   ],
+  ['three before, over most of a day', [io(-72_000), io(-36_000), io(-1), host], [], {}],
+  [
+    'three before, of which the last two are of one hour with the next',
+    [io(-72_000), io(-2), io(-1), host, io(1)],
+    [`+web-1/disk ${ID}/errors`],
+    { [`web-1/disk ${ID}/errors`]: 3 },
+  ],
   [
     'many errors before, of a GPU and of a disk',
     [...every(1, -300, -1, (at) => (at % 2 === 0 ? xid(at, 79) : io(at))), host],
@@ -144,3 +151,16 @@ for (const [name, items, told, counts] of rows) {
     assert.deepEqual(occurrences(findings), counts)
   })
 }
+
+const medium = (at: number) => entry(at, `critical medium error, dev sda, sector ${at} op 0x0:(READ) flags 0x80700`)
+const at = (seconds: number) => new Date((START + seconds) * 1000).toISOString()
+
+test('what is told of errors is what opened their gap, until as many came of another kind', () => {
+  const items = [host, medium(1), io(1_000), io(1_500), ...every(1, 9_000, 9_002, (at) => io(at)), io(20_000)]
+  const told = drive(monitor, items, { until: START + 30_000 }).findings.map((one) =>
+    'opens' in one && one.opens === 'hardware_lost' ? [one.facts.reading, one.facts.message, one.facts.since] : [],
+  )
+  const first = ['medium error', medium(1).message, at(1)]
+  const next = ['I/O error, at least 3 in an hour', io(1).message, at(1)]
+  assert.deepEqual(told, [first, first, first, first, next, next])
+})

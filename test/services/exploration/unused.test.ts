@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { NVIDIA_TIMING } from '../../../shared/sources/nvidia-gpus.ts'
 import { DISK, every, found, GPU, gpu, inventory, type Row, sample } from './readings.ts'
 
 const HOUR = 3_600
@@ -63,6 +64,11 @@ const rows: Row[] = [
     ['+gpu 0000:3b:00.0/idle', '-gpu 0000:3b:00.0/idle'],
   ],
   [
+    'one that may sleep, and is used again',
+    every(NVIDIA_TIMING.asleep_ms / 1_000, 0, 4 * DAY, (at) => gpu(at, { busy: at > 3 * DAY ? 0.5 : 0 })),
+    ['+gpu 0000:3b:00.0/idle', '-gpu 0000:3b:00.0/idle'],
+  ],
+  [
     'what nobody saw does not count',
     [...every(HOUR / 2, 0, DAY, (at) => gpu(at)), ...every(HOUR / 2, 4 * DAY, 5 * DAY, (at) => gpu(at))],
     [],
@@ -74,6 +80,16 @@ const rows: Row[] = [
       ...every(60, 3 * DAY + 60, 3 * DAY + 700, (at) => inventory(at, { pci: [other] })),
     ],
     ['+gpu 0000:3b:00.0/idle', '-gpu 0000:3b:00.0/idle'],
+  ],
+  [
+    'one that is taken from a container while it is idle',
+    [...idle, ...every(60, later(60), later(700), (at) => inventory(at, { pci: [other], container: true }))],
+    ['+gpu 0000:3b:00.0/idle', '-gpu 0000:3b:00.0/idle'],
+  ],
+  [
+    'one that stays in a container',
+    [...idle, ...every(60, later(60), later(700), (at) => inventory(at, { pci: [GPU], container: true }))],
+    ['+gpu 0000:3b:00.0/idle'],
   ],
 
   [
@@ -181,7 +197,7 @@ const rows: Row[] = [
 
   [
     'a disk that nothing is on',
-    every(HOUR / 2, 0, 3 * DAY, (at) => inventory(at, { disks: [DISK] })),
+    every(HOUR / 2, 0, 3 * DAY + HOUR / 2, (at) => inventory(at, { disks: [DISK] })),
     ['+disk naa.5000c500a1b2c3d4/never_mounted'],
   ],
   [
@@ -202,8 +218,8 @@ const rows: Row[] = [
   [
     'one that is formatted in the end',
     [
-      ...every(HOUR / 2, 0, 3 * DAY, (at) => inventory(at, { disks: [DISK] })),
-      inventory(3 * DAY + 60, { disks: [{ ...DISK, used: true }] }),
+      ...every(HOUR / 2, 0, 3 * DAY + HOUR / 2, (at) => inventory(at, { disks: [DISK] })),
+      inventory(3 * DAY + HOUR, { disks: [{ ...DISK, used: true }] }),
     ],
     ['+disk naa.5000c500a1b2c3d4/never_mounted', '-disk naa.5000c500a1b2c3d4/never_mounted'],
   ],

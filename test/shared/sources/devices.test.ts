@@ -54,9 +54,10 @@ test('an event of udev is a reason to look', async (t) => {
   assert.ok(!childPrograms().some((status) => status.includes('sleep')))
 })
 
-test('without udevadm it looks now and then', async (t) => {
-  const { folder, follower, sees } = await follow(t, 'exit 1', [20, 40])
+test('without udevadm, which goes while it runs and is cut off, it looks now and then', async (t) => {
+  const { folder, follower, sees } = await follow(t, ON_GO.replace(/cat .*/, 'head -c 300 events'), [20, 40])
   rmSync(join(folder, 'udevadm'))
+  writeFileSync(join(folder, 'go'), '')
   await until(() => /udevadm is not installed$/.test(String(follower.status.position)), 'it says so')
   writeFiles(folder, CARD)
   await until(() => sees() === 2, 'the card is seen')
@@ -97,4 +98,26 @@ test('it ends at once, though a burst may go on for long', async (t) => {
   const started = performance.now()
   await follower.stop()
   assert.ok(performance.now() - started < 2_000)
+})
+
+test('a bug of what listens shows at once, though nothing is to be looked at', async (t) => {
+  const folder = await temporaryFolder(t)
+  const program = writeProgram(folder, 'udevadm', ON_GO.split('cat events')[0] ?? '')
+  let thrown: unknown
+  const follower = new SourceFollower<Inventory>(async function* (reading) {
+    const report = ({ position }: { position?: string | null }) => {
+      if (position?.startsWith('udevadm: ')) throw new Error('a bug')
+    }
+    const options = { program, detect_virt: '/nonexistent', settle_ms: 1, root: folder }
+    try {
+      yield* devices(options, { ...reading, report }, { look_ms: NEVER })
+    } catch (error) {
+      thrown = error
+    }
+  }, {})
+  t.after(() => follower.stop())
+  await until(() => follower.items.length > 0, 'it looked')
+  writeFileSync(join(folder, 'go'), '')
+  await until(() => thrown, 'it is thrown', 5_000)
+  assert.match(String(thrown), /a bug/)
 })

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import files, { type FileHandle } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { GpuReading } from '../../../shared/contract/hardware.ts'
@@ -88,15 +90,20 @@ const SLEEPER = {
   [`${GPU}/power/runtime_suspended_time`]: '900\n',
 }
 const ROW = (busy: number) => `echo '00000000:3B:00.0, NVIDIA H200, ${busy}, 0, 143771, Disabled'`
-const TIMING = { hang_ms: 300, retry_ms: [10, 50], idle_ms: 20 } as const
+const TIMING = { hang_ms: 300, retry_ms: [10, 50], idle_ms: 20, asleep_ms: 20 } as const
 
 /** A host with a GPU, and a program that does as these lines do. */
-async function follow(t: Parameters<typeof temporaryFolder>[0], lines: string, host: Record<string, string> = HOST) {
+async function follow(
+  t: Parameters<typeof temporaryFolder>[0],
+  lines: string,
+  host: Record<string, string> = HOST,
+  timing = {},
+) {
   const folder = await temporaryFolder(t)
   writeFiles(folder, host)
   const program = writeProgram(folder, 'nvidia-smi', lines)
   const follower = new SourceFollower<GpuReading>(
-    (reading) => nvidiaGpus({ program, root: folder }, reading, TIMING),
+    (reading) => nvidiaGpus({ program, root: folder }, reading, { ...TIMING, ...timing }),
     {},
   )
   t.after(() => follower.stop())
@@ -156,8 +163,28 @@ test('a driver that may not be asked is not one that does not work', async (t) =
   await until(() => told().at(-1)?.startsWith('Failed'), 'it may be asked')
 })
 
+test('a driver that opens its device late leaves nothing open', async (t) => {
+  const late: FileHandle[] = []
+  const { open } = files
+  const driver = t.mock.method(files, 'open', async (...args: Parameters<typeof open>) => {
+    const file = await open(...args)
+    if (!String(args[0]).endsWith('nvidiactl')) return file
+    await until(() => told().length > 0, 'it is not waited for')
+    late.push(file)
+    return file
+  })
+  syncBuiltinESMExports()
+  t.after(() => {
+    driver.mock.restore()
+    syncBuiltinESMExports()
+  })
+  const { told } = await follow(t, "echo 'No devices were found'\nexit 6", HOST, { open_ms: 20 })
+  await until(() => late.length > 0 && late.every(({ fd }) => fd === -1), 'it is closed')
+  assert.equal(told()[0], 'No devices were found')
+})
+
 test('a GPU that may sleep tells how long it was awake', async (t) => {
-  const { folder, follower, told } = await follow(t, 'exit 1', SLEEPER)
+  const { folder, follower, told } = await follow(t, 'exit 1', SLEEPER, { idle_ms: 1e8 })
   const later = (awake: number, asleep: number) =>
     writeFiles(folder, {
       [`${GPU}/power/runtime_active_time`]: `${awake}\n`,

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { PressureReading } from '../../../shared/contract/hardware.ts'
 import { Fullness, fullnessOf, type Mount, readMounts } from '../../../shared/sources/filesystems.ts'
@@ -127,29 +125,6 @@ test('the root of this host is as full as df says', async (t) => {
     return t.skip("a container's is an overlay, which is not looked at")
   const [, percent] = /(\d+)%/.exec(execFileSync('df', ['--output=pcent', '/'], { encoding: 'utf8' })) ?? []
   assert.ok(Math.abs(full.used * 100 - Number(percent)) < 1.5, `${full.used} and ${percent} %`)
-})
-
-test('a file system of memory is filled, and cleared', async (t) => {
-  const folder = await temporaryFolder(t)
-  const place = join(folder, 'small')
-  mkdirSync(place)
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'kloros-test', place], { stdio: 'pipe' })
-  } catch {
-    return t.skip('only root may mount, and not everywhere')
-  }
-  const follower = follow(t, { program: '/nonexistent', chronyc: '/nonexistent' })
-  try {
-    const used = () => follower.items.at(-1)?.filesystems.find(({ mount }) => mount === place)?.used
-    await until(() => used() === 0, 'it is empty')
-    writeFileSync(join(place, 'a'), Buffer.alloc(960 * 1024))
-    await until(() => (used() ?? 0) > 0.9, 'it is nearly full')
-    rmSync(join(place, 'a'))
-    await until(() => used() === 0, 'it is empty again')
-  } finally {
-    await follower.stop()
-    execFileSync('umount', [place])
-  }
 })
 
 test('watches are counted however many there are', async (t) => {
