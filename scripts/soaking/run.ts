@@ -69,8 +69,8 @@ export async function soak(lab: Lab, { minutes, seed, also, stop, say }: Order):
     while (!done.aborted) {
       await pause(Math.min(WEIGH_S, (minutes * 60) / WEIGHINGS) * 1000, done)
       const now = scale.weigh()
-      const [name] = [...running].find(([, { child }]) => child.exitCode !== null || child.signalCode !== null) ?? []
-      if (name !== undefined && !done.aborted) throw new Failure(`${name} ended by itself: ${lastOf(lab, name)}`)
+      const ended = [...running.values()].find(({ child }) => child.exitCode !== null || child.signalCode !== null)
+      if (ended !== undefined && !done.aborted) throw new Failure(lastOf(lab, ended))
       if (Date.now() - begin < (told.length + 1) * 60_000 && !done.aborted) continue
       const sum = [...now.values()].reduce((sum, mib) => sum + mib, 0)
       const redis = pss(lab.redis.pid)
@@ -125,6 +125,9 @@ function errorsOf({ folder }: Lab): string[] {
   return [...new Set(lines.filter((line) => /"level":"(?:error|fatal)"/.test(line)))].slice(0, 20)
 }
 
-function lastOf({ folder }: Lab, name: string): string {
-  return readFileSync(join(folder, `${name}-0.log`), 'utf8').slice(-500)
+function lastOf({ folder }: Lab, { name, child }: Running): string {
+  const log = readFileSync(join(folder, `${name}-0.log`), 'utf8')
+  // What it has started may have something to say after it.
+  const fatal = log.split('\n').findLast((line) => line.includes('"level":"fatal"'))
+  return `${name} ended by itself (${child.exitCode ?? child.signalCode}): ${fatal ?? log.slice(-1_000)}`
 }
