@@ -5,6 +5,7 @@ import { meaningOf } from '../../../services/curiosity-core/meaning.ts'
 import { generic, templates } from '../../../services/curiosity-core/templates.ts'
 import { gaps } from '../../../shared/contract/gaps.ts'
 import { levelOf } from '../../../shared/contract/question.ts'
+import { often } from '../../support/fuzz.ts'
 import { signal } from '../../support/signals.ts'
 
 const rejected: [name: string, json: string | undefined, reason: RegExp][] = [
@@ -101,7 +102,7 @@ test('nothing that comes in makes it throw', () => {
         assert.ok(['open', 'close', 'reject'].includes(meaningOf(json, 'here').kind))
       },
     ),
-    { numRuns: 2_000 },
+    often(2_000),
   )
 })
 

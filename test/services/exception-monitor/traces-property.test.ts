@@ -63,7 +63,7 @@ test('whatever is written, and however slowly, it never throws, and what is told
         }
       }
     }),
-    often(400),
+    often(250),
   )
 })
 
@@ -74,7 +74,7 @@ test('several that fail, their lines interleaved, are what they are alone', () =
       const lists = spoken(all.filter(([way]) => way !== 'kernel' && way !== 'syslog'))
       assert.deepEqual(sorted(told(woven(lists, turns))), sorted(lists.flatMap((list) => told(list))))
     }),
-    often(300),
+    often(200),
   )
 })
 
@@ -97,7 +97,7 @@ test('a line that came in pieces is what it is whole', () => {
       })
       assert.deepEqual(told(pieces), told(whole))
     }),
-    often(300),
+    often(150),
   )
 })
 
