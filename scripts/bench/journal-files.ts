@@ -35,11 +35,12 @@ export async function writeJournal(lab: Lab, entries: number, share: number): Pr
   }
   const folder = join(lab.folder, 'journal')
   mkdirSync(folder)
+  const file = fileOf(lab)
   const journalctl = join(lab.folder, 'journalctl')
   const began = join(lab.folder, 'began')
   const script = ['#!/bin/sh', `[ -e '${began}' ] || : >'${began}'`, `exec journalctl --directory='${folder}' "$@"`]
   writeFileSync(journalctl, `${script.join('\n')}\n`, { mode: 0o755 })
-  const writer = spawn(JOURNAL_REMOTE, [`--output=${join(folder, 'bench.journal')}`, '-'], {
+  const writer = spawn(JOURNAL_REMOTE, [`--output=${file}`, '-'], {
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   const ended = once(writer, 'exit')
@@ -69,6 +70,18 @@ export async function writeJournal(lab: Lab, entries: number, share: number): Pr
   if (code !== 0) throw new Error(`systemd-journal-remote ended with ${code}`)
   return { journalctl, began, entries, failures }
 }
+
+/** Adds what programs say now to the journal that {@link writeJournal} made. */
+export async function appendJournal(lab: Lab, all: readonly Said[]): Promise<void> {
+  const [boot, ms] = [bootId(), Date.now()]
+  const lines = all.flatMap((said) => said.lines.filter(Boolean).map((line) => [said, line] as const))
+  const text = lines.map(([said, line], n) => exported(said, line, { n, boot, ms })).join('')
+  const export_ = join(lab.folder, 'export')
+  writeFileSync(export_, text)
+  await lab.call(JOURNAL_REMOTE, [`--output=${fileOf(lab)}`, export_])
+}
+
+const fileOf = (lab: Lab) => join(lab.folder, 'journal', 'bench.journal')
 
 /** Has exception-monitor read a journal that is not the machine's, when it is started next. */
 export function configureJournal(lab: Lab, journalctl: string): void {

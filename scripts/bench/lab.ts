@@ -114,11 +114,11 @@ export class Lab {
     return running
   }
 
-  /** Ends a service as an operator would. */
-  async end({ child }: Running): Promise<void> {
+  /** Ends a service, as an operator would or as a crash does. */
+  async end({ child }: Running, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
-    child.kill('SIGTERM')
+    child.kill(signal)
     await ended
   }
 

@@ -9,6 +9,12 @@ export function pss(pid: number): number {
   return Number(kib) / 1024
 }
 
+/** The memory of a process that it shares with no other, in MiB: what others start or end changes nothing of it. */
+export function ownMemory(pid: number): number {
+  const [, kib] = /^Pss_Anon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? []
+  return Number(kib) / 1024
+}
+
 /** What a process has used so far. */
 export interface Usage {
   /** CPU time in seconds, with that of its children that have ended; see proc(5), fields 14 to 17 of stat. */
@@ -51,7 +57,8 @@ function childrenOf(pid: number, task: string): number[] {
   return (readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').match(/\d+/g) ?? []).map(Number)
 }
 
-function unlessEnded<T>(look: () => T): T | undefined {
+/** Looks at a process, unless it has ended. */
+export function unlessEnded<T>(look: () => T): T | undefined {
   try {
     return look()
   } catch (error) {

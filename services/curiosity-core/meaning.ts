@@ -3,7 +3,7 @@ import { type FactsOf, type GapType, gaps, isGapType } from '../../shared/contra
 import type { Meaning, Wording } from '../../shared/contract/question.ts'
 import { reasonOf, Signal } from '../../shared/contract/signal.ts'
 import { isDeep, SIGNAL_BYTES } from '../../shared/contract/signal-bounds.ts'
-import type { Gap } from './templates/wording.ts'
+import { type Gap, wellFormed } from './templates/wording.ts'
 import { generic, templates } from './templates.ts'
 import { tiesOf } from './ties.ts'
 
@@ -47,13 +47,13 @@ export function meaningOf(
   if (!isGapType(gap.type)) {
     const category = facts.gap_category ?? 'unknown'
     const ecosystem = signal.ecosystem ?? ''
-    const wording = generic(gap)
+    const wording = wellFormed(generic(gap))
     return { kind: 'open', signal, wording, category, ecosystem, known: false, stable: [], ...more }
   }
   const { category, ecosystem, stable, published } = gaps[gap.type]
   const typed = published.safeParse(facts)
   if (!typed.success) return reject(`facts.${explain(typed.error)}`)
-  const wording = word(gap.type, gap)
+  const wording = wellFormed(word(gap.type, gap))
   return { kind: 'open', signal, wording, category, ecosystem, known: true, stable, ...more }
 }
 

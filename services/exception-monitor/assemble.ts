@@ -20,6 +20,7 @@ export class Assembler<O> {
   readonly #busy = new Set<Stream<O>>()
   readonly #shared: Shared<O>
   #turn = 0
+  #now = 0
 
   /** @param skip counts lines of endless failures, which are passed over. */
   constructor(grammars: readonly Grammar[], skip: (count: number) => void) {
@@ -29,6 +30,7 @@ export class Assembler<O> {
 
   /** Takes a line. @returns what it completes, in order. */
   take(line: Line<O>): readonly Assembled<O>[] {
+    this.#now = line.read_at
     const stream = this.#stream(line.stream)
     stream.take(line)
     this.#settle(stream)
@@ -47,6 +49,7 @@ export class Assembler<O> {
 
   /** Tells what has waited long enough. @param now epoch seconds. */
   tick(now: number): readonly Assembled<O>[] {
+    this.#now = now
     for (const stream of this.#busy) {
       stream.tick(now)
       this.#settle(stream)
@@ -63,7 +66,7 @@ export class Assembler<O> {
 
   /** The first lines of all that is unfinished, in no order. */
   *unfinished(): Iterable<Line<O>> {
-    for (const stream of this.#busy) yield* stream.unfinished()
+    for (const stream of this.#streams.values()) yield* stream.unfinished(this.#now)
   }
 
   /** Whether a failure is being read, and was not told yet, that begins with a line that fits. */

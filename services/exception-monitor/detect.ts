@@ -110,9 +110,10 @@ export function createDetector({
   function read(flow: Flow, text: string): Iterable<Told> {
     const joined = joiner.take(flow.base, { text, origin: flow, read_at: flow.read_at }, flow.broken)
     if (joined === undefined) return NOTHING
-    const end = joined.text.indexOf('\n')
-    const head = end === -1 || joined.text.startsWith('{') ? joined.text : joined.text.slice(0, end)
-    const record = flow.may_have_prefix ? readRecord(head) : bare(head)
+    const said = withoutReturn(joined.text)
+    const end = said.indexOf('\n')
+    const head = end === -1 || said.startsWith('{') ? said : said.slice(0, end)
+    const record = flow.may_have_prefix ? readRecord(withoutReturn(head)) : bare(head)
     if (record.prefixed) remember(speakers, flow.base, record.speaker)
     const speaker = record.prefixed ? record.speaker : (speakers.get(flow.base) ?? '')
     const stream = speaker === '' ? flow.base : `${flow.base}\n${speaker}`
@@ -130,8 +131,8 @@ export function createDetector({
       prefixed: record.prefixed,
       origin: whole.origin,
     }
-    if (head === joined.text && !whole.text.includes('\n')) return tell(assembler.take(line))
-    const [first = '', ...rest] = `${whole.text}${withoutColour(joined.text.slice(head.length))}`.split('\n')
+    if (head === said && !whole.text.includes('\n')) return tell(assembler.take(line))
+    const [first = '', ...rest] = `${whole.text}${withoutColour(said.slice(head.length))}`.split(/\r?\n/)
     const further = rest.map((text) => ({ ...line, text, prefixed: false, severity: undefined }))
     return tell(assembler.takeWhole([{ ...line, text: first }, ...further]))
   }
@@ -191,6 +192,11 @@ export function createDetector({
   }
 
   return { take, tick, wakeAt, unfinished }
+}
+
+/** A line without the carriage return that ends each of a program that takes its output for a terminal. */
+function withoutReturn(text: string): string {
+  return text.endsWith('\r') ? text.slice(0, -1) : text
 }
 
 /** A text without a prefix. */

@@ -47,6 +47,8 @@ export interface Grammar {
    * @param before the line before of the same stream, if there is one and it belongs to no failure.
    */
   begins(line: string, before: string | undefined): Beginning | undefined
+  /** Whether a line that begins no failure by itself may be the first of one, which only the next line would tell. */
+  mayPrecede?(line: string): boolean
   /**
    * Reads the lines of a failure that was told apart by this grammar. Lines may be missing from its middle, where the
    * line `[… N lines cut …]` stands, and from its end.

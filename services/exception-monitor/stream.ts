@@ -127,8 +127,13 @@ export class Stream<O> {
     this.#endRecord()
   }
 
-  /** The first lines of what is unfinished. */
-  *unfinished(): Iterable<Line<O>> {
+  /** The first lines of what is unfinished. @param now epoch seconds. */
+  *unfinished(now: number): Iterable<Line<O>> {
+    const before = this.#before
+    // It is the first of a failure if the next says so, which may be read by another process.
+    if (before !== undefined && now < before.read_at + INCOMPLETE_S) {
+      if (this.shared.grammars.some(({ mayPrecede }) => mayPrecede?.(before.text) === true)) yield before
+    }
     if (this.#error !== undefined) yield this.#error.first
     for (const candidate of this.#open) {
       if (!candidate.endless) yield candidate.logged?.first ?? candidate.first

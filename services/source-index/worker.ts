@@ -23,9 +23,10 @@ export const READY = 'ready'
 
 /** Answers questions, one after another, for as long as the worker runs. */
 export function serve(analyse: Analyse): void {
-  // Without whoever asks there is nothing to do, and the process ends.
-  process.on('message', (question: Question) => process.send?.(answer(question, analyse)))
-  process.send?.(READY)
+  // Without whoever asks there is nothing to do, and the process ends; what it would say then nobody misses.
+  const say = (word: Answer | typeof READY) => process.send?.(word, () => undefined)
+  process.on('message', (question: Question) => say(answer(question, analyse)))
+  say(READY)
 }
 
 function answer({ real, kind }: Question, analyse: Analyse): Answer {

@@ -59,7 +59,8 @@ local last, flag = host_of(q, host)
 -- The closing of what is not open here is remembered for a while: its opening may still come, late, from a core that
 -- died with it in hand.
 local shut = base .. ':shut:' .. id .. ':' .. host
-local current = newer(entry, last or redis.call('GET', shut))
+local known = last or redis.call('GET', shut)
+local current = newer(entry, known)
 local function done(what)
   save(q)
   settle(now)
@@ -107,7 +108,8 @@ if not q.status then
   count_change('opened', q, now)
   enter(q, now, 'opened')
   if current then return done('opened') end
-  set_host(q, host, entry, '0', seen)
+  -- Of the closing, so that no opening between the two undoes it.
+  set_host(q, host, known, '0', seen)
   close(q, now, 'it had closed before its opening was read')
   return done('late')
 end

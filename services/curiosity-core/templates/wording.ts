@@ -13,6 +13,31 @@ export interface Gap<F = Record<string, unknown>> {
 /** How the question of one gap type is worded. */
 export type Template<G extends GapType> = (gap: Gap<FactsOf<G>>) => Wording
 
+/** The most of a name, of a question's head, and of its end that asks, in characters. */
+const NAME = 500
+const HEAD = 800
+const END = 200
+
+/**
+ * A wording whatever its facts held: what names it on one line each, the question bounded in its middle, and no empty line
+ * of evidence.
+ */
+export function wellFormed(wording: Wording): Wording {
+  const { hypothesis, question, evidence, capability_key } = wording
+  const asked = oneLine(question)
+  return {
+    ...wording,
+    hypothesis: oneLine(hypothesis).slice(0, NAME).replace(/_+$/, ''),
+    question: asked.length > HEAD + END ? `${asked.slice(0, HEAD)} … ${asked.slice(-END)}` : asked,
+    evidence: evidence.filter((line) => line !== ''),
+    capability_key: oneLine(capability_key).slice(0, NAME),
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+}
+
 /** Lines of evidence: the reason, then each named fact that is there. */
 export function evidence(reason: string, named: Record<string, unknown>): string[] {
   const lines = Object.entries(named).filter(([, value]) => value !== undefined && value !== '')

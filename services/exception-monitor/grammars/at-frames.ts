@@ -75,6 +75,7 @@ export const atFrames: Grammar = {
     ].join('|'),
   ),
   begins,
+  mayPrecede: isHeader,
   parse: (whole) => {
     const lines = withoutLog(whole)
     for (const line of lines) {

@@ -59,6 +59,9 @@ class GoProgress implements Progress {
   }
 }
 
+/** Whether a line may say of a panic what the calls below it do not. */
+const isLogged = (line: string) => /panic|recover/i.test(line)
+
 function begins(line: string, before: string | undefined): Beginning | undefined {
   const served = SERVED.exec(line)
   if (served !== null) return { at: served.index, progress: new GoProgress('message') }
@@ -66,13 +69,17 @@ function begins(line: string, before: string | undefined): Beginning | undefined
     return { at: 0, progress: new GoProgress('message', RUNTIME_PANIC.test(line) ? 'incomplete' : 'tentative') }
   }
   if (!/^goroutine \d+ \[running\]:$/.test(line)) return undefined
-  const isLogged = before !== undefined && /panic|recover/i.test(before)
-  return { at: 0, ...(isLogged && { before: true }), progress: new GoProgress('calls', 'tentative', true) }
+  return {
+    at: 0,
+    ...(before !== undefined && isLogged(before) && { before: true }),
+    progress: new GoProgress('calls', 'tentative', true),
+  }
 }
 
 /** The panics and fatal errors of Go programs, also those that a program recovered from and logged. */
 export const go: Grammar = {
   hint: /^(?:panic: |fatal error: |runtime: goroutine stack exceeds |unexpected fault address |SIG[A-Z]{2,5}: |goroutine \d+ \[running\]:$)|\bhttp2?: panic serving /,
   begins,
+  mayPrecede: isLogged,
   parse: parseGo,
 }

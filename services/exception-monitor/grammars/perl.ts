@@ -69,5 +69,7 @@ export const perl: Grammar = {
     return EXPLAINED.test(line) ? reads('diagnosed', 'incomplete') : reads('calls', 'complete')
   },
 
+  mayPrecede: (line) => locatedIn(line) !== undefined,
+
   parse: parsePerl,
 }

@@ -99,5 +99,7 @@ export const php: Grammar = {
     return { at, progress: new PhpProgress(uncaught ? 'uncaught' : 'traced', stage, logged ? text : undefined) }
   },
 
+  mayPrecede: (line) => thrownIn(line) >= 0,
+
   parse: parsePhp,
 }

@@ -37,5 +37,7 @@ export const ruby: Grammar = {
     return undefined
   },
 
+  mayPrecede: (line) => isLogged(line) || line.trimEnd().endsWith('Traceback (most recent call last):'),
+
   parse: parseRuby,
 }

@@ -17,10 +17,9 @@ export function openReport(path: string, root: string | undefined): ReportReader
   let reader: ReportReader | undefined
   let foreign: string | undefined
 
-  function start(isAll: boolean): boolean {
+  function start(): boolean {
     if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) head = head.subarray(3)
-    const chosen = choose(head, isAll, { path, root })
-    if (chosen === undefined) return true
+    const chosen = choose(head, { path, root })
     if (typeof chosen === 'string') foreign = chosen
     else reader = chosen
     const first = head
@@ -36,10 +35,11 @@ export function openReport(path: string, root: string | undefined): ReportReader
       all.set(head)
       all.set(piece, head.length)
       head = all
-      return start(false)
+      // What it is does not depend on how much of it comes first.
+      return head.length < HEAD || start()
     },
     end(): ReadReport {
-      if (reader === undefined && foreign === undefined) start(true)
+      if (reader === undefined && foreign === undefined && head.length > 0) start()
       if (reader !== undefined) return reader.end()
       if (foreign !== undefined) return { kind: 'foreign', reason: foreign }
       return { kind: 'partial', reason: 'it is empty' }
@@ -47,28 +47,19 @@ export function openReport(path: string, root: string | undefined): ReportReader
   }
 }
 
-/** @returns a reader, or why there is none; undefined where there is too little to tell. */
-function choose(bytes: Uint8Array, isAll: boolean, context: Context): ReportReader | string | undefined {
+/** @returns a reader, or why there is none. */
+function choose(bytes: Uint8Array, context: Context): ReportReader | string {
   const head = bytes.subarray(0, HEAD)
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return 'it is UTF-16'
   if (head.includes(0)) return 'it is binary'
   const text = new TextDecoder().decode(head).replace(/^\s+/, '')
-  const isEnough = isAll || bytes.length >= HEAD
-  if (text === '') return isEnough && bytes.length > 0 ? 'it is blank' : undefined
-  if (text.startsWith('{')) return jsonOrLines(text, isEnough, context)
-  if (text.startsWith('<')) return xml(text, isEnough, context)
-  if (isTap(text)) return readTap(context)
-  return isEnough ? 'it is no report of tests that is known' : undefined
+  if (text === '') return 'it is blank'
+  if (text.startsWith('{')) return /^[^\n]*"\$report_type"[^\n]*\n/.test(text) ? '' : readJson(context)
+  if (text.startsWith('<')) return xml(text, context)
+  return isTap(text) ? readTap(context) : 'it is no report of tests that is known'
 }
 
-function jsonOrLines(text: string, isEnough: boolean, context: Context): ReportReader | string | undefined {
-  const line = /^[^\n]*\n/.exec(text)?.[0]
-  if (line?.includes('"$report_type"')) return ''
-  return isEnough || line !== undefined ? readJson(context) : undefined
-}
-
-function xml(text: string, isEnough: boolean, context: Context): ReportReader | string | undefined {
-  if (!isEnough && /^<(?!\?xml|[a-z])|^<\?xml[^>]*$/.test(text)) return undefined
+function xml(text: string, context: Context): ReportReader | string {
   const encoding = /^<\?xml[^>]*\sencoding=["']([\w.-]{1,40})["']/.exec(text)?.[1] ?? 'utf-8'
   try {
     return readJunit(context, encoding)

@@ -5,6 +5,7 @@ import { meaningOf } from '../../../services/curiosity-core/meaning.ts'
 import { generic, templates } from '../../../services/curiosity-core/templates.ts'
 import { gaps } from '../../../shared/contract/gaps.ts'
 import { levelOf } from '../../../shared/contract/question.ts'
+import { often } from '../../support/fuzz.ts'
 import { signal } from '../../support/signals.ts'
 
 const rejected: [name: string, json: string | undefined, reason: RegExp][] = [
@@ -52,6 +53,18 @@ const accepted: [name: string, json: string, kind: string, question: RegExp][] =
     /type 'leak': 'x'/,
   ],
   ['a long fact', JSON.stringify(signal({ facts: { last_error: 'x'.repeat(5_000) } })), 'open', /disk-full/],
+  [
+    'facts of several lines',
+    JSON.stringify(signal({ type: 'exception', facts: { unit: 'a\n\x1bb' } })),
+    'open',
+    /^a b fails with an exception\. [^\n]*$/,
+  ],
+  [
+    'a fact that would fill the question',
+    JSON.stringify(signal({ type: 'exception', facts: { unit: 'x'.repeat(5_000) } })),
+    'open',
+    /^.{900,1010}how is it fixed\?$/,
+  ],
   ['a closing', JSON.stringify(signal({ closed: true })), 'close', /^$/],
   ['keys of a later writer', JSON.stringify({ ...signal(), later: 1 }), 'open', /disk-full/],
 ]
@@ -62,6 +75,14 @@ for (const [name, json, kind, question] of accepted) {
     assert.match(meaning.kind === 'open' ? meaning.wording.question : '', question)
   })
 }
+
+test('no line of evidence is empty', () => {
+  const meaning = meaningOf(
+    JSON.stringify(signal({ type: 'stale_document', facts: { places: ['', 'a.md:1'] } })),
+    'here',
+  )
+  assert.deepEqual(meaning.kind === 'open' && meaning.wording.evidence, ['it did not heal', 'a.md:1'])
+})
 
 test('the reason may be called by its older name', () => {
   const json = '{"signal":"CAPABILITY_GAP","facts":{"gap_type":"leak","gap_name":"x","reason":"it grows"}}'
@@ -81,7 +102,7 @@ test('nothing that comes in makes it throw', () => {
         assert.ok(['open', 'close', 'reject'].includes(meaningOf(json, 'here').kind))
       },
     ),
-    { numRuns: 2_000 },
+    often(2_000),
   )
 })
 

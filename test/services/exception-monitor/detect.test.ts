@@ -14,6 +14,11 @@ const cases: [name: string, entries: TestEntry[], told: string[]][] = [
   ['ordinary lines are quiet', stdout('billing.service', 'started\nlistening on 80', 0), []],
   ['a traceback on standard output', stdout('billing.service', PYTHON, 0), ['traceback billing.service/ValueError']],
   [
+    'a record of several lines, written to a terminal',
+    native('billing.service', 'fail: Shop.Worker[0]\r\n      order 4711 was not paid\r', '6', 0),
+    ['error_log billing.service/error'],
+  ],
+  [
     'a traceback, and then the unit fails of it',
     [...stdout('billing.service', PYTHON, 0), failed('billing.service', 0.01)],
     ['traceback billing.service/ValueError'],
@@ -212,6 +217,11 @@ test('of a journal it tells', async (t) => {
   for (const [name, entries, told] of cases) {
     await t.test(name, () => assert.deepEqual(outline(entries), told))
   }
+})
+
+test('a traceback that was written to a terminal reads as any other', () => {
+  const read = (end: string) => findings(stdout('billing.service', PYTHON.replaceAll('\n', `${end}\n`) + end, 0))
+  assert.deepEqual(read('\r'), read(''))
 })
 
 test('only the units that are asked for are told, with what systemd says of them, and every file', () => {

@@ -59,33 +59,6 @@ test('what looks like a failure and is none is quiet', async (t) => {
   }
 })
 
-test('two failures, their lines interleaved, are what they are alone', () => {
-  const random = new Random(SEED)
-  const pairs = Array.from({ length: 300 }, () => [random.pick(traces), random.pick(traces)] as const)
-  for (const [a, b] of pairs) {
-    const alone = [told(stdout('a.service', a.text, 0)), told(stdout('b.service', b.text, 0))].flat()
-    const mixed = mix(random, stdout('a.service', a.text, 0), stdout('b.service', b.text, 0))
-    const bySubject = (found: Finding<'exception'>[]) => found.map((one) => JSON.stringify(one)).sort()
-    assert.deepEqual(bySubject(told(mixed)), bySubject(alone), `${a.name} and ${b.name}`)
-  }
-})
-
-/** The entries of two services in an order by chance, each service's own as they were. */
-function mix(random: Random, a: TestEntry[], b: TestEntry[]): TestEntry[] {
-  const mixed: TestEntry[] = []
-  while (a.length > 0 || b.length > 0) {
-    const from = b.length === 0 || (a.length > 0 && random.below(2) === 0) ? a : b
-    mixed.push(...from.splice(0, 1 + random.below(3)))
-  }
-  return mixed.map((entry, index) => ({
-    ...entry,
-    time: START_OF_MIX + index / 10_000,
-    read_at: START_OF_MIX + index / 10_000,
-  }))
-}
-
-const START_OF_MIX = stdout('a.service', '', 0)[0]?.time ?? 0
-
 function told(entries: readonly TestEntry[]): Finding<'exception'>[] {
   return findings(entries) as Finding<'exception'>[]
 }

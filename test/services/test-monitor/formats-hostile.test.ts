@@ -182,3 +182,12 @@ test('what a test says takes no longer to read than it is long', () => {
 })
 
 const pytestSuite = 'name="pytest" errors="0" failures="1" skipped="0" tests="1" time="0" timestamp="" hostname=""'
+
+test('what a file is does not depend on how much of it comes first', () => {
+  const bytes = new TextEncoder().encode('<?xml version="1.0"?>\0<testsuites/>')
+  for (const size of [1, 21, 22, 100]) {
+    const reader = openReport('reports/a', '/srv/shop')
+    for (let at = 0; at < bytes.length; at += size) if (!reader.push(bytes.subarray(at, at + size))) break
+    assert.deepEqual(reader.end(), { kind: 'foreign', reason: 'it is binary' }, `${size} bytes at a time`)
+  }
+})

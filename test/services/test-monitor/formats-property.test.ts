@@ -3,11 +3,13 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { openReport } from '../../../services/test-monitor/formats/open.ts'
 import { readLine } from '../../../services/test-monitor/formats/reportlog.ts'
+import { often } from '../../support/fuzz.ts'
+import { cutAt, mutated, places } from '../../support/mutated.ts'
 import { type RecordedReport, recordedBytes, recordedReports } from './recorded-reports.ts'
 
 const reports = recordedReports()
   .filter(({ format }) => format !== 'pytest-reportlog')
-  .map((report) => ({ ...report, bytes: recordedBytes(report) }))
+  .map((report) => ({ ...report, bytes: Buffer.from(recordedBytes(report)) }))
 
 function read(pieces: readonly Uint8Array[]) {
   const reader = openReport('reports/a', '/srv/shop')
@@ -21,11 +23,6 @@ function read(pieces: readonly Uint8Array[]) {
   return reader.end()
 }
 
-function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
-  const ends = [...places.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b)
-  return ends.map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end))
-}
-
 test('however the bytes of a report are cut, it reads the same', () => {
   for (const { bytes, path } of reports) {
     const whole = read([bytes])
@@ -33,14 +30,14 @@ test('however the bytes of a report are cut, it reads the same', () => {
       // Byte by byte is slow, and says no more of the long ones.
       if (size === 1 && bytes.length > 4000) continue
       const places = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => i * size)
-      assert.deepEqual(read(cut(bytes, places)), whole, `${path} in pieces of ${size}`)
+      assert.deepEqual(read(cutAt(bytes, places)), whole, `${path} in pieces of ${size}`)
     }
   }
   fc.assert(
-    fc.property(fc.constantFrom(...reports), fc.array(fc.nat(), { maxLength: 8 }), ({ bytes }, places) => {
-      assert.deepEqual(read(cut(bytes, places)), read([bytes]))
+    fc.property(fc.constantFrom(...reports), places, ({ bytes }, places) => {
+      assert.deepEqual(read(cutAt(bytes, places)), read([bytes]))
     }),
-    { numRuns: 300 },
+    often(300),
   )
 })
 
@@ -65,7 +62,7 @@ test('the beginning of a report is never taken for the whole', () => {
         assert.notEqual(read([report.bytes.subarray(0, end)]).kind, 'whole', `${report.path} at ${end}`)
       },
     ),
-    { numRuns: 2000 },
+    often(1_500),
   )
 })
 
@@ -79,22 +76,19 @@ function lengthOf({ bytes, format }: RecordedReport & { bytes: Uint8Array }): nu
   return text.trimEnd().length - 1
 }
 
-test('bytes that are no report never throw, nor a report with some of them changed', () => {
-  const change = fc.record({ at: fc.nat(), bytes: fc.uint8Array({ maxLength: 6 }) })
+/** One character a byte, so that what is changed may be any byte. */
+const corpus = reports.filter(({ bytes }) => bytes.length < 40_000).map(({ bytes }) => bytes.toString('latin1'))
+
+test('bytes that are no report, and reports that are damaged, never throw, read the same however they are cut, and are bounded', () => {
   const input = fc.oneof(
-    fc.uint8Array({ maxLength: 300 }),
-    fc.string({ maxLength: 300, unit: 'binary' }).map((text) => new TextEncoder().encode(text)),
-    fc.json({ maxDepth: 5 }).map((text) => new TextEncoder().encode(`{"tests": ${text}, "testResults": ${text}}`)),
-    fc.tuple(fc.constantFrom(...reports), fc.array(change, { maxLength: 5 })).map(([{ bytes }, changes]) => {
-      const changed = Uint8Array.from(bytes)
-      for (const { at, bytes: other } of changes)
-        changed.set(other.subarray(0, changed.length), at % Math.max(1, changed.length - 6))
-      return changed
-    }),
+    fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+    fc.json({ maxDepth: 5 }).map((text) => Buffer.from(`{"tests": ${text}, "testResults": ${text}}`)),
+    { weight: 8, arbitrary: mutated(corpus).map((text) => Buffer.from(text, 'latin1')) },
   )
   fc.assert(
-    fc.property(input, fc.array(fc.nat(), { maxLength: 3 }), (bytes, places) => {
-      const report = read(cut(bytes, places))
+    fc.property(input, places, (bytes, places) => {
+      const report = read(cutAt(bytes, places))
+      assert.deepEqual(report, read([bytes]))
       if (report.kind === 'foreign') return
       for (const { id, file, failure, outcome } of report.value?.tests ?? []) {
         assert.ok(id.length > 0 && id.length <= 400)
@@ -103,9 +97,18 @@ test('bytes that are no report never throw, nor a report with some of them chang
       }
       for (const error of report.value?.errors ?? []) fits(error)
     }),
-    { numRuns: 2000 },
+    often(700),
   )
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => void readLine(line)))
+})
+
+const logs = recordedReports().filter(({ format }) => format === 'pytest-reportlog')
+
+test('a line of a log of reports that is damaged never throws', () => {
+  const lines = logs.flatMap((report) => Buffer.from(recordedBytes(report)).toString().split('\n'))
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json(), mutated(lines)), (line) => void readLine(line)),
+    often(1_500),
+  )
 })
 
 /** What is told is bounded, and none of it is more than text. */

@@ -5,15 +5,13 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { FilesFollower, followFiles } from '../../support/files-follower.ts'
+import { runs, SEED } from '../../support/fuzz.ts'
 import { Random } from '../../support/random.ts'
 import { temporaryFolder } from '../../support/source-follower.ts'
 import { until } from '../../support/until.ts'
 
-const RUNS = Number(process.env.RUNS ?? 30)
+const RUNS = runs(30)
 const OPERATIONS = 40
-
-/** Another number is another set of runs. */
-const FIRST_SEED = Number(process.env.KLOROS_TEST_SEED ?? 1)
 
 /** A place where a runner writes its reports, one after the other, each in its own way. */
 class Writer {
@@ -128,7 +126,7 @@ async function run(t: TestContext, seed: number): Promise<void> {
 
 const property = 'however reports are written and the reader killed, none is told twice, and the last of each is'
 test(property, { concurrency: 10 }, async (t) => {
-  const seeds = Array.from({ length: RUNS }, (_, n) => FIRST_SEED + n)
+  const seeds = Array.from({ length: RUNS }, (_, n) => SEED + n)
   await Promise.all(seeds.map((seed) => t.test(`seed ${seed}`, (t) => run(t, seed))))
 })
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import type { Entry } from '../../../shared/sources/journal-entry.ts'
 import { ENTRY_FIELDS, ExportParser, FIELD_BYTES } from '../../../shared/sources/journal-export.ts'
 import { cursorOf, entry } from '../../support/fake-journal.ts'
@@ -145,59 +144,4 @@ test('an entry has a bound, whatever it is made of', () => {
   // What was not asked for takes no room from what was.
   const crowded = parse(`${head(1)}${`OTHER=${'x'.repeat(20_000)}\n`.repeat(300)}MESSAGE=heard\n\n`, 65_536)
   assert.deepEqual([crowded.entries[0]?.message, crowded.skipped], ['heard', 0])
-})
-
-const value = fc.oneof(
-  fc.string(),
-  fc.string({ unit: 'binary' }),
-  fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
-  fc.constantFrom('\n', '\n\n', '\n\nMESSAGE=x\n\n', `\n\n${entry(5, 'forged')}`),
-)
-const fields = fc.array(fc.tuple(fc.constantFrom('MESSAGE', 'UNIT', '_TRANSPORT', 'BLOB', 'OTHER'), value), {
-  maxLength: 6,
-})
-
-test('whatever the bytes and wherever they are cut, the entries are what was written', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fields, { maxLength: 6 }),
-      fc.array(fc.nat({ max: 200 }), { minLength: 1 }),
-      (written, cuts) => {
-        const bytes = Buffer.concat(written.map((one, index) => export_(index + 1, one)))
-        const entries: Entry[] = []
-        const parser = new ExportParser(FIELDS, () => assert.fail('nothing is to be skipped'))
-        for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
-          const end = at + 1 + (cuts[turn % cuts.length] ?? 0)
-          parser.push(bytes.subarray(at, end), 0, entries)
-          at = end
-        }
-        const read = entries.map((one) => [one.cursor, one.message, one.field('UNIT'), one.field('BLOB')])
-        const text = (one: (typeof written)[number], name: string) =>
-          one.filter(([other]) => other === name).map(([, bytes]) => Buffer.from(bytes).toString('utf8'))
-        const expected = written.map((one, index) => [
-          cursorOf(index + 1),
-          text(one, 'MESSAGE').join('\n'),
-          text(one, 'UNIT')[0],
-          text(one, 'BLOB')[0],
-        ])
-        assert.deepEqual(read, expected)
-      },
-    ),
-    { numRuns: 300 },
-  )
-})
-
-test('no garbage breaks it, and what comes after an empty line is read again', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 1, max: 50 }), (garbage, size) => {
-      // Bytes that promise more bytes take what comes next for theirs, as they may.
-      const bytes = Buffer.from(garbage.map((byte) => (byte === 10 ? 33 : byte)))
-      const { entries } = parse(Buffer.concat([Buffer.from('\x01'), bytes, Buffer.from(`\n\n${entry(1, 'x')}`)]), size)
-      assert.deepEqual(
-        entries.map(({ message }) => message),
-        ['x'],
-      )
-    }),
-    { numRuns: 300 },
-  )
 })

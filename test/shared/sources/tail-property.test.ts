@@ -15,20 +15,18 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import { runs, SEED } from '../../support/fuzz.ts'
 import { Random } from '../../support/random.ts'
 import { temporaryFolder } from '../../support/source-follower.ts'
 import { Follower } from '../../support/tail-follower.ts'
 import { until } from '../../support/until.ts'
 
-const RUNS = Number(process.env.RUNS ?? 15)
+const RUNS = runs(15)
 const OPERATIONS = 40
 
 /** What rotates, and how fast one may follow the other: what comes and goes between two looks is seen by none. */
 const ROTATIONS: ReadonlySet<string> = new Set(['rename', 'copytruncate', 'pack'])
 const PACE_MS = 120
-
-/** Another number is another set of runs. */
-const FIRST_SEED = Number(process.env.KLOROS_TEST_SEED ?? 1)
 
 /** A program that logs, and what rotates its files: numbered, the oldest with the highest number. */
 class Writer {
@@ -147,7 +145,7 @@ class Writer {
 }
 
 test(`whatever is written and rotated, every line is told once and in order`, async (t) => {
-  for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed += 1) {
+  for (let seed = SEED; seed < SEED + RUNS; seed += 1) {
     await t.test(`seed ${seed}`, async (t) => {
       const random = new Random(seed)
       const path = join(await temporaryFolder(t), 'x.log')

@@ -167,6 +167,17 @@ test('a gap that closed before its opening was taken over stays closed', async (
   assert.equal((await store.get(ID))?.status, 'closed')
 })
 
+test('a gap that closed before it was read that it opened twice stays closed', async () => {
+  const b = core('b')
+  await publish({}, {})
+  await intake.next(100)
+  await publish({ closed: true })
+  assert.deepEqual(await fold(await b.next(100), b), ['unknown'])
+  assert.deepEqual(await fold(await b.takeOver(0, 100), b), ['late', 'late'])
+  const question = await store.get(ID)
+  assert.deepEqual([question?.status, question?.occurrences], ['closed', 2])
+})
+
 test('what is no signal is kept aside with the reason', async () => {
   await redis.client.xadd('{k}:signals', '*', 'json', '{"signal":"CAPABILITY_GAP","facts":{"gap_type":"x"}}')
   await redis.client.xadd('{k}:signals', '*', 'other', 'field')

@@ -4,12 +4,12 @@ import fc from 'fast-check'
 import { levelOf } from '../../../shared/contract/question.ts'
 import { priorityOf } from '../../../shared/store/identity.ts'
 import { Asked, DAY, HOUR, idOf, MINUTE } from '../../support/asked.ts'
+import { often } from '../../support/fuzz.ts'
 import { QuestionModel } from '../../support/question-model.ts'
 import { offences } from '../../support/store-invariants.ts'
 
 // Random calls and signals, of several workers and hosts, against a model written from the surface.
 
-const RUNS = Number(process.env.RUNS ?? 40)
 const LEASE_EXPIRIES = 2
 
 let asked: Asked
@@ -198,7 +198,7 @@ test('any sequence of calls and signals leads where the model says, and all in R
         await race.compare()
       }
     }),
-    { numRuns: RUNS },
+    often(30),
   )
 })
 
@@ -235,6 +235,6 @@ test('with little room, all in Redis fits together and no gap is lost, whatever 
         for (const one of open) assert.notEqual(await asked.status(idOf({ name: one })), 'gone')
       }
     }),
-    { numRuns: RUNS / 2 },
+    often(15),
   )
 })

@@ -4,6 +4,7 @@ import * as fc from 'fast-check'
 import monitor from '../../../services/test-monitor/index.ts'
 import type { Opened } from '../../../shared/contract/monitor.ts'
 import { drive, outline, type Saved, START } from '../../support/detector.ts'
+import { often } from '../../support/fuzz.ts'
 import { runs } from '../../support/test-runs.ts'
 import { DAYS, type Happening, HOUR, Model } from './plain-model.ts'
 
@@ -67,7 +68,7 @@ test('what is open is what a plain model says, after every run', () => {
         }
       })
     }),
-    { numRuns: 2_000 },
+    often(1_000),
   )
 })
 
