@@ -167,7 +167,8 @@ function declaredPython(
   known: readonly string[] | undefined,
   { needs }: Pick<Project, 'needs'>,
 ): Need | undefined {
-  for (const distribution of known ?? [name]) {
+  // One that is called as the module brings it, whichever is the usual one.
+  for (const distribution of [...(known ?? []), name]) {
     const need = needs.get(normalise(distribution))
     if (need !== undefined) return need
   }

@@ -1,4 +1,5 @@
 import { parse } from 'smol-toml'
+import { normalise } from '../../../shared/contract/installed.ts'
 import type { Manifest, Need } from '../../../shared/contract/summary.ts'
 import { pixiNeeds } from './pixi-manifest.ts'
 import { needOf, needsOf, readRequirements } from './requirement.ts'
@@ -39,7 +40,7 @@ export function readPyproject(text: string): Manifest {
     needs: [
       ...needsOf(project.dependencies),
       ...needsOf(flit.requires),
-      ...groups.flatMap((each) => needsOf(each, 'dev')),
+      ...groups.flatMap((each) => needsOf(withoutOwn(each, name), 'dev')),
       ...poetryNeeds(poetry.dependencies),
       ...[poetry['dev-dependencies'], ...valuesOf(poetry.group).map((each) => tableOf(each).dependencies)].flatMap(
         (each) => poetryNeeds(each, 'dev'),
@@ -50,6 +51,14 @@ export function readPyproject(text: string): Manifest {
     lists,
     ...(isDynamic && lists.length === 0 && { open: true }),
   }
+}
+
+/** Requirements without those of the project itself: what its extras bring is written out beside them. */
+function withoutOwn(list: unknown, name: unknown): unknown {
+  if (!Array.isArray(list) || typeof name !== 'string') return list
+  return list.filter(
+    (each) => typeof each !== 'string' || normalise(/^[\w.-]*/.exec(each.trim())?.[0] ?? '') !== normalise(name),
+  )
 }
 
 function poetryNeeds(value: unknown, how?: Need[2]): Need[] {

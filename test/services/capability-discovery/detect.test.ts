@@ -49,6 +49,11 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     [],
   ],
   ['the question names the distribution', { ...PY(''), 'a.py': 'import yaml' }, ['+shop/python:PyYAML']],
+  [
+    'a distribution of its own name, where another is the usual one',
+    { ...PY('"multipart"'), 'a.py': 'import multipart' },
+    [],
+  ],
   ['a name like that of a distribution', { ...PY('"pyfoo"'), 'a.py': 'import foo' }, []],
   ['a plugin brings not what it is for', { ...PY('"foo-cov"'), 'a.py': 'import foo' }, ['+shop/python:foo']],
   ['stubs bring nothing', { ...PY('"types-PyYAML"'), 'a.py': 'import yaml' }, ['+shop/python:PyYAML']],
@@ -118,6 +123,15 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
         'import subprocess\nfrom contextlib import suppress\nwith suppress(Exception):\n    if x:\n        subprocess.run(["ffmpeg"])',
     },
     [],
+  ],
+  [
+    'one without which a test is passed over',
+    {
+      ...PY('"pytest"'),
+      'tests/test_a.py': 'import pytest\npytest.importorskip("joblib")\nfrom joblib import Parallel\nimport pandas',
+      'tests/test_b.py': 'from pytest import importorskip\nnx = importorskip("networkx.drawing")\nimport networkx',
+    },
+    ['+shop/python:pandas'],
   ],
   [
     'one for types alone',
