@@ -1,7 +1,7 @@
 import type { DocumentFacts } from '../../shared/contract/document.ts'
 import type { Name, Summary } from '../../shared/contract/summary.ts'
 import { hashSigned, unpackWords } from '../../shared/contract/words.ts'
-import { isApart, isChore, isTest } from './places.ts'
+import { documentFolder, isApart, isChore, isTest } from './places.ts'
 
 /** What is kept of a document; its links as one text, a line each: there are many. */
 export type Document = Omit<DocumentFacts, 'named' | 'nav' | 'links'> & { links?: string; cut?: true }
@@ -31,7 +31,7 @@ export interface FileValue {
   docstrings?: Docstrings
   /** The documents that it names, by the ends of their paths. */
   mentions?: readonly string[]
-  /** Of a file that lists the pages of a site: all its words, packed. */
+  /** Of a file that lists the pages of a site, or may: all its words, packed. */
   words?: string
 }
 
@@ -39,7 +39,10 @@ const MAX_NAMES = 10
 
 /** Files that list the pages of a site, and so by names without an end. */
 const SITE =
-  /(?:^|\/)(?:sidebars?[\w.-]*\.(?:[cm]?[jt]s|json)|docusaurus\.config\.[cm]?[jt]s|astro\.config\.[cm]?[jt]s|rspress\.config\.[cm]?[jt]s|docs\.json|docs\/config\.json|mint\.json|_toc\.ya?ml|_quarto\.ya?ml|_meta\.(?:json|[jt]sx?)|meta\.json|nav\w*\.(?:[jt]sx?|json|ya?ml))$|(?:^|\/)\.(?:vite|vue)press\/|\.data\.[cm]?[jt]s$/
+  /(?:^|\/)(?:_?sidebars?[\w.-]*\.(?:[cm]?[jt]s|json|ya?ml)|docusaurus\.config\.[cm]?[jt]s|astro\.config\.[cm]?[jt]s|rspress\.config\.[cm]?[jt]s|docs\.json|docs\/config\.json|mint\.json|_toc\.ya?ml|_quarto\.ya?ml|_meta\.(?:json|[jt]sx?)|meta\.json|nav\w*\.(?:[jt]sx?|json|ya?ml))$|(?:^|\/)\.(?:vite|vue)press\/|\.data\.[cm]?[jt]s$/
+
+/** Data of any name: among documents it may list them, and what is in it tells. */
+const DATA = /\.(?:ya?ml|json5?|toml)$/
 
 /** Configurations of sites whose table of contents is not in them. */
 export const OPAQUE =
@@ -51,6 +54,11 @@ const TESTING = /^(?:pytest|unittest|nose|hypothesis|vitest|@jest\/|jest|node:te
 /** Whether a file lists the pages of a site. */
 export function isSiteList(path: string): boolean {
   return SITE.test(path)
+}
+
+/** Whether a file may list the pages of a site, if it names them. */
+export function isData(path: string): boolean {
+  return DATA.test(path) && documentFolder(path) !== undefined && !isTest(path) && !isApart(path)
 }
 
 /**
@@ -72,7 +80,7 @@ export function reduce(path: string, summary: Summary, minMissing: number): File
     ...(/(?:^|\/)conf\.py$/.test(path) && summary.constants && { sphinx: sphinxOf(summary) }),
     ...docstringsOf(path, summary, minMissing),
     ...(mentions.length > 0 && !isTest(path) && { mentions: mentions.map(plain) }),
-    ...(isList && words !== undefined && { words }),
+    ...((isList || isData(path)) && words !== undefined && { words }),
   }
   if (Object.keys(value).length === 0) return isList || OPAQUE.test(path) ? NOTHING : undefined
   return Object.keys(value).length === 1 && value.docstrings?.names === undefined ? counted(value) : value

@@ -176,6 +176,34 @@ const reaching: [name: string, tree: Tree, asks: string[]][] = [
     ['+site/docs/lost.md'],
   ],
   [
+    'a sidebar in YAML',
+    {
+      'docs/source/_sidebar.yaml':
+        'items:\n  - label: A\n    href: ./a\n  - children:\n      - {label: B, href: ./guide/b}',
+      'docs/source/a.mdx': '',
+      'docs/source/guide/b.mdx': '',
+      'docs/source/lost.mdx': '',
+    },
+    ['+docs/source/lost.mdx'],
+  ],
+  [
+    'a file of data of any name that lists most documents',
+    {
+      ...README,
+      'docs/structure.json': '{"parts": [{"to": "/a"}, {"to": "guide/b"}, {"to": "./guide/c/"}]}',
+      'docs/a.md': '',
+      'docs/guide/b.md': '',
+      'docs/guide/c.md': '',
+      ...LOST,
+    },
+    ['+docs/lost.md'],
+  ],
+  [
+    'a file of data that names some by chance',
+    { ...README, ...AB, 'docs/pack.json': '{"name": "a", "needs": "lost"}', ...LOST },
+    ['+docs/lost.md'],
+  ],
+  [
     'sidebars of Docusaurus that name a document by its id',
     {
       'site/docusaurus.config.js': 'export default {}',
