@@ -37,7 +37,7 @@ export class Loads {
   }
 
   /** Which of these each loads. */
-  *found(paths: Iterable<string>): Generator<[path: string, loader: Loader]> {
+  *found(paths: Iterable<string>): Generator<[path: string, loader: Loader, by: Loaded['by']]> {
     if (this.#all.size === 0) return
     const folders = new Map<string, string[]>()
     const ends: [end: string, path: string][] = []
@@ -53,7 +53,7 @@ export class Loads {
     ends.sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
     for (const { by, text, loaders } of this.#all.values()) {
       const loaded = new Set(by === 'folder' ? folders.get(text) : beginning(ends, text, by === 'beginning'))
-      for (const path of loaded) for (const loader of loaders) yield [path, loader]
+      for (const path of loaded) for (const loader of loaders) yield [path, loader, by]
     }
   }
 }

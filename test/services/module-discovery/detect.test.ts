@@ -293,6 +293,42 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
   ],
   ['by its dotted name in YAML', PY, { 'shop/tax.py': DEF, 'deploy.yaml': 'run: python -m shop.tax\n' }, []],
   ['as a file in a shell script', PY, { 'jobs/tax.py': DEF, 'run.sh': 'python jobs/tax.py\n' }, []],
+  [
+    'in a command',
+    PY,
+    { 'jobs/tax.py': DEF, 'shop/cart.py': "class Cart:\n    run = 'python jobs/tax.py --all'\n" },
+    [],
+  ],
+  [
+    'in a remark',
+    JS,
+    { 'jobs/tax.js': 'exports.a = 1\n', 'src/cart.ts': '// As in jobs/tax.js it is.\nexport function cart() {}\n' },
+    ['+shop/jobs/tax.js'],
+  ],
+  [
+    'behind a folder that is known later',
+    JS,
+    { 'lib/tax.js': 'exports.a = 1\n', 'jest.config.js': "module.exports = { map: { a: '<rootDir>/../lib/tax.js' } }\n" },
+    [],
+  ],
+  [
+    'in a template',
+    JS,
+    {
+      'lib/tax.ts': TS,
+      'lib/all.js': 'exports.a = (to) => `export * from "${to}/lib/tax.ts";`\n',
+      'src/main.ts': `${JS['src/main.ts']}import '../lib/all'\n`,
+    },
+    [],
+  ],
+  ['of a system, beside the module that it is called after', JS, { 'src/cart.native.ts': TS }, []],
+  ['of a system, beside no module', JS, { 'src/tax.native.ts': TS }, ['+shop/src/tax.native.ts']],
+  [
+    'one that works as it is read',
+    PY,
+    { 'shop/tax.py': `import sys\n\n${DEF}\nif charge():\n    sys.exit(1)\nprint('done')\n` },
+    [],
+  ],
   ['in a Dockerfile', PY, { 'jobs/tax.py': DEF, Dockerfile: 'CMD ["python", "jobs/tax.py"]\n' }, []],
   [
     'by a script of a package',
@@ -326,6 +362,17 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
     },
     { 'shop/rates/vat.py': DEF },
     [],
+  ],
+  [
+    'in a program of which all may be loaded by a name that is built, and in which the others are imported',
+    {
+      ...PY,
+      'shop/offer.py': 'class Offer: pass\n',
+      'shop/__init__.py': 'from . import cart, offer\n',
+      'tools/list.py': 'import importlib\ndef load(n): return importlib.import_module(f"shop.{n}")\n',
+    },
+    { 'shop/tax.py': DEF },
+    ['+shop/shop/tax.py'],
   ],
   [
     'a package that loads all of itself',
