@@ -37,6 +37,9 @@ export interface FileValue {
 
 const MAX_NAMES = 10
 
+/** What makes an object of a class. */
+const MAKES = /\.(?:__init__|constructor)$/
+
 /** Files that list the pages of a site, and so by names without an end. */
 const SITE =
   /(?:^|\/)(?:_?sidebars?[\w.-]*\.(?:[cm]?[jt]s|json|ya?ml)|docusaurus\.config\.[cm]?[jt]s|astro\.config\.[cm]?[jt]s|rspress\.config\.[cm]?[jt]s|docs\.json|docs\/config\.json|mint\.json|_toc\.ya?ml|_quarto\.ya?ml|_meta\.(?:json|[jt]sx?)|meta\.json|nav\w*\.(?:[jt]sx?|json|ya?ml))$|(?:^|\/)\.(?:vite|vue)press\/|\.data\.[cm]?[jt]s$/
@@ -134,6 +137,9 @@ function docstringsOf(path: string, summary: Summary, minMissing: number): Pick<
   // What is in a module that says it is private is nobody else's, and what makes documents is no part of the program.
   if (/(?:^|\/)(?:_(?!_)[^/]*\.py$|docs?\/)/.test(path)) return {}
   const documented = new Set(classes.flatMap(({ name, doc }) => (doc === undefined ? [] : [name])))
+  // A class may say what it is where it is made.
+  for (const { name, doc } of definitions)
+    if (doc !== undefined && MAKES.test(name)) documented.add(name.replace(MAKES, ''))
   const own = new Map(
     definitions.flatMap((one) =>
       one.kind === 'method' || one.conditional || one.name.includes('.') ? [] : [[one.name, one] as const],

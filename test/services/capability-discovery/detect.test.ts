@@ -501,9 +501,10 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     'themes of Docusaurus',
     {
       ...DEPS('"@docusaurus/core": "3"'),
-      'a.tsx': "import '@site/x'\nimport '@theme/Layout'\nimport '@docusaurus/Link'",
+      'a.tsx':
+        "import '@site/x'\nimport '@theme/Layout'\nimport '@docusaurus/Link'\nimport '@docusaurus/useBaseUrl'\nimport '@docusaurus/theme-common'",
     },
-    [],
+    ['+shop/node:@docusaurus/theme-common'],
   ],
 
   [

@@ -376,6 +376,17 @@ const docstrings: [name: string, tree: Tree, asks: string[]][] = [
     },
     [],
   ],
+  [
+    'of classes that say what they are where they are made',
+    {
+      'a.py': documented(30),
+      'b.py': `${silent(3)}\nclass B:\n    def __init__(self):\n        """Makes a B."""\n`,
+      'c.py': `${silent(3)}\nclass C:\n    def _hidden(self):\n        """Makes a C."""\n`,
+      'd.ts': Array.from({ length: 30 }, (_, at) => `/** Says it. */\nexport function a${at}() {}\n`).join(''),
+      'e.ts': `${'export function b() {}\nexport function c() {}\nexport function d() {}\n'}export class E {\n  /** Makes an E. */\n  constructor() {}\n}\n`,
+    },
+    ['+c.py'],
+  ],
   ['of another language', { 'a.py': documented(30), 'b.ts': 'export function a() {}\n'.repeat(1) }, []],
 ]
 
