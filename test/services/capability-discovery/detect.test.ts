@@ -125,6 +125,18 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     [],
   ],
   [
+    'a folder of tests, which the program does not have on its path',
+    {
+      ...PY('"pytest"'),
+      'tests/commands/build/test_all.py': 'import helper',
+      'tests/commands/helper.py': '',
+      'shop/a.py': 'import build',
+      'tools/all.py': 'import tests',
+    },
+    ['+shop/python:build'],
+  ],
+  ['what another package has in it', { ...PY('"debugpy"'), 'a.py': 'import debugpy, pydevd' }, []],
+  [
     'one without which a test is passed over',
     {
       ...PY('"pytest"'),

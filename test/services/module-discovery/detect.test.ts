@@ -308,7 +308,10 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
   [
     'behind a folder that is known later',
     JS,
-    { 'lib/tax.js': 'exports.a = 1\n', 'jest.config.js': "module.exports = { map: { a: '<rootDir>/../lib/tax.js' } }\n" },
+    {
+      'lib/tax.js': 'exports.a = 1\n',
+      'jest.config.js': "module.exports = { map: { a: '<rootDir>/../lib/tax.js' } }\n",
+    },
     [],
   ],
   [
@@ -316,7 +319,7 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
     JS,
     {
       'lib/tax.ts': TS,
-      'lib/all.js': 'exports.a = (to) => `export * from "${to}/lib/tax.ts";`\n',
+      'lib/all.js': `exports.a = (to) => \`export * from "\${to}/lib/tax.ts";\`\n`,
       'src/main.ts': `${JS['src/main.ts']}import '../lib/all'\n`,
     },
     [],
@@ -342,6 +345,17 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
     { 'src/tax.ts': TS, 'package.json': '{"name": "shop", "exports": {"./tax": "./dist/tax.js"}}' },
     [],
   ],
+  [
+    'an entry of a bundler by its name alone',
+    JS,
+    {
+      'size/tax.js': 'export const tax = 1\n',
+      'size/vat.js': 'export const vat = 1\n',
+      'size/rollup.config.mjs': `export default ['cart', 'tax'].map((each) => ({ input: \`size/\${each}.js\` }))\n`,
+    },
+    ['+shop/size/vat.js'],
+  ],
+  ['a test of types', JS, { 'src/tax.test-d.ts': TS, 'test-dts/tax.ts': TS }, []],
   [
     'an entry of a bundler',
     JS,
