@@ -44,7 +44,7 @@ const NOTHING: FileValue = {}
 
 /** What only tests look at: as of what others wrote, neither its needs nor its wants are the tree's. */
 const FIXTURES =
-  /(?:^|\/)(?:__fixtures__|fixtures?|tests?[-_]?data|tests?[-_]?files|tests?\/(?:data|inputs?|resources|samples)|snapshots|__snapshots__)\//i
+  /(?:^|\/)(?:__fixtures__|fixtures?|tests?[-_]?data|tests?[-_]?files|tests?\/(?:data|inputs?|resources|samples)|snapshots|__snapshots__)\/|(?:^|\/)tests?\/(?:[^/]+\/)*(?:examples?|samples?)[-_.]/i
 
 /** What shows how it is used: it has needs of its own. */
 const SHOWN = /(?:^|\/)(?:examples?|samples?|demos?|templates?|cookiecutters?)\//i

@@ -35,7 +35,7 @@ export function tiesOf(files: Files, fresh: ReadonlySet<string>): Map<string, Ti
   const wanted = new Set([...fresh, ...[...beside.values()].flat(2)])
   for (const path of wanted)
     ties.set(path, { isUsed: false, users: new Set(), tests: new Set(), documents: new Set(), isFound: false })
-  // Where those beside it are imported, a name that may be of anything in the program loads them as little as it.
+  // Where those beside it are imported, a name that may be of anything in the program says of none that it loads it.
   const isDoubted = (path: string) => fresh.has(path) && areImported(beside.get(path)?.[0] ?? [], ties)
   tie(files, ties, fresh, isDoubted)
   for (const path of fresh) {
@@ -157,8 +157,8 @@ function tie(
     for (const path of near === undefined ? [] : namedBy(value, near)) say(path)
   }
   const doubted = new Set([...fresh].filter(isDoubted))
-  for (const [path, { from, standing }, by] of loads.found(ties.keys())) {
-    if (by !== 'within' || !doubted.has(path)) note(path, from, standing)
+  for (const [path, { from, standing }, isOfAll] of loads.found(ties.keys())) {
+    if (!isOfAll || !doubted.has(path)) note(path, from, standing)
   }
 }
 

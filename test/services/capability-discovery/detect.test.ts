@@ -135,6 +135,16 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     },
     ['+shop/python:build'],
   ],
+  [
+    'an example that tests read',
+    {
+      ...PY(''),
+      'tests/unit/example_crlf.py': 'import b\nimport a',
+      'tests/example_projects/x.py': 'import c',
+      'tests/unit/b_example.py': 'import d',
+    },
+    ['+shop/python:d'],
+  ],
   ['what another package has in it', { ...PY('"debugpy"'), 'a.py': 'import debugpy, pydevd' }, []],
   [
     'one without which a test is passed over',

@@ -280,6 +280,15 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
     [],
   ],
   [
+    'an entry point of setup.py',
+    PY,
+    {
+      'shop/tax.py': DEF,
+      'setup.py': "from setuptools import setup\nsetup(entry_points={'shop.taxes': ['tax = shop.tax']})\n",
+    },
+    [],
+  ],
+  [
     'an entry point of setup.cfg',
     PY,
     { 'shop/tax.py': DEF, 'setup.cfg': '[options.entry_points]\nconsole_scripts =\n    tax = shop.tax:charge\n' },
@@ -387,6 +396,17 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
     },
     { 'shop/tax.py': DEF },
     ['+shop/shop/tax.py'],
+  ],
+  [
+    'in a folder of which all are loaded by a name that is built, and in which the others are imported',
+    {
+      ...PY,
+      'shop/pay/cash.py': 'class Cash: pass\n',
+      'shop/__main__.py': 'from .pay import card, cash\ncard.charge()\n',
+      'tools/list.py': "import importlib\ndef load(n): return importlib.import_module('shop.pay.{0}'.format(n))\n",
+    },
+    { 'shop/pay/tax.py': DEF },
+    [],
   ],
   [
     'a package that loads all of itself',
