@@ -42,7 +42,7 @@ libtorrent libtorrent python-libtorrent|rencode rencode|ifaddr ifaddr|zeroconf z
 pkginfo pkginfo|ply ply|feedparser feedparser|cheroot cheroot|cherrypy CherryPy|Cheetah Cheetah3 ct3 Cheetah|sabctools sabctools|puremagic puremagic|guessit guessit
 antlr4 antlr4-python3-runtime|apt python-apt|apt_pkg python-apt|argon2 argon2-cffi|bluetooth PyBluez|bson pymongo|cassandra cassandra-driver
 factory factory-boy|fuse fusepy fuse-python|gdal GDAL|ogr GDAL|osr GDAL|iptc python-iptables|MeCab mecab-python3|patoolib patool|pdfminer pdfminer.six pdfminer
-pydantic2ts pydantic-to-typescript pydantic-to-typescript2|pymdownx pymdown-extensions|pynvml nvidia-ml-py pynvml|pywt PyWavelets|pyximport cython|readability readability-lxml|sip PyQt5-sip sip|umap umap-learn
+pydevd debugpy pydevd|pydevd_file_utils debugpy pydevd|pydevd_tracing debugpy pydevd|pydantic2ts pydantic-to-typescript pydantic-to-typescript2|pymdownx pymdown-extensions|pynvml nvidia-ml-py pynvml|pywt PyWavelets|pyximport cython|readability readability-lxml|sip PyQt5-sip sip|umap umap-learn
 win32clipboard pywin32|win32crypt pywin32|win32net pywin32|win32pdh pywin32|win32pipe pywin32|win32ts pywin32|winerror pywin32|servicemanager pywin32
 oauth2_provider django-oauth-toolkit|sorl sorl-thumbnail|pyVim pyvmomi|flask_security Flask-Security-Too Flask-Security|pydispatch PyDispatcher
 pwn pwntools|pwnlib pwntools|mdx_math python-markdown-math|bencodepy bencode.py|grpc_tools grpcio-tools|grpc_status grpcio-status

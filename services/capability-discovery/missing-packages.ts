@@ -5,7 +5,7 @@ import type { Need } from '../../shared/contract/summary.ts'
 import { distributionsOf, isAkinTo, isForOthers, mayBring } from './distributions.ts'
 import { isScript, type Language, type Project, type Projects } from './projects.ts'
 import { type FileValue, type Urgency, type Wanted, wantedIn } from './reduce.ts'
-import { isPluginOf, isStandardPython } from './standard.ts'
+import { frameworkOf, isPluginOf, isStandardPython } from './standard.ts'
 import type { TreeNames } from './tree-names.ts'
 import { satisfiesNode } from './versions-node.ts'
 import { satisfiesPython } from './versions-python.ts'
@@ -47,14 +47,6 @@ const TYPES = new Set(
     ' ',
   ),
 )
-
-/** What a framework lets code import, beside its own name. */
-const FRAMEWORKS: readonly (readonly [RegExp, string])[] = [
-  [/^@(?:docusaurus|theme|theme-original|theme-init|site|generated)\//, '@docusaurus/core'],
-  [/^@storybook\//, 'storybook'],
-  [/^(?:vue|vue-router|h3|ofetch|nitropack|unhead|@unhead\/.*|@nuxt\/.*)$/, 'nuxt'],
-  [/^vue-i18n$/, '@nuxtjs/i18n'],
-]
 
 /** The packages that files of a tree import and do not have. */
 export function missingPackages(files: Files<FileValue>, around: Around): MissingPackage[] {
@@ -167,7 +159,8 @@ function declaredPython(
   known: readonly string[] | undefined,
   { needs }: Pick<Project, 'needs'>,
 ): Need | undefined {
-  for (const distribution of known ?? [name]) {
+  // One that is called as the module brings it, whichever is the usual one.
+  for (const distribution of [...(known ?? []), name]) {
     const need = needs.get(normalise(distribution))
     if (need !== undefined) return need
   }
@@ -184,7 +177,7 @@ function declaredNode(name: string, _: unknown, { needs }: Project): Need | unde
   const own = needs.get(name)
   if (own !== undefined) return own
   if (TYPES.has(name)) return needs.get(typesOf(name))
-  const framework = FRAMEWORKS.find(([pattern]) => pattern.test(name))?.[1]
+  const framework = frameworkOf(name)
   return framework === undefined ? undefined : needs.get(framework)
 }
 

@@ -1,6 +1,6 @@
 import { flat } from '../../shared/contract/packed-files.ts'
 import { isTestFile, isVendored } from '../../shared/contract/places.ts'
-import type { Import, Manifest, Summary } from '../../shared/contract/summary.ts'
+import type { Call, Import, Manifest, Summary } from '../../shared/contract/summary.ts'
 import { hashSigned, unpackWords } from '../../shared/contract/words.ts'
 import { distributionsOf, partsOf } from './distributions.ts'
 import { isHosted, isStandardNode, isStandardPython, NEWEST, OLDEST } from './standard.ts'
@@ -44,7 +44,7 @@ const NOTHING: FileValue = {}
 
 /** What only tests look at: as of what others wrote, neither its needs nor its wants are the tree's. */
 const FIXTURES =
-  /(?:^|\/)(?:__fixtures__|fixtures?|tests?[-_]?data|tests?[-_]?files|tests?\/(?:data|inputs?|resources|samples)|snapshots|__snapshots__)\//i
+  /(?:^|\/)(?:__fixtures__|fixtures?|tests?[-_]?data|tests?[-_]?files|tests?\/(?:data|inputs?|resources|samples)|snapshots|__snapshots__)\/|(?:^|\/)tests?\/(?:[^/]+\/)*(?:examples?|samples?)[-_.]/i
 
 /** What shows how it is used: it has needs of its own. */
 const SHOWN = /(?:^|\/)(?:examples?|samples?|demos?|templates?|cookiecutters?)\//i
@@ -93,8 +93,7 @@ export function reduce(path: string, summary: Summary): FileValue | undefined {
   const isCode = language !== 'words'
   const isAside = isVendored(path) || ASIDE.some((pattern) => pattern.test(path))
   const isForeign = isVendored(path) || FOREIGN.some((pattern) => pattern.test(path))
-  const wants =
-    isAside || !isCode ? '' : packedWants(language, summary.imports ?? [], isOfTests(path) ? words : undefined)
+  const wants = isAside || !isCode ? '' : packedWants(summary, isOfTests(path) ? words : undefined)
   const runs = isAside ? '' : packedRuns(summary.programs ?? [])
   const kept: FileValue = {
     ...(wants !== '' && { wants }),
@@ -109,15 +108,17 @@ export function reduce(path: string, summary: Summary): FileValue | undefined {
 }
 
 /** @param texts of a test: the hashes of its words, packed. */
-function packedWants(language: string, imports: readonly Import[], texts = ''): string {
+function packedWants({ language, imports = [], calls = [] }: Summary, texts = ''): string {
   const hashes = new Set(texts === '' ? [] : unpackWords(texts))
   // A test writes modules of its own, and imports them: `tmp.write("shop_a.py", code)`.
   const isMade = (name: string) =>
     distributionsOf(name) === undefined &&
     [name, `${name}.py`].some((word) => (['"', '('] as const).some((sign) => hashes.has(hashSigned(sign, word) >>> 0)))
+  const spared = sparedBy(calls)
   const found = new Map<string, [line: number, urgency: number]>()
   for (const each of imports) {
-    const urgency = each.how === undefined ? 0 : URGENCIES.indexOf(each.how)
+    const how = spared.has(topOf(each.from)) ? 'optional' : each.how
+    const urgency = how === undefined ? 0 : URGENCIES.indexOf(how)
     for (const name of language === 'python' ? modulesOf(each) : packageIn(each)) {
       if (language === 'python' && isMade(name)) continue
       const known = found.get(name)
@@ -127,10 +128,20 @@ function packedWants(language: string, imports: readonly Import[], texts = ''): 
   return flat([...found].map((row) => row.flat().join('\t')).join('\n'))
 }
 
+/** Modules without which tests are passed over: `pytest.importorskip('joblib')`. */
+function sparedBy(calls: readonly Call[]): Set<string> {
+  const asked = calls.filter(({ callee }) => /(?:^|\.)importorskip$/.test(callee))
+  return new Set(asked.flatMap(({ args: [name] }) => (typeof name === 'string' ? [topOf(name)] : [])))
+}
+
+function topOf(module: string): string {
+  return module.split('.', 1)[0] ?? ''
+}
+
 function* modulesOf({ from, names = [] }: Import): Generator<string> {
   if (from.startsWith('.') || from.startsWith('_')) return
   const name = partsOf(from)
-  const top = from.split('.', 1)[0] ?? ''
+  const top = topOf(from)
   if (isHosted(top)) return
   // What only some versions have depends on which is installed.
   if (isStandardPython(top, OLDEST) && isStandardPython(top, NEWEST)) return

@@ -89,3 +89,20 @@ const NODE = new Set(
 export function isStandardNode(name: string): boolean {
   return NODE.has(name)
 }
+
+/** What a framework lets code import, beside its own name. */
+const FRAMEWORKS: readonly (readonly [RegExp, string])[] = [
+  // What Docusaurus has for pages is named as code is; its packages have names as packages do.
+  [
+    /^@(?:theme|theme-original|theme-init|site|generated)\/|^@docusaurus\/(?:\w*[A-Z]\w*|router|constants)$/,
+    '@docusaurus/core',
+  ],
+  [/^@storybook\//, 'storybook'],
+  [/^(?:vue|vue-router|h3|ofetch|nitropack|unhead|@unhead\/.*|@nuxt\/.*)$/, 'nuxt'],
+  [/^vue-i18n$/, '@nuxtjs/i18n'],
+]
+
+/** The framework that lets code import something by that name, if one is known to. */
+export function frameworkOf(name: string): string | undefined {
+  return FRAMEWORKS.find(([pattern]) => pattern.test(name))?.[1]
+}

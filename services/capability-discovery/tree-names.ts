@@ -13,7 +13,7 @@ const STUBS = /(?:^|\/)(?:typings|stubs|typeshed|[\w-]+-stubs)\/(?:[^/]+\/)*[^/]
 export class TreeNames {
   /** Python modules and packages that lie in no package, by name. */
   readonly #modules = new Set<string>()
-  /** Those that are there for tests, which alone may have them on their path. */
+  /** Those that are there for tests, or lie in a folder of tests, which alone may have them on their path. */
   readonly #fixtures = new Set<string>()
   /** Folders of packages of Python. */
   readonly #packages = new Set<string>()
@@ -37,9 +37,10 @@ export class TreeNames {
         this.#places.add(folder)
       }
       if (!/\.py[iw]?$/.test(path)) continue
-      const modules = isFixture(path) ? this.#fixtures : this.#modules
+      const isForTests = isFixture(path) || isOfTests(path)
       for (let place = stem; place !== ''; place = folderOf(place)) {
         const folder = folderOf(place)
+        const modules = isForTests && (folder !== '' || isFixture(path)) ? this.#fixtures : this.#modules
         if (!this.#packages.has(folder)) modules.add(place.slice(folder === '' ? 0 : folder.length + 1))
       }
     }

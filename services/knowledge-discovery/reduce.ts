@@ -1,7 +1,7 @@
 import type { DocumentFacts } from '../../shared/contract/document.ts'
 import type { Name, Summary } from '../../shared/contract/summary.ts'
 import { hashSigned, unpackWords } from '../../shared/contract/words.ts'
-import { isApart, isChore, isTest } from './places.ts'
+import { documentFolder, isApart, isChore, isTest } from './places.ts'
 
 /** What is kept of a document; its links as one text, a line each: there are many. */
 export type Document = Omit<DocumentFacts, 'named' | 'nav' | 'links'> & { links?: string; cut?: true }
@@ -31,15 +31,21 @@ export interface FileValue {
   docstrings?: Docstrings
   /** The documents that it names, by the ends of their paths. */
   mentions?: readonly string[]
-  /** Of a file that lists the pages of a site: all its words, packed. */
+  /** Of a file that lists the pages of a site, or may: all its words, packed. */
   words?: string
 }
 
 const MAX_NAMES = 10
 
+/** What makes an object of a class. */
+const MAKES = /\.(?:__init__|constructor)$/
+
 /** Files that list the pages of a site, and so by names without an end. */
 const SITE =
-  /(?:^|\/)(?:sidebars?[\w.-]*\.(?:[cm]?[jt]s|json)|docusaurus\.config\.[cm]?[jt]s|astro\.config\.[cm]?[jt]s|rspress\.config\.[cm]?[jt]s|docs\.json|docs\/config\.json|mint\.json|_toc\.ya?ml|_quarto\.ya?ml|_meta\.(?:json|[jt]sx?)|meta\.json|nav\w*\.(?:[jt]sx?|json|ya?ml))$|(?:^|\/)\.(?:vite|vue)press\/|\.data\.[cm]?[jt]s$/
+  /(?:^|\/)(?:_?sidebars?[\w.-]*\.(?:[cm]?[jt]s|json|ya?ml)|docusaurus\.config\.[cm]?[jt]s|astro\.config\.[cm]?[jt]s|rspress\.config\.[cm]?[jt]s|docs\.json|docs\/config\.json|mint\.json|_toc\.ya?ml|_quarto\.ya?ml|_meta\.(?:json|[jt]sx?)|meta\.json|nav\w*\.(?:[jt]sx?|json|ya?ml))$|(?:^|\/)\.(?:vite|vue)press\/|\.data\.[cm]?[jt]s$/
+
+/** Data of any name: among documents it may list them, and what is in it tells. */
+const DATA = /\.(?:ya?ml|json5?|toml)$/
 
 /** Configurations of sites whose table of contents is not in them. */
 export const OPAQUE =
@@ -51,6 +57,11 @@ const TESTING = /^(?:pytest|unittest|nose|hypothesis|vitest|@jest\/|jest|node:te
 /** Whether a file lists the pages of a site. */
 export function isSiteList(path: string): boolean {
   return SITE.test(path)
+}
+
+/** Whether a file may list the pages of a site, if it names them. */
+export function isData(path: string): boolean {
+  return DATA.test(path) && documentFolder(path) !== undefined && !isTest(path) && !isApart(path)
 }
 
 /**
@@ -72,7 +83,7 @@ export function reduce(path: string, summary: Summary, minMissing: number): File
     ...(/(?:^|\/)conf\.py$/.test(path) && summary.constants && { sphinx: sphinxOf(summary) }),
     ...docstringsOf(path, summary, minMissing),
     ...(mentions.length > 0 && !isTest(path) && { mentions: mentions.map(plain) }),
-    ...(isList && words !== undefined && { words }),
+    ...((isList || isData(path)) && words !== undefined && { words }),
   }
   if (Object.keys(value).length === 0) return isList || OPAQUE.test(path) ? NOTHING : undefined
   return value
@@ -112,6 +123,9 @@ function docstringsOf(path: string, summary: Summary, minMissing: number): Pick<
   // What is in a module that says it is private is nobody else's, and what makes documents is no part of the program.
   if (/(?:^|\/)(?:_(?!_)[^/]*\.py$|docs?\/)/.test(path)) return {}
   const documented = new Set(classes.flatMap(({ name, doc }) => (doc === undefined ? [] : [name])))
+  // A class may say what it is where it is made.
+  for (const { name, doc } of definitions)
+    if (doc !== undefined && MAKES.test(name)) documented.add(name.replace(MAKES, ''))
   const own = new Map(
     definitions.flatMap((one) =>
       one.kind === 'method' || one.conditional || one.name.includes('.') ? [] : [[one.name, one] as const],

@@ -2,7 +2,7 @@ import type { Files } from '../../shared/contract/packed-files.ts'
 import { matches } from '../../shared/contract/wildcard.ts'
 import type { Listed, Listing } from './listed.ts'
 import { documentFolder } from './places.ts'
-import { type FileValue, isSiteList, OPAQUE } from './reduce.ts'
+import { type FileValue, isData, isSiteList, OPAQUE } from './reduce.ts'
 
 /** Documents that belong together, and where one begins to read them. */
 export interface Site {
@@ -40,6 +40,10 @@ export function sitesOf(files: Files<FileValue>, listing: Listing): Site[] {
     if (hidden !== null) sites.push(listedSite(hidden[1] as string, path, listing.of(value)))
     else if (LOADER.test(path)) sites.push(loadedSite(path, listing.of(value)))
     else if (isSiteList(path) && !path.includes('press/')) sites.push(listedSite(folder, path, listing.of(value)))
+    else if (isData(path) && value.words !== undefined) {
+      const listed = listing.of(value)
+      if (listing.areMost(listed.pages, folder)) sites.push(listedSite(folder, path, listed))
+    }
     const [, opaque] = OPAQUE.exec(path) ?? []
     if (opaque !== undefined) sites.push({ ...plainSite(opaque, path), isWhole: true, holds: opaquely(opaque, path) })
   }

@@ -35,11 +35,14 @@ export function tiesOf(files: Files, fresh: ReadonlySet<string>): Map<string, Ti
   const wanted = new Set([...fresh, ...[...beside.values()].flat(2)])
   for (const path of wanted)
     ties.set(path, { isUsed: false, users: new Set(), tests: new Set(), documents: new Set(), isFound: false })
-  tie(files, ties, fresh)
+  // Where those beside it are imported, a name that may be of anything in the program says of none that it loads it.
+  const isDoubted = (path: string) => fresh.has(path) && areImported(beside.get(path)?.[0] ?? [], ties)
+  tie(files, ties, fresh, isDoubted)
   for (const path of fresh) {
     const own = ties.get(path)
     const groups = beside.get(path) ?? []
-    if (own !== undefined) own.isFound ||= isEntry(path, files) || groups.some((group) => areFound(group, ties))
+    if (own === undefined) continue
+    own.isFound ||= isEntry(path, files) || isVariant(path, files) || groups.some((group) => areFound(group, ties))
   }
   return ties
 }
@@ -76,6 +79,12 @@ function areFound(group: readonly string[], ties: ReadonlyMap<string, Ties>): bo
   return alone.length >= MIN_BESIDE && alone.length >= group.length * FOUND_SHARE
 }
 
+function areImported(group: readonly string[], ties: ReadonlyMap<string, Ties>): boolean {
+  return (
+    group.length >= MIN_BESIDE && group.filter((path) => isTied(ties.get(path))).length >= group.length * FOUND_SHARE
+  )
+}
+
 function isTied(ties: Ties | undefined): boolean {
   return ties !== undefined && (ties.isUsed || ties.users.size > 0)
 }
@@ -88,7 +97,24 @@ function isEntry(path: string, files: Files): boolean {
   return folder === '' || folder === 'src' || files.get(`${project}/package.json`) !== undefined
 }
 
-function tie(files: Files, ties: ReadonlyMap<string, Ties>, fresh: ReadonlySet<string>): void {
+/** What a bundler, or a runtime, takes in place of the module that it is called after: `dom.native.ts` for `dom.ts`. */
+function isVariant(path: string, files: Files): boolean {
+  const base = stemOf(path)
+  const plain = base.replace(VARIANT, '')
+  if (plain === base) return false
+  return ENDS.some((end) => files.get(plain + end) !== undefined || files.get(`${plain}/index${end}`) !== undefined)
+}
+
+const VARIANT =
+  /\.(?:native|web|www|browser|node|server|client|ios|android|windows|macos|linux|desktop|mobile|ssr|edge|worker|deno|bun|dev|development|prod|production|esm|cjs|umd|rn|stub|shim|noop|legacy|fallback|debug|release)$/
+const ENDS = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.mts', '.cjs', '.cts', '.vue']
+
+function tie(
+  files: Files,
+  ties: ReadonlyMap<string, Ties>,
+  fresh: ReadonlySet<string>,
+  isDoubted: (path: string) => boolean,
+): void {
   const packages = new Set<string>()
   const workspaces = new Map<string, string>()
   const aliases = new Set<string>()
@@ -130,7 +156,10 @@ function tie(files: Files, ties: ReadonlyMap<string, Ties>, fresh: ReadonlySet<s
     const near = value.words === undefined ? undefined : inFolders.get(folderOf(from))
     for (const path of near === undefined ? [] : namedBy(value, near)) say(path)
   }
-  for (const [path, { from, standing }] of loads.found(ties.keys())) note(path, from, standing)
+  const doubted = new Set([...fresh].filter(isDoubted))
+  for (const [path, { from, standing }, isOfAll] of loads.found(ties.keys())) {
+    if (!isOfAll || !doubted.has(path)) note(path, from, standing)
+  }
 }
 
 /** Those of a package that its words name: it may have them without importing them. */

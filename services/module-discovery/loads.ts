@@ -36,8 +36,8 @@ export class Loads {
     if (alike.length < MAX_LOADERS) known.loaders.push({ from, standing })
   }
 
-  /** Which of these each loads. */
-  *found(paths: Iterable<string>): Generator<[path: string, loader: Loader]> {
+  /** Which of these each loads, and whether it may be any of a whole program: `import_module(f"shop.{name}")`. */
+  *found(paths: Iterable<string>): Generator<[path: string, loader: Loader, isOfAll: boolean]> {
     if (this.#all.size === 0) return
     const folders = new Map<string, string[]>()
     const ends: [end: string, path: string][] = []
@@ -52,8 +52,9 @@ export class Loads {
     }
     ends.sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
     for (const { by, text, loaders } of this.#all.values()) {
+      const isOfAll = by === 'within' && /^[^/]+\/$/.test(text)
       const loaded = new Set(by === 'folder' ? folders.get(text) : beginning(ends, text, by === 'beginning'))
-      for (const path of loaded) for (const loader of loaders) yield [path, loader]
+      for (const path of loaded) for (const loader of loaders) yield [path, loader, isOfAll]
     }
   }
 }

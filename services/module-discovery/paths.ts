@@ -6,7 +6,7 @@ const SOURCE = /\.(?:pyw?|[cm]?[jt]sx?|vue)$/
 const TYPES = /\.d\.[cm]?ts$/
 
 const TEST =
-  /(?:^|\/)(?:tests?|testing|__tests__|__mocks__|specs?|e2e|cypress|playwright|[\w-]+-tests?|test[-_](?:utils?|helpers?|support|kit|data|lib|cases|suite))\/|\.(?:e2e|stories|story|bench|cy)\.[cm]?[jt]sx?$|(?:^|\/)(?:setup-?tests?|test-?setup|test-?utils?|jest[.-]setup|vitest[.-]setup)\.[cm]?[jt]sx?$/i
+  /(?:^|\/)(?:tests?|testing|__tests__|__mocks__|specs?|e2e|cypress|playwright|[\w-]+-tests?|test[-_](?:dts?|d|types?)|test[-_](?:utils?|helpers?|support|kit|data|lib|cases|suite))\/|\.(?:e2e|stories|story|bench|cy|test-d)\.[cm]?[jt]sx?$|(?:^|\/)(?:setup-?tests?|test-?setup|test-?utils?|jest[.-]setup|vitest[.-]setup)\.[cm]?[jt]sx?$/i
 
 /** What tests read; it is no test itself. */
 const FIXTURES = /(?:^|\/)(?:__fixtures__|fixtures?|test[-_]?data|snapshots|__snapshots__|cassettes|mocks?)\//i
@@ -47,6 +47,13 @@ export function standingOf(path: string): Standing {
   if (FIXTURES.test(path)) return 'found'
   if (isOfTests(path)) return 'test'
   return isVendored(path) || FOUND.some((pattern) => pattern.test(path)) ? 'found' : 'module'
+}
+
+/** Whether a file configures what bundles, or builds, those beside it: it may name them without their ends. */
+export function isConfiguration(path: string): boolean {
+  return /(?:^|\/)(?:[\w.-]*\.config|webpack\.[\w.]+|rollup\.[\w.]+|[gG]ulpfile(?:\.babel)?|Gruntfile)\.[cm]?[jt]s$/.test(
+    path,
+  )
 }
 
 /** Whether a file that is no module, such as a document or a list, is one of tests. */

@@ -1,7 +1,7 @@
 import { flat } from '../../shared/contract/packed-files.ts'
 import type { Import, Summary } from '../../shared/contract/summary.ts'
 import { hashSigned, hashWord, unpackWords } from '../../shared/contract/words.ts'
-import { isOfTests, nameOf, type Standing, standingOf } from './paths.ts'
+import { isConfiguration, isOfTests, nameOf, type Standing, standingOf } from './paths.ts'
 
 /** What a module offers, as it is told. */
 export interface Offers {
@@ -30,7 +30,7 @@ export interface FileValue {
   workspace?: { name: string; isPrivate: boolean; isProgram: boolean; needs: string }
   /** Of a `package.json` or `tsconfig.json`: what code may import by names of its own. */
   aliases?: string
-  /** The words of a package's `__init__.py`: it may name its modules. */
+  /** The words of a package's `__init__.py`, or of what a bundler is told: it may name the modules beside it. */
   words?: string
 }
 
@@ -63,7 +63,7 @@ export function reduce(path: string, summary: Summary, key: string): FileValue |
     ...lines('imports', language === 'python' ? pythonImports(summary.imports) : scriptImports(summary.imports)),
     ...lines('places', places),
     ...lines('loads', loads),
-    ...(name === '__init__.py' && words !== undefined && { words }),
+    ...((name === '__init__.py' || isConfiguration(path)) && words !== undefined && { words }),
     ...(manifest?.of === 'node' && manifest.aliases !== undefined && lines('aliases', manifest.aliases)),
   }
   if (name === 'package.json' && manifest?.project) return { ...base, ...workspaceOf(path, summary) }

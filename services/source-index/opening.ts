@@ -11,6 +11,10 @@ const HEAD = 1000
 const GENERATED =
   /(?:^|\n)\s*(?:#|\/[/*]|\*|["']{3}).*(?:\bdo not (?:edit|modify)\b|@generated\b|\bauto-?generated\b|\bgenerated (?:automatically|by|from)\b)/i
 
+/** What a Python file does at its top that is there to be run, and not to be imported. */
+const RUNS =
+  /^(?:print|main|exit|quit|(?:sys|os)\._?exit|(?:asyncio|trio|anyio|typer|uvicorn)\.run|fire\.Fire|unittest\.main)\(|^raise SystemExit\b/m
+
 /** What the text of a source says of how it is run, what it is, and what it loads. */
 export type SourceHead = Pick<Summary, 'script' | 'doc' | 'loads'>
 
@@ -23,8 +27,9 @@ export function isGenerated(text: string): boolean {
 export function sourceHead(text: string, language: Language): SourceHead {
   if (language !== 'python' && language !== 'typescript') return {}
   const head = text.slice(0, MAX_OPENING)
-  const isScript = head.startsWith('#!')
-  const body = isScript ? head.replace(/^[^\n]*\n?/, '') : head
+  const isRun = head.startsWith('#!')
+  const isScript = isRun || (language === 'python' && RUNS.test(text))
+  const body = isRun ? head.replace(/^[^\n]*\n?/, '') : head
   const said = language === 'python' ? docstring(body) : comment(body)
   const doc = said === undefined ? '' : firstSentence(said)
   const loads = loadsIn(text, language)

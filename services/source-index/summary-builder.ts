@@ -14,6 +14,7 @@ import type {
 import { hashSigned, packHashes } from '../../shared/contract/words.ts'
 import { NamedPlaces } from './named-places.ts'
 import { isGenerated, type SourceHead, sourceHead } from './opening.ts'
+import { writtenPlaces } from './written-places.ts'
 
 /** What a word stands for; see `Summary.words`. */
 export type WordSign = '"' | '(' | '=' | '.' | ':'
@@ -79,6 +80,7 @@ export class SummaryBuilder {
   source(text: string): void {
     if (isGenerated(text)) this.#isGenerated = true
     this.#head = sourceHead(text, this.#language)
+    for (const place of writtenPlaces(text)) this.#named.take(place)
   }
 
   /** Says that nobody writes the file here. */

@@ -1,7 +1,7 @@
 import type { DocumentFacts } from './document.ts'
 
 /** Raised whenever an analyser says something else of the same bytes: summaries of another version are made anew. */
-export const ANALYSER = 6
+export const ANALYSER = 7
 
 /** What a file is read as; `words` is anything whose words alone are kept. */
 export type Language = 'python' | 'typescript' | 'document' | 'words'
@@ -191,7 +191,7 @@ export interface Summary {
    * project, or it is what minifiers, bundlers and compilers leave.
    */
   generated?: true
-  /** Its first line names the program that runs it (`#!`). */
+  /** It is there to be run: its first line names the program that does (`#!`), or, of Python, it ends, prints or runs at its top. */
   script?: true
   /** The first sentence of its docstring, or of the comment that it begins with, at most 200 characters. */
   doc?: string

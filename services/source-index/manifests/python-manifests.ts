@@ -1,4 +1,5 @@
 import { parse } from 'smol-toml'
+import { normalise } from '../../../shared/contract/installed.ts'
 import type { Manifest, Need } from '../../../shared/contract/summary.ts'
 import { pixiNeeds } from './pixi-manifest.ts'
 import { needOf, needsOf, readRequirements } from './requirement.ts'
@@ -39,7 +40,7 @@ export function readPyproject(text: string): Manifest {
     needs: [
       ...needsOf(project.dependencies),
       ...needsOf(flit.requires),
-      ...groups.flatMap((each) => needsOf(each, 'dev')),
+      ...groups.flatMap((each) => devNeeds(each, name, tableOf(project['optional-dependencies']))),
       ...poetryNeeds(poetry.dependencies),
       ...[poetry['dev-dependencies'], ...valuesOf(poetry.group).map((each) => tableOf(each).dependencies)].flatMap(
         (each) => poetryNeeds(each, 'dev'),
@@ -50,6 +51,24 @@ export function readPyproject(text: string): Manifest {
     lists,
     ...(isDynamic && lists.length === 0 && { open: true }),
   }
+}
+
+/**
+ * What a list needs for work on the project: of the project's own extras, which are written out, only their names where what is
+ * in them is called otherwise (`ibis = ["ibis-framework"]`).
+ */
+function devNeeds(list: unknown, name: unknown, extras: Table): Need[] {
+  const isOne = (one: string, other: unknown) => typeof other === 'string' && normalise(one) === normalise(other)
+  const texts: unknown[] = Array.isArray(list) ? list : []
+  return texts.flatMap((each) => {
+    const needs = needsOf([each], 'dev')
+    const [first, ...brought] = needs
+    if (first === undefined || !isOne(first[0], name)) return needs
+    return brought.filter(([extra]) => {
+      const inside = needsOf(extras[extra])
+      return inside.length > 0 && !inside.some(([one]) => isOne(one, extra) || isOne(one, name))
+    })
+  })
 }
 
 function poetryNeeds(value: unknown, how?: Need[2]): Need[] {

@@ -10,8 +10,10 @@ import { T } from './terms.ts'
 export function tellDefinitions({ tree, names }: NameReader, builder: SummaryBuilder): void {
   for (const scope of names.scopes.values()) {
     const above = scope.parent
-    if (above === undefined || scope.kind === 'lambda' || isPrivate(scope)) continue
+    if (above === undefined || scope.kind === 'lambda') continue
     const isMethod = above.kind === 'class' && scope.kind === 'function'
+    // What makes an object may say what the class is.
+    if (isPrivate(scope) && !(isMethod && nameOfPath(scope.path) === '__init__')) continue
     if (above.kind !== 'module' && !(above.kind === 'class' && above.parent?.kind === 'module' && !isPrivate(above)))
       continue
     // What a class says of itself stands with the class, and so do the names of its methods.

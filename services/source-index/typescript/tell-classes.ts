@@ -38,11 +38,12 @@ export function tellClasses(facts: Facts): void {
 function define({ name, line, doc, node }: ClassRecord, { builder, text }: Facts): void {
   builder.definition({ name, kind: 'class', line, ...(doc && { doc }) })
   for (const member of node?.body.body ?? []) {
-    if (member.type !== 'MethodDefinition' || member.kind !== 'method') continue
+    if (member.type !== 'MethodDefinition' || !/^(?:method|constructor)$/.test(member.kind)) continue
     const key = keyOf(member.key, member.computed)
     const isHidden = member.accessibility === 'private' || member.accessibility === 'protected' || key?.startsWith('#')
     if (key === undefined || isHidden) continue
     const said = docAt(text, member.range[0])
+    if (member.kind === 'constructor' && said === undefined) continue
     builder.definition({ name: `${name}.${key}`, kind: 'method', line: lineOf(member), ...(said && { doc: said }) })
   }
 }

@@ -49,6 +49,11 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     [],
   ],
   ['the question names the distribution', { ...PY(''), 'a.py': 'import yaml' }, ['+shop/python:PyYAML']],
+  [
+    'a distribution of its own name, where another is the usual one',
+    { ...PY('"multipart"'), 'a.py': 'import multipart' },
+    [],
+  ],
   ['a name like that of a distribution', { ...PY('"pyfoo"'), 'a.py': 'import foo' }, []],
   ['a plugin brings not what it is for', { ...PY('"foo-cov"'), 'a.py': 'import foo' }, ['+shop/python:foo']],
   ['stubs bring nothing', { ...PY('"types-PyYAML"'), 'a.py': 'import yaml' }, ['+shop/python:PyYAML']],
@@ -118,6 +123,37 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
         'import subprocess\nfrom contextlib import suppress\nwith suppress(Exception):\n    if x:\n        subprocess.run(["ffmpeg"])',
     },
     [],
+  ],
+  [
+    'a folder of tests, which the program does not have on its path',
+    {
+      ...PY('"pytest"'),
+      'tests/commands/build/test_all.py': 'import helper',
+      'tests/commands/helper.py': '',
+      'shop/a.py': 'import build',
+      'tools/all.py': 'import tests',
+    },
+    ['+shop/python:build'],
+  ],
+  [
+    'an example that tests read',
+    {
+      ...PY(''),
+      'tests/unit/example_crlf.py': 'import b\nimport a',
+      'tests/example_projects/x.py': 'import c',
+      'tests/unit/b_example.py': 'import d',
+    },
+    ['+shop/python:d'],
+  ],
+  ['what another package has in it', { ...PY('"debugpy"'), 'a.py': 'import debugpy, pydevd' }, []],
+  [
+    'one without which a test is passed over',
+    {
+      ...PY('"pytest"'),
+      'tests/test_a.py': 'import pytest\npytest.importorskip("joblib")\nfrom joblib import Parallel\nimport pandas',
+      'tests/test_b.py': 'from pytest import importorskip\nnx = importorskip("networkx.drawing")\nimport networkx',
+    },
+    ['+shop/python:pandas'],
   ],
   [
     'one for types alone',
@@ -487,9 +523,10 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     'themes of Docusaurus',
     {
       ...DEPS('"@docusaurus/core": "3"'),
-      'a.tsx': "import '@site/x'\nimport '@theme/Layout'\nimport '@docusaurus/Link'",
+      'a.tsx':
+        "import '@site/x'\nimport '@theme/Layout'\nimport '@docusaurus/Link'\nimport '@docusaurus/useBaseUrl'\nimport '@docusaurus/theme-common'",
     },
-    [],
+    ['+shop/node:@docusaurus/theme-common'],
   ],
 
   [

@@ -176,6 +176,34 @@ const reaching: [name: string, tree: Tree, asks: string[]][] = [
     ['+site/docs/lost.md'],
   ],
   [
+    'a sidebar in YAML',
+    {
+      'docs/source/_sidebar.yaml':
+        'items:\n  - label: A\n    href: ./a\n  - children:\n      - {label: B, href: ./guide/b}',
+      'docs/source/a.mdx': '',
+      'docs/source/guide/b.mdx': '',
+      'docs/source/lost.mdx': '',
+    },
+    ['+docs/source/lost.mdx'],
+  ],
+  [
+    'a file of data of any name that lists most documents',
+    {
+      ...README,
+      'docs/structure.json': '{"parts": [{"to": "/a"}, {"to": "guide/b"}, {"to": "./guide/c/"}]}',
+      'docs/a.md': '',
+      'docs/guide/b.md': '',
+      'docs/guide/c.md': '',
+      ...LOST,
+    },
+    ['+docs/lost.md'],
+  ],
+  [
+    'a file of data that names some by chance',
+    { ...README, ...AB, 'docs/pack.json': '{"name": "a", "needs": "lost"}', ...LOST },
+    ['+docs/lost.md'],
+  ],
+  [
     'sidebars of Docusaurus that name a document by its id',
     {
       'site/docusaurus.config.js': 'export default {}',
@@ -347,6 +375,17 @@ const docstrings: [name: string, tree: Tree, asks: string[]][] = [
       'b.py': `${silent(3)}\nif x:\n    def one(): pass\ntry:\n    import y\nexcept ImportError:\n    class E: pass\n`,
     },
     [],
+  ],
+  [
+    'of classes that say what they are where they are made',
+    {
+      'a.py': documented(30),
+      'b.py': `${silent(3)}\nclass B:\n    def __init__(self):\n        """Makes a B."""\n`,
+      'c.py': `${silent(3)}\nclass C:\n    def _hidden(self):\n        """Makes a C."""\n`,
+      'd.ts': Array.from({ length: 30 }, (_, at) => `/** Says it. */\nexport function a${at}() {}\n`).join(''),
+      'e.ts': `${'export function b() {}\nexport function c() {}\nexport function d() {}\n'}export class E {\n  /** Makes an E. */\n  constructor() {}\n}\n`,
+    },
+    ['+c.py'],
   ],
   ['of another language', { 'a.py': documented(30), 'b.ts': 'export function a() {}\n'.repeat(1) }, []],
 ]

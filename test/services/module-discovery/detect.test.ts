@@ -280,6 +280,15 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
     [],
   ],
   [
+    'an entry point of setup.py',
+    PY,
+    {
+      'shop/tax.py': DEF,
+      'setup.py': "from setuptools import setup\nsetup(entry_points={'shop.taxes': ['tax = shop.tax']})\n",
+    },
+    [],
+  ],
+  [
     'an entry point of setup.cfg',
     PY,
     { 'shop/tax.py': DEF, 'setup.cfg': '[options.entry_points]\nconsole_scripts =\n    tax = shop.tax:charge\n' },
@@ -293,6 +302,45 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
   ],
   ['by its dotted name in YAML', PY, { 'shop/tax.py': DEF, 'deploy.yaml': 'run: python -m shop.tax\n' }, []],
   ['as a file in a shell script', PY, { 'jobs/tax.py': DEF, 'run.sh': 'python jobs/tax.py\n' }, []],
+  [
+    'in a command',
+    PY,
+    { 'jobs/tax.py': DEF, 'shop/cart.py': "class Cart:\n    run = 'python jobs/tax.py --all'\n" },
+    [],
+  ],
+  [
+    'in a remark',
+    JS,
+    { 'jobs/tax.js': 'exports.a = 1\n', 'src/cart.ts': '// As in jobs/tax.js it is.\nexport function cart() {}\n' },
+    ['+shop/jobs/tax.js'],
+  ],
+  [
+    'behind a folder that is known later',
+    JS,
+    {
+      'lib/tax.js': 'exports.a = 1\n',
+      'jest.config.js': "module.exports = { map: { a: '<rootDir>/../lib/tax.js' } }\n",
+    },
+    [],
+  ],
+  [
+    'in a template',
+    JS,
+    {
+      'lib/tax.ts': TS,
+      'lib/all.js': `exports.a = (to) => \`export * from "\${to}/lib/tax.ts";\`\n`,
+      'src/main.ts': `${JS['src/main.ts']}import '../lib/all'\n`,
+    },
+    [],
+  ],
+  ['of a system, beside the module that it is called after', JS, { 'src/cart.native.ts': TS }, []],
+  ['of a system, beside no module', JS, { 'src/tax.native.ts': TS }, ['+shop/src/tax.native.ts']],
+  [
+    'one that works as it is read',
+    PY,
+    { 'shop/tax.py': `import sys\n\n${DEF}\nif charge():\n    sys.exit(1)\nprint('done')\n` },
+    [],
+  ],
   ['in a Dockerfile', PY, { 'jobs/tax.py': DEF, Dockerfile: 'CMD ["python", "jobs/tax.py"]\n' }, []],
   [
     'by a script of a package',
@@ -306,6 +354,17 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
     { 'src/tax.ts': TS, 'package.json': '{"name": "shop", "exports": {"./tax": "./dist/tax.js"}}' },
     [],
   ],
+  [
+    'an entry of a bundler by its name alone',
+    JS,
+    {
+      'size/tax.js': 'export const tax = 1\n',
+      'size/vat.js': 'export const vat = 1\n',
+      'size/rollup.config.mjs': `export default ['cart', 'tax'].map((each) => ({ input: \`size/\${each}.js\` }))\n`,
+    },
+    ['+shop/size/vat.js'],
+  ],
+  ['a test of types', JS, { 'src/tax.test-d.ts': TS, 'test-dts/tax.ts': TS }, []],
   [
     'an entry of a bundler',
     JS,
@@ -325,6 +384,28 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
       'shop/load.py': 'import importlib, shop.cart\ndef load(n): return importlib.import_module(f"shop.rates.{n}")\n',
     },
     { 'shop/rates/vat.py': DEF },
+    [],
+  ],
+  [
+    'in a program of which all may be loaded by a name that is built, and in which the others are imported',
+    {
+      ...PY,
+      'shop/offer.py': 'class Offer: pass\n',
+      'shop/__init__.py': 'from . import cart, offer\n',
+      'tools/list.py': 'import importlib\ndef load(n): return importlib.import_module(f"shop.{n}")\n',
+    },
+    { 'shop/tax.py': DEF },
+    ['+shop/shop/tax.py'],
+  ],
+  [
+    'in a folder of which all are loaded by a name that is built, and in which the others are imported',
+    {
+      ...PY,
+      'shop/pay/cash.py': 'class Cash: pass\n',
+      'shop/__main__.py': 'from .pay import card, cash\ncard.charge()\n',
+      'tools/list.py': "import importlib\ndef load(n): return importlib.import_module('shop.pay.{0}'.format(n))\n",
+    },
+    { 'shop/pay/tax.py': DEF },
     [],
   ],
   [

@@ -49,6 +49,11 @@ redis = {version = ">=4", optional = true}\nmany = [{version = "1"}, {version = 
 [tool.poetry.group.dev.dependencies]\npytest = "*"\n[tool.poetry.scripts]\nshop = "shop:main"`,
     ['python project shop', 'requests ^2.1', 'redis >=4 optional', 'many optional', 'pytest * dev', '$shop'],
   ],
+  [
+    'pyproject.toml',
+    '[project]\nname = "the-shop"\n[project.optional-dependencies]\nredis = ["redis>=4", "a"]\nibis = ["ibis-framework"]\nall = ["The_Shop[redis, ibis]"]\n[dependency-groups]\ndev = ["the-shop[all]", "b[c]"]',
+    ['python project the-shop', 'redis >=4 dev', 'a dev', 'ibis-framework dev', 'ibis optional', 'b dev', 'c optional'],
+  ],
   ['pyproject.toml', '[tool.pdm.dev-dependencies]\ntest = ["pytest"]', ['python', 'pytest dev']],
   [
     'a.py',
