@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import monitor from '../../../services/exception-monitor/index.ts'
-import type { Closed, Opened } from '../../../shared/contract/monitor.ts'
+import { type Closed, NO_BOARD, type Opened } from '../../../shared/contract/monitor.ts'
 import { Positions } from '../../../shared/daemon/positions.ts'
 import { SavedState } from '../../../shared/daemon/state.ts'
 import { occurrences, START } from '../../support/detector.ts'
@@ -40,7 +40,7 @@ function live(entries: readonly TestEntry[], lots: readonly number[], kills: rea
       config: monitor.config.parse({}),
       fleet: { project: 'shop', host: 'web-1' },
       state: state as never,
-      board: { show: () => undefined },
+      board: NO_BOARD,
       isOpen: () => false,
       skip: () => undefined,
     })
