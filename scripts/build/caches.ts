@@ -13,17 +13,17 @@ const STUCK_MS = 60_000
 const { main, services } = locate()
 const caches = resolve(process.argv[2] ?? '.')
 const folder = mkdtempSync(join(tmpdir(), 'kloros-caches-'))
-writeFileSync(join(folder, 'kloros.toml'), '')
+// Ports that nothing else has, on a host where a fleet runs, too.
+const tables = services().map((name) => `[${name}]\nport = 0\n`)
+writeFileSync(join(folder, 'kloros.toml'), tables.join(''))
 
-async function warm(name: string, index: number): Promise<void> {
+async function warm(name: string): Promise<void> {
   const env = {
     PATH: process.env.PATH ?? '',
     KLOROS_BUILD_CACHE: caches,
     KLOROS_REDIS_URL: `unix://${folder}/none.sock`,
     KLOROS_CONFIG: join(folder, 'kloros.toml'),
     KLOROS_STATE_DIR: folder,
-    // Ports that no fleet uses; a service whose port is taken all the same goes without its cache.
-    KLOROS_PORT_BASE: String(10_000 + ((process.pid * 100) % 8_000) + index * 100),
   }
   const child = spawn(process.execPath, [...nodeFlags, main, name], { env, stdio: 'ignore' })
   const stuck = setTimeout(() => child.kill('SIGKILL'), STUCK_MS)
@@ -32,5 +32,5 @@ async function warm(name: string, index: number): Promise<void> {
   if (code !== 0) process.stderr.write(`No code cache for ${name}: it ended with ${code}.\n`)
 }
 
-await Promise.all(services().map(warm))
+await Promise.all(services().map((name) => warm(name)))
 rmSync(folder, { recursive: true })
