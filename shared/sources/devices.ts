@@ -15,6 +15,12 @@ const SUBSYSTEMS = new Set(['pci', 'block', 'nvme', 'memory', 'cpu'])
 /** Devices that hang on no hardware, such as loop devices, which come and go with every container; but for disks of many paths. */
 const VIRTUAL = /^\/devices\/virtual\/(?!nvme-subsystem\/)/
 
+/** What has a program end with this process, however that ends: one that has nothing to say would never notice. See setpriv(1). */
+const MORTAL: readonly string[] = ['setpriv', '--pdeathsig', 'TERM']
+
+/** How it says that there is no such program. */
+const NOT_FOUND = 127
+
 /** How long, in milliseconds, one may wait for a word of a program that has none to say. */
 const DAY_MS = 86_400_000
 
@@ -84,8 +90,10 @@ export async function* devices(
 /** Has udevadm speak for as long as there is one, and rings for what it says of devices that are looked at. */
 async function listen(program: string, reading: Reading, retry: Retry, ring: () => void): Promise<void> {
   const { signal, report, warn } = reading
+  let before = MORTAL
   while (!signal.aborted) {
-    const child = new Child(program, ['monitor', '--udev', '--property'], signal)
+    const [first = program, ...args] = [...before, program, 'monitor', '--udev', '--property']
+    const child = new Child(first, args, signal)
     const events = new UdevEvents()
     let spoke = false
     try {
@@ -100,9 +108,14 @@ async function listen(program: string, reading: Reading, retry: Retry, ring: () 
       }
       if (signal.aborted) return
       const { ending } = child
-      report({ position: ending?.absent ? `${program} is not installed` : `udevadm: ${ending?.reason}` })
+      if (ending?.absent && before.length > 0) {
+        before = []
+        continue
+      }
+      const isAbsent = ending?.absent === true || ending?.code === NOT_FOUND
+      report({ position: isAbsent ? `${program} is not installed` : `udevadm: ${ending?.reason}` })
       if (spoke) retry.reset()
-      else if (ending?.absent !== true && retry.failures === 1) {
+      else if (!isAbsent && retry.failures === 1) {
         warn('devices are looked at now and then only, for udevadm does not run', { error: ending?.reason })
       }
       // What came and went meanwhile.

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SignalStream } from '../../shared/bus/signals.ts'
 import { FakeJournal } from '../support/fake-journal.ts'
 import { killAtRandom } from '../support/killing.ts'
-import { TestFleet } from '../support/live-fleet.ts'
+import { readProcess, TestFleet } from '../support/live-fleet.ts'
+import { writeProgram } from '../support/programs.ts'
 import { Random } from '../support/random.ts'
-import { comesToBe } from '../support/until.ts'
+import { comesToBe, until } from '../support/until.ts'
 
 const ERRORS = 600
 const KILLS = 4
@@ -34,14 +35,19 @@ async function report(fake: FakeJournal): Promise<void> {
   }
 }
 
+/** How many processes have this in their command line. */
+function running(text: string): number {
+  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && readProcess(`${pid}/cmdline`).includes(text)).length
+}
+
 test(`${KILLS} kills of exploration and ${REDIS_KILLS} of Redis lose no error of the kernel and tell none twice`, async (t) => {
   const fake = await FakeJournal.make(t)
   const fleet = await TestFleet.create()
   try {
-    writeFileSync(
-      join(fleet.folder, 'kloros.toml'),
-      `[fleet]\nhost = "here"\n[exploration]\njournalctl = ${JSON.stringify(fake.program)}\n`,
-    )
+    const { folder } = fleet
+    const udevadm = writeProgram(folder, 'udevadm', `exec tail -f '${folder}/kloros.toml'`)
+    const programs = `journalctl = ${JSON.stringify(fake.program)}\nudevadm = ${JSON.stringify(udevadm)}\n`
+    writeFileSync(join(folder, 'kloros.toml'), `[fleet]\nhost = "here"\n[exploration]\n${programs}`)
     await fleet.up('exploration')
     const killing = {
       services: ['exploration'],
@@ -59,6 +65,8 @@ test(`${KILLS} kills of exploration and ${REDIS_KILLS} of Redis lose no error of
     await comesToBe(told, expected, 30_000)
     assert.equal(new Set(await told()).size, ERRORS)
     fleet.assertNoErrors('exploration')
+    // What listens for devices has nothing to say, and would never notice that nobody hears it.
+    await until(() => running(`tail\0-f\0${folder}`) === 1, 'what the killed ones ran is gone')
   } finally {
     await fleet.stop()
   }

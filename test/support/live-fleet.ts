@@ -176,7 +176,8 @@ export function isRunning(pid: number): boolean {
   return readProcess(`${pid}/cmdline`) !== ''
 }
 
-function readProcess(file: string): string {
+/** Reads a file of a process, by its path under /proc; empty where there is none. */
+export function readProcess(file: string): string {
   try {
     return readFileSync(`/proc/${file}`, 'utf8')
   } catch (error) {
