@@ -10,7 +10,7 @@ import { often } from '../../support/fuzz.ts'
 import { stdout, type TestEntry } from '../../support/journal-entries.ts'
 import { woven } from '../../support/mutated.ts'
 import { failureTraces } from '../../support/traces.ts'
-import { failed } from './outline.ts'
+import { failed, PYTHON } from './outline.ts'
 
 const corpus = failureTraces().flatMap(({ text }) => (text.length < 3_000 ? [text] : []))
 
@@ -86,6 +86,17 @@ test('a failure whose first line says nothing alone is told, though another proc
   const alone = live(stdout('a.service', text, 0), [1], [])
   assert.deepEqual(Object.values(alone), [1])
   assert.deepEqual(live(stdout('a.service', text, 0), [1], ['after']), alone)
+})
+
+test('what one program had finished is no part of what it writes next, where it is read again with that of another', () => {
+  const again = PYTHON.replace('ValueError: no card 4711', 'KeyError: 4711').replace('charge', 'refund')
+  const lists = [stdout('a.service', `${PYTHON}\n${again}`, 0), stdout('b.service', `${PYTHON}\n`.repeat(3), 0)]
+  const entries = woven(lists, [0, 1])
+  const whole = live(entries, [1], [])
+  for (let n = 1; n < entries.length; n += 1) {
+    const kills = Array.from({ length: MOST_LOTS }, (_, lot) => (lot === n - 1 ? 'after' : ''))
+    assert.deepEqual(live(entries, [1], kills), whole, `after ${n}`)
+  }
 })
 
 test('killed at any instant, it tells all that it would have told, each as often', () => {
