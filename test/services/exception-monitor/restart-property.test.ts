@@ -10,7 +10,7 @@ import { often } from '../../support/fuzz.ts'
 import { stdout, type TestEntry } from '../../support/journal-entries.ts'
 import { woven } from '../../support/mutated.ts'
 import { failureTraces } from '../../support/traces.ts'
-import { failed, PYTHON } from './outline.ts'
+import { failed } from './outline.ts'
 
 const corpus = failureTraces().flatMap(({ text }) => (text.length < 3_000 ? [text] : []))
 
@@ -89,9 +89,13 @@ test('a failure whose first line says nothing alone is told, though another proc
 })
 
 test('what one program had finished is no part of what it writes next, where it is read again with that of another', () => {
-  const again = PYTHON.replace('ValueError: no card 4711', 'KeyError: 4711').replace('charge', 'refund')
-  const lists = [stdout('a.service', `${PYTHON}\n${again}`, 0), stdout('b.service', `${PYTHON}\n`.repeat(3), 0)]
-  const entries = woven(lists, [0, 1])
+  const [first = ''] = corpus
+  const bare = corpus.find((text) => text.includes('in empty\n    raise ValueError\nValueError\n'))
+  const texts = [first, `${bare}\n${first}`, first]
+  const entries = woven(
+    texts.map((text, n) => stdout(`a${'xyz'[n]}.service`, text, n)),
+    [43, 0],
+  )
   const whole = live(entries, [1], [])
   for (let n = 1; n < entries.length; n += 1) {
     const kills = Array.from({ length: MOST_LOTS }, (_, lot) => (lot === n - 1 ? 'after' : ''))
