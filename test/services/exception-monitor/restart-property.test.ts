@@ -121,6 +121,6 @@ test('killed at any instant, it tells all that it would have told, each as often
         assert.deepEqual(live(entries, lots, kills), live(entries, [1], []))
       },
     ),
-    often(150),
+    often(100),
   )
 })
