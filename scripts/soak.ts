@@ -21,7 +21,7 @@ its memory (PSS) each minute, and exits with 1 where it grows.
 
 A slope is the median of those between all points of one start of a process, in memory that it shares with no other
 (Theil and Sen). A service grows where this is, with 99 % confidence, more than ${PER_HOUR} MiB an hour and ${ONCE} MiB once.
-That finds a leak of some 60 MiB an hour in ten minutes, of 12 in an hour, of 3 in a night.
+That finds a leak of some 120 MiB an hour in ten minutes, of 20 in an hour, of 4 in a night.
 `
 
 interface Row extends Slope {

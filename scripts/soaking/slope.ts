@@ -24,7 +24,7 @@ export interface Slope {
 export const PER_HOUR = 2
 
 /** How much it may grow once, while its memory settles, in MiB. */
-export const ONCE = 4
+export const ONCE = 8
 
 /**
  * How long a start is left out, in seconds, or as a share of all where that is less: the more may grow once, for it has not
@@ -70,7 +70,7 @@ export function slopeOf(weights: readonly Weight[]): Slope {
   return {
     per_hour: slopes[Math.floor(slopes.length / 2)] ?? 0,
     at_least: slopes[at] ?? Number.NEGATIVE_INFINITY,
-    most: PER_HOUR + (ONCE * (WARM_S / warm) * 3_600) / span_s,
+    most: PER_HOUR + (ONCE * Math.sqrt(WARM_S / warm) * 3_600) / span_s,
     span_s,
   }
 }

@@ -8,6 +8,9 @@ const MAX_STREAMS = 64
 /** How many streams may have something unfinished. */
 const MAX_BUSY = 128
 
+/** How many failures that are finished are remembered while others, which began meanwhile, are not. */
+const MAX_FINISHED = 256
+
 /**
  * Puts failures together from the lines of many streams.
  *
@@ -19,13 +22,17 @@ export class Assembler<O> {
   /** Those with something unfinished. */
   readonly #busy = new Set<Stream<O>>()
   readonly #shared: Shared<O>
+  #finished: [first: Line<O>, last: Line<O>][] = []
   #turn = 0
   #now = 0
 
   /** @param skip counts lines of endless failures, which are passed over. */
   constructor(grammars: readonly Grammar[], skip: (count: number) => void) {
     const hint = new RegExp(grammars.map(({ hint }) => `(?:${hint.source})`).join('|'))
-    this.#shared = { grammars, hint, skip, told: [] }
+    const finished = (first: Line<O>, last: Line<O>) => {
+      if (this.#finished.push([first, last]) > MAX_FINISHED) this.#finished.shift()
+    }
+    this.#shared = { grammars, hint, skip, finished, told: [] }
   }
 
   /** Takes a line. @returns what it completes, in order. */
@@ -67,6 +74,12 @@ export class Assembler<O> {
   /** The first lines of all that is unfinished, in no order. */
   *unfinished(): Iterable<Line<O>> {
     for (const stream of this.#streams.values()) yield* stream.unfinished(this.#now)
+  }
+
+  /** The first and the last lines of failures that were finished lately, in no order; they are forgotten when nothing is unfinished. */
+  finished(isAny: boolean): readonly (readonly [first: Line<O>, last: Line<O>])[] {
+    if (!isAny) this.#finished = []
+    return this.#finished
   }
 
   /** Whether a failure is being read, and was not told yet, that begins with a line that fits. */

@@ -108,6 +108,11 @@ export class Candidate<O> {
     return this.#progress.stage
   }
 
+  /** The first line of all that is told with it. */
+  get begin(): Line<O> {
+    return this.logged?.first ?? this.first
+  }
+
   /** Whether it has so many lines that no more are kept. */
   get endless(): boolean {
     return this.#excerpt.count >= MAX_LINES

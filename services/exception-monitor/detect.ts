@@ -188,6 +188,14 @@ export function createDetector({
   function unfinished(): { source: string; item: Spoken }[] {
     const lines = [...assembler.unfinished()].map(({ origin }) => origin)
     const flows = [...lines, ...joiner.unfinished(), ...waiting.unfinished()]
+    let from = flows.reduce((least, { order }) => Math.min(least, order), Number.POSITIVE_INFINITY)
+    // What is finished is met again whole, where it is met at all: the rest of it would look like something else.
+    const finished = assembler.finished(flows.length > 0).map(([first, last]) => [first.origin, last.origin] as const)
+    for (const [first, last] of finished.sort(([a], [b]) => b.order - a.order)) {
+      if (first.order >= from || last.order < from) continue
+      flows.push(first)
+      from = first.order
+    }
     return flows.sort((a, b) => a.order - b.order).map(({ source, item }) => ({ source, item: item as Spoken }))
   }
 

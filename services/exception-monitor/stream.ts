@@ -51,6 +51,8 @@ export interface Shared<O> {
   skip(count: number): void
   /** Where a stream puts what it has to tell. */
   told: Assembled<O>[]
+  /** Takes note of a failure that is finished. */
+  finished(first: Line<O>, last: Line<O>): void
 }
 
 /** The lines of one writer, and what is being put together from them. */
@@ -136,7 +138,7 @@ export class Stream<O> {
     }
     if (this.#error !== undefined) yield this.#error.first
     for (const candidate of this.#open) {
-      if (!candidate.endless) yield candidate.logged?.first ?? candidate.first
+      if (!candidate.endless) yield candidate.begin
     }
   }
 
@@ -197,6 +199,7 @@ export class Stream<O> {
   /** Ends a failure for good. */
   #finish(candidate: Candidate<O>): void {
     this.#open = this.#open.filter((one) => one !== candidate)
+    this.shared.finished(candidate.begin, candidate.last)
     if (candidate.stage === 'tentative') this.#takeBack(candidate)
     else if (candidate.grown) this.#tell(candidate, candidate.read_at)
   }

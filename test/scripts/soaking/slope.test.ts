@@ -32,12 +32,12 @@ const cases: [name: string, weights: Weight[], grows: boolean][] = [
   ['it grows, and each restart begins below', series(10, (at) => (at % 240) / 600, 1, restarted), false],
   ['restarts, each from higher up', series(10, (at) => restarted(at) * 5, 1, restarted), false],
   ['a slow leak, too short to tell', series(10, leak(12), 1), false],
-  ['a slow leak, for an hour', series(60, leak(12), 1), true],
-  ['a very slow leak, over night', series(600, leak(3.5), 1), true],
-  ['a leak', series(10, leak(60)), true],
-  ['a leak, with noise', series(10, leak(120), 0.5), true],
-  ['a leak that settles first', series(10, (at) => settling(at) + leak(90)(at), 0.2), true],
-  ['a leak in steps', series(10, (at) => Math.floor(at / 45), 0.3), true],
+  ['a slow leak, for an hour', series(60, leak(20), 1), true],
+  ['a very slow leak, over night', series(600, leak(4.5), 1), true],
+  ['a leak', series(10, leak(120)), true],
+  ['a leak, with noise', series(10, leak(180), 0.5), true],
+  ['a leak that settles first', series(10, (at) => settling(at) + leak(150)(at), 0.2), true],
+  ['a leak in steps', series(10, (at) => Math.floor(at / 25), 0.3), true],
   [
     'a leak, started again',
     series(
@@ -73,7 +73,7 @@ test('chance makes nothing grow: of 200 flat series with noise, none does', () =
 })
 
 test('a little of a leak in each of twelve is one together', () => {
-  const each = Array.from({ length: 12 }, () => slopeOf(series(10, leak(25), 0.5)))
+  const each = Array.from({ length: 12 }, () => slopeOf(series(10, leak(40), 0.3)))
   assert.ok(each.every((slope) => !grows(slope)))
   assert.ok(grows(together(each)))
 })

@@ -88,6 +88,21 @@ test('a failure whose first line says nothing alone is told, though another proc
   assert.deepEqual(live(stdout('a.service', text, 0), [1], ['after']), alone)
 })
 
+test('what one program had finished is no part of what it writes next, where it is read again with that of another', () => {
+  const [first = ''] = corpus
+  const bare = corpus.find((text) => text.includes('in empty\n    raise ValueError\nValueError\n'))
+  const texts = [first, `${bare}\n${first}`, first]
+  const entries = woven(
+    texts.map((text, n) => stdout(`a${'xyz'[n]}.service`, text, n)),
+    [43, 0],
+  )
+  const whole = live(entries, [1], [])
+  for (let n = 1; n < entries.length; n += 1) {
+    const kills = Array.from({ length: MOST_LOTS }, (_, lot) => (lot === n - 1 ? 'after' : ''))
+    assert.deepEqual(live(entries, [1], kills), whole, `after ${n}`)
+  }
+})
+
 test('killed at any instant, it tells all that it would have told, each as often', () => {
   const texts = fc.array(fc.constantFrom(...corpus), { minLength: 1, maxLength: 3 }).map((all) => all.join('\n'))
   const program = fc.tuple(fc.constantFrom('a', 'b', 'c'), texts, fc.boolean())
@@ -106,6 +121,6 @@ test('killed at any instant, it tells all that it would have told, each as often
         assert.deepEqual(live(entries, lots, kills), live(entries, [1], []))
       },
     ),
-    often(150),
+    often(100),
   )
 })

@@ -63,7 +63,7 @@ test('whatever is written, and however slowly, it never throws, and what is told
         }
       }
     }),
-    often(250),
+    often(110),
   )
 })
 
@@ -74,7 +74,7 @@ test('several that fail, their lines interleaved, are what they are alone', () =
       const lists = spoken(all.filter(([way]) => way !== 'kernel' && way !== 'syslog'))
       assert.deepEqual(sorted(told(woven(lists, turns))), sorted(lists.flatMap((list) => told(list))))
     }),
-    often(200),
+    often(120),
   )
 })
 
@@ -97,7 +97,7 @@ test('a line that came in pieces is what it is whole', () => {
       })
       assert.deepEqual(told(pieces), told(whole))
     }),
-    often(150),
+    often(110),
   )
 })
 
@@ -111,7 +111,7 @@ test('line ends of another system change nothing', () => {
         assert.deepEqual(read(plain.replaceAll('\n', '\r\n')), read(plain), way)
       }
     }),
-    often(200),
+    often(120),
   )
 })
 

@@ -68,7 +68,7 @@ test('what is open is what a plain model says, after every run', () => {
         }
       })
     }),
-    often(1_000),
+    often(600),
   )
 })
 

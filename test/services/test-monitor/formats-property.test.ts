@@ -37,7 +37,7 @@ test('however the bytes of a report are cut, it reads the same', () => {
     fc.property(fc.constantFrom(...reports), places, ({ bytes }, places) => {
       assert.deepEqual(read(cutAt(bytes, places)), read([bytes]))
     }),
-    often(300),
+    often(200),
   )
 })
 
@@ -97,7 +97,7 @@ test('bytes that are no report, and reports that are damaged, never throw, read 
       }
       for (const error of report.value?.errors ?? []) fits(error)
     }),
-    often(700),
+    often(500),
   )
 })
 

@@ -198,7 +198,7 @@ test('any sequence of calls and signals leads where the model says, and all in R
         await race.compare()
       }
     }),
-    often(30),
+    often(20),
   )
 })
 
@@ -235,6 +235,6 @@ test('with little room, all in Redis fits together and no gap is lost, whatever 
         for (const one of open) assert.notEqual(await asked.status(idOf({ name: one })), 'gone')
       }
     }),
-    often(15),
+    often(10),
   )
 })
