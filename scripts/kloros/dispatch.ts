@@ -60,7 +60,9 @@ function expectOperands(name: string, command: Command, operands: readonly strin
 /** Holds the values of options against what they may be. */
 function expectValues(options: Record<string, Option>, given: Readonly<Record<string, unknown>>): void {
   for (const [option, { values }] of Object.entries(options)) {
-    const wrong = [given[option] ?? []].flat().find((value) => values !== undefined && !values.includes(String(value)))
+    // Several may be given at once, with commas.
+    const each = [given[option] ?? []].flat().flatMap((value) => String(value).split(','))
+    const wrong = each.find((value) => values !== undefined && !values.includes(value))
     if (wrong === undefined) continue
     throw new Failure(`--${option} must be one of ${values?.join(', ')}; ${wrong} is none.`, exits.usage)
   }

@@ -19,9 +19,11 @@ as_root() {
 }
 
 ensure_node() {
-  command -v node >/dev/null || die 'Node.js is missing: install Node.js 20.19 or newer.'
-  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
-    die "Node.js $(node --version) is too old: install Node.js 20.19 or newer."
+  local fit='install Node.js 20 (20.19 or newer), 22 (22.14 or newer), 24 or newer.'
+  command -v node >/dev/null || die "Node.js is missing: $fit"
+  # Others lose what processes of one service tell each other, where a read ends in the wrong place (nodejs/node#56106).
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number)
+    process.exit(a >= 24 || (a === 22 && b >= 14) || (a === 20 && b >= 19) ? 0 : 1)' || die "Node.js $(node --version) does not fit: $fit"
 }
 
 ensure_npm() {

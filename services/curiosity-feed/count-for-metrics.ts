@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { isWeather } from '../../shared/bus/connect.ts'
 import type { ServiceContext } from '../../shared/contract/service.ts'
 
-/** Has the feed say how many questions stand how, whenever Prometheus asks: they are counted for nobody else. */
+/** Has the feed say how many questions stand how, whenever Prometheus asks: they are counted for nobody else, and not kept. */
 export function countForMetrics(
   app: FastifyInstance,
   standing: () => Promise<Readonly<Record<string, number>>>,
@@ -14,8 +14,10 @@ export function countForMetrics(
       say(await standing())
     } catch (error) {
       if (!isWeather(error)) throw error
-      // What was counted before is no longer so.
-      say({})
     }
+  })
+  app.addHook('onResponse', async ({ routeOptions }) => {
+    // By the next heartbeat it may no longer be so.
+    if (routeOptions.url === '/metrics') say({})
   })
 }

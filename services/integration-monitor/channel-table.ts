@@ -20,8 +20,8 @@ export function channelTable(pairs: readonly Paired[], isOrphaned: (pair: Paired
   const rows = new Map<string, Channel>()
   for (const pair of kept.sort((a, b) => order(a.name, b.name) || order(a.family, b.family))) {
     const { name, family, producers, consumers } = pair
-    const key = `${family} ${name}`
-    // Two patterns may read alike: what is built at run time stands in both.
+    // As a board keeps it: names that differ in blanks alone are one row. Two patterns may read alike, too.
+    const key = `${family} ${name}`.replace(/[\p{Cc}\s]+/gu, ' ').trim()
     if (rows.has(key)) continue
     rows.set(key, {
       name,

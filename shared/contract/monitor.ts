@@ -125,7 +125,10 @@ export interface Board {
    * process ends stays until the next one shows something.
    */
   show(rows: ReadonlyMap<string, unknown>): void
-  /** Shows these rows, too, in place of those of the same keys; and those of other keys no more. */
+  /**
+   * Shows these rows, too, in place of those of the same keys; and those of other keys no more. Keys are kept on one line and
+   * within the bound of names: those that differ in blanks alone are one.
+   */
   change(rows: Iterable<readonly [key: string, row: unknown]>, gone: Iterable<string>): void
 }
 

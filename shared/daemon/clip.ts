@@ -71,7 +71,9 @@ export function clipTraceback(text: string, max: number = TRACEBACK_BYTES): stri
   const half = Math.floor((max - TRACEBACK_MARK_BYTES) / 2)
   // Below this nothing of use is left on either side of a mark.
   if (half < TRACEBACK_MARK_BYTES) return clip(text, max)
-  const first = wholeHead(head(text, half))
+  const kept = wholeHead(head(text, half))
+  // The line break after it stands there anyway, before the mark.
+  const first = !kept.endsWith('\n') && text.startsWith(`${kept}\n`) ? `${kept}\n` : kept
   const last = wholeTail(tail(text, half))
   const cut = text.slice(first.length, text.length - last.length)
   const lines = cut.split('\n').length - 1

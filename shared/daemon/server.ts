@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import type { Health, HttpServer, OwnAnswers } from '../contract/service.ts'
+import type { Answer, Health, HttpServer, OwnAnswers } from '../contract/service.ts'
 
 /** How long a request may take to arrive, in milliseconds. */
 const REQUEST_MS = 30_000
@@ -36,12 +36,21 @@ export function createPlainServer(answers: OwnAnswers): HttpServer {
   }
 }
 
+/** What is answered, or why it cannot be: an answer that fails ends nothing but itself. */
+async function answered(answer: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer()
+  } catch (error) {
+    return { status: 500, type: 'text/plain', body: `${(error as Error).message}\n` }
+  }
+}
+
 function answerBy(answers: OwnAnswers): RequestListener {
   return async ({ method, url = '' }, response) => {
     const path = url.split('?', 1)[0] ?? ''
     const isKnown = (method === 'GET' || method === 'HEAD') && Object.hasOwn(answers, path)
     const nothing = { status: 404, type: 'text/plain', body: 'There are /health and /metrics.\n' }
-    const { status, type, body } = isKnown ? await answers[path as keyof OwnAnswers]() : nothing
+    const { status, type, body } = isKnown ? await answered(answers[path as keyof OwnAnswers]) : nothing
     response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body)
   }
 }

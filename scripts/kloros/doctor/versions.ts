@@ -13,7 +13,13 @@ export interface Versions {
   systemd: number | undefined
 }
 
-const LEAST_NODE = '20.19'
+/**
+ * The least of each version of Node, and from where on any will do: others lose what processes of one service tell each other,
+ * where a read ends in the wrong place (nodejs/node#56106).
+ */
+const LEAST_NODE = { 20: '20.19', 22: '22.14' } as const
+const ANY_NODE = '24'
+
 const LEAST_REDIS = '7.0'
 
 /** The units ask for a sandbox that older ones do not know. */
@@ -37,9 +43,10 @@ export async function readVersions(host: Host, units: Units): Promise<Versions> 
 export function judgeVersions({ nodes, systemd }: Versions, redis: Redis, booted: boolean): Finding[] {
   const findings = nodes.map(({ path, version, problem }) => {
     const check = 'versions.node'
-    const mend = `install Node.js ${LEAST_NODE} or newer, then: ${INSTALL}`
+    const mend = `install Node.js ${Object.values(LEAST_NODE).join(' or newer, ')} or newer, ${ANY_NODE} or newer, then: ${INSTALL}`
     if (version === undefined) return failure(check, `The Node.js of the services, ${path}, ${problem}.`, mend)
-    if (isOlder(version, LEAST_NODE)) return failure(check, `Node.js ${version} is too old.`, mend)
+    const least = LEAST_NODE[Number.parseInt(version, 10) as keyof typeof LEAST_NODE] ?? ANY_NODE
+    if (isOlder(version, least)) return failure(check, `Node.js ${version} does not fit.`, mend)
     return ok(check, `Node.js ${version}.`)
   })
   if (redis.reached) {

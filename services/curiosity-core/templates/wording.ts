@@ -27,11 +27,16 @@ export function wellFormed(wording: Wording): Wording {
   const asked = oneLine(question)
   return {
     ...wording,
-    hypothesis: oneLine(hypothesis).slice(0, NAME).replace(/_+$/, ''),
-    question: asked.length > HEAD + END ? `${asked.slice(0, HEAD)} … ${asked.slice(-END)}` : asked,
+    hypothesis: whole(oneLine(hypothesis).slice(0, NAME)).replace(/_+$/, ''),
+    question: asked.length > HEAD + END ? `${whole(asked.slice(0, HEAD))} … ${whole(asked.slice(-END))}` : asked,
     evidence: evidence.filter((line) => line !== ''),
-    capability_key: oneLine(capability_key).slice(0, NAME),
+    capability_key: whole(oneLine(capability_key).slice(0, NAME)),
   }
+}
+
+/** What was cut, without the half of a character that was cut in two. */
+function whole(cut: string): string {
+  return cut.replace(/\p{Cs}/gu, '')
 }
 
 function oneLine(text: string): string {

@@ -359,3 +359,13 @@ test('exactly 3 is high, exactly 1 is low', () => {
 test('every type has its template, without which the fleet would not compile', () => {
   assert.deepEqual(Object.keys(templates).sort(), Object.keys(gaps).sort())
 })
+
+test('no character is cut in two', () => {
+  for (const before of ['', 'x']) {
+    const name = before + '𐐀'.repeat(256 - before.length)
+    const json = JSON.stringify(signal({ type: 'leak', name, facts: { gap_reason: '𐐀'.repeat(1_000) } }))
+    const meaning = meaningOf(json, 'here')
+    assert.equal(meaning.kind, 'open')
+    assert.doesNotMatch(JSON.stringify(meaning), /\\ud[89a-f]/, 'JSON.stringify escapes a half alone')
+  }
+})

@@ -37,6 +37,8 @@ test('whatever facts the schema of its type admits, a gap has a question that is
       if (meaning.kind !== 'open') return
       const { hypothesis, question, evidence, capability_key, action_class, autonomy, value_estimate, cost } =
         meaning.wording
+      // A half of a character is refused by strict readers of JSON.
+      for (const said of [hypothesis, question, capability_key]) assert.doesNotMatch(said, /\p{Cs}/u)
       assert.match(hypothesis, /^[A-Z][^\s\p{Cc}]{0,500}(?<!_)$/u)
       assert.match(question, /^[^\s\p{Cc}][^\p{Cc}\p{Zl}\p{Zp}]{10,1010}[?)]$/u)
       assert.match(capability_key, /^[a-z][^\p{Cc}\p{Zl}\p{Zp}]{0,500}$/u)

@@ -114,6 +114,16 @@ test('clipTraceback: one endless line keeps both ends', () => {
   assert.match(kept, /^startx+\n… 99,\d\d\d bytes cut …\nx+end$/)
 })
 
+test('clipTraceback: a head that ends with a line has its line break, which is not counted', () => {
+  for (let width = 300; width < 400; width += 1) {
+    const text = `${'x'.repeat(width)}\n${'y'.repeat(1000)}`
+    const [first = '', mark = ''] = clipTraceback(text, 1000).split('\n')
+    if (first.length < width) continue
+    const last = /y*$/.exec(clipTraceback(text, 1000))?.[0].length ?? 0
+    assert.ok(mark.includes(` ${(1000 - last).toLocaleString('en')} bytes`), `${width}: ${mark}`)
+  }
+})
+
 test('clipTraceback: any text within the bound, nothing but the middle gone', () => {
   fc.assert(
     fc.property(wideText, fc.integer({ min: 200, max: TRACEBACK_BYTES }), (text, max) => {

@@ -104,7 +104,10 @@ const versions: [
   bad: string[],
 ][] = [
   ['20.19.0', '7.0.15', 252, true, []],
-  ['22.1.0', '8.2.0', undefined, true, []],
+  ['22.14.0', '8.2.0', undefined, true, []],
+  ['24.0.1', '8.2.0', undefined, true, []],
+  ['22.13.1', '8.2.0', undefined, true, ['failure versions.node']],
+  ['23.11.0', '8.2.0', undefined, true, ['failure versions.node']],
   ['20.18.9', '7.0.0', 252, true, ['failure versions.node']],
   ['18.20.1', '6.2.14', 246, true, ['failure versions.node', 'failure versions.redis', 'warning versions.systemd']],
   [undefined, '7.2.4', 246, false, ['failure versions.node']],
