@@ -44,6 +44,7 @@ describe('wrong usage is 2, a sentence on stderr, and nothing on stdout', () => 
     ['show', /show: ID is missing\. Usage: kloros show \[OPTIONS\] ID$/m],
     ['show a b', /show: b is one operand too many\. Usage: kloros show/],
     ['questions --level foo', /--level must be one of critical, high, medium, low; foo is none\.$/m],
+    ['questions --level high,foo', /--level must be one of critical, high, medium, low; foo is none\.$/m],
     ['questions --level high --level foo', /foo is none/],
     ['questions --status open', /--status must be one of ready, in_progress, .*; open is none/],
     ['watch --status open', /--status must be one of/],
