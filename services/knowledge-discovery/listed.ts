@@ -35,7 +35,7 @@ export class Listing {
   readonly #documents: ReadonlyMap<string, Document>
   /** What words stand for, by their hashes; not made before the first list. */
   #names: ReadonlyMap<number, string> | undefined
-  /** Not made before data names pages. */
+  /** Not made before data names as many pages as a list must. */
   #asked: Asked | undefined
 
   constructor(documents: ReadonlyMap<string, Document>) {
@@ -44,10 +44,15 @@ export class Listing {
 
   /** Whether names of pages are those of most documents in a folder and below it, and so of no few by chance. */
   areMost(pages: readonly string[], folder: string): boolean {
-    if (pages.length === 0) return false
+    if (pages.length < MIN_LISTED) return false
     this.#asked ??= askedOf(this.#documents)
     const { ends, counts } = this.#asked
-    const listed = new Set(pages.flatMap((page) => (ends.get(page) ?? []).filter((path) => path.startsWith(folder))))
+    const named = pages.flatMap((page) => {
+      const own = (ends.get(page) ?? []).filter((path) => path.startsWith(folder))
+      // A word that is the name of several documents may well mean something else.
+      return own.length === 0 || (own.length > 1 && !page.includes('/')) ? [] : [own]
+    })
+    const listed = new Set(named.length < MIN_LISTED ? [] : named.flat())
     return listed.size >= MIN_LISTED && listed.size * 2 >= (counts.get(folder) ?? 0)
   }
 
