@@ -81,7 +81,7 @@ export class StagedHost {
   }
 
   #insert(): void {
-    const folder = this.#write(GPU, { class: '0x030200', vendor: '0x10de', device: '0x2335' })
+    const folder = this.#write(GPU, { class: '0x030200', vendor: '0x10de', device: '0x2331' })
     symlinkSync('../../drivers/demo', join(folder, 'driver'))
   }
 

@@ -101,9 +101,10 @@ export class Holding {
       this.#state.set(key, { is: 'watch', group, told: { at: time, since, reading: judgement.facts.reading } })
       return yield this.#opened(judgement, since)
     }
-    const unseen = since - (known.since ?? since)
-    if (isTurning || (verdict === 'neither' && this.#goesOn(key, known, time - unseen, hold_s))) {
-      this.#advance(key, known, since, time, hold_s, isTurning)
+    const turned = this.#turned(key, known, since)
+    const goesOn = known.since !== undefined && time - turned <= Math.min(hold_s / 4, NEITHER_S)
+    if (isTurning || (verdict === 'neither' && goesOn)) {
+      this.#advance(key, known, { since, turning: isTurning ? time : turned }, time, hold_s)
     } else if (known.since !== undefined) {
       // It turned back before its time.
       this.#forget(key)
@@ -135,16 +136,15 @@ export class Holding {
     return unseen > limit ? Math.min(time, since + unseen) : since
   }
 
-  /** Whether a stretch outlasts a reading that says neither: not for long, of what was seen. */
-  #goesOn(key: string, { since, seen }: Watch, time: number, hold_s: number): boolean {
-    return (
-      since !== undefined && time - (this.#seen.get(key)?.turning ?? seen ?? since) <= Math.min(hold_s / 4, NEITHER_S)
-    )
+  /** When a stretch was last as it must be: what nobody saw is moved out of that as out of its beginning. */
+  #turned(key: string, known: Watch, since: number): number {
+    const before = known.since ?? since
+    return (this.#seen.get(key)?.turning ?? known.seen ?? before) + since - before
   }
 
   /** Keeps how far a stretch is; saved now and then, for a step of its own each time would be a step for nothing. */
-  #advance(key: string, known: Watch, since: number, time: number, hold_s: number, isTurning: boolean): void {
-    const turning = isTurning ? time : (this.#seen.get(key)?.turning ?? known.seen ?? since)
+  #advance(key: string, known: Watch, stretch: { since: number; turning: number }, time: number, hold_s: number): void {
+    const { since, turning } = stretch
     this.#seen.set(key, { at: time, turning })
     const due = (known.seen ?? 0) + Math.min(UNSEEN_S / 2, Math.max(60, hold_s / 20))
     if (known.since === since && time < due && time >= (known.seen ?? 0)) return

@@ -45,7 +45,10 @@ export const Config = z.object({
   clock_s: Seconds.default(3_600),
   /** How long a burst of device events may go on before devices are looked at, in milliseconds. */
   settle_ms: z.int().min(0).max(60_000).default(1_000),
-  /** Where `/sys`, `/proc`, `/run` and `/dev` are looked for: `/`, but for a host that is staged in a folder. */
+  /**
+   * Where `/sys`, `/proc`, `/run` and `/dev` are looked for: `/`, but for a host that is staged in a folder. The programs
+   * (`udevadm`, `nvidia_smi`, `timedatectl`, `chronyc`, `journalctl`, `detect_virt`) are asked as they are, of the real host.
+   */
   root: z.string().startsWith('/').default('/'),
   /** The programs that are asked: a path, or a name on the PATH. */
   udevadm: Program.default('udevadm'),

@@ -24,11 +24,19 @@ export interface Listed {
   isAutomatic: boolean
 }
 
+/** The documents that are asked about: by what their paths end in, and how many are in each folder and below it. */
+interface Asked {
+  ends: ReadonlyMap<string, readonly string[]>
+  counts: ReadonlyMap<string, number>
+}
+
 /** Finds what lists name among the documents that there are: only hashes of their words are known. */
 export class Listing {
   readonly #documents: ReadonlyMap<string, Document>
   /** What words stand for, by their hashes; not made before the first list. */
   #names: ReadonlyMap<number, string> | undefined
+  /** Not made before data names as many pages as a list must. */
+  #asked: Asked | undefined
 
   constructor(documents: ReadonlyMap<string, Document>) {
     this.#documents = documents
@@ -36,14 +44,16 @@ export class Listing {
 
   /** Whether names of pages are those of most documents in a folder and below it, and so of no few by chance. */
   areMost(pages: readonly string[], folder: string): boolean {
-    const named = new Set(pages)
-    let [all, listed] = [0, 0]
-    for (const path of this.#documents.keys()) {
-      if (!path.startsWith(folder) || !isAskedAbout(path)) continue
-      all += 1
-      if ([path, path.replace(/\.\w+$/, '')].some((each) => endsOf(each).some((end) => named.has(end)))) listed += 1
-    }
-    return listed >= MIN_LISTED && listed * 2 >= all
+    if (pages.length < MIN_LISTED) return false
+    this.#asked ??= askedOf(this.#documents)
+    const { ends, counts } = this.#asked
+    const named = pages.flatMap((page) => {
+      const own = (ends.get(page) ?? []).filter((path) => path.startsWith(folder))
+      // A word that is the name of several documents may well mean something else.
+      return own.length === 0 || (own.length > 1 && !page.includes('/')) ? [] : [own]
+    })
+    const listed = new Set(named.length < MIN_LISTED ? [] : named.flat())
+    return listed.size >= MIN_LISTED && listed.size * 2 >= (counts.get(folder) ?? 0)
   }
 
   /** What a file names. */
@@ -66,6 +76,24 @@ export function endsOf(path: string): string[] {
   const parts = path.split('/')
   const ends = [1, 2, 3, 4].flatMap((count) => (count < parts.length ? [parts.slice(-count).join('/')] : []))
   return path === '' ? [] : [...new Set([...ends, path])]
+}
+
+function askedOf(documents: ReadonlyMap<string, Document>): Asked {
+  const ends = new Map<string, string[]>()
+  const counts = new Map<string, number>()
+  for (const path of documents.keys()) {
+    if (!isAskedAbout(path)) continue
+    for (const end of new Set([path, path.replace(/\.\w+$/, '')].flatMap(endsOf))) {
+      const others = ends.get(end)
+      if (others === undefined) ends.set(end, [path])
+      else others.push(path)
+    }
+    for (const above of foldersAbove(path)) {
+      const folder = above === '' ? '' : `${above}/`
+      counts.set(folder, (counts.get(folder) ?? 0) + 1)
+    }
+  }
+  return { ends, counts }
 }
 
 function namesOf(documents: ReadonlyMap<string, Document>): Map<number, string> {

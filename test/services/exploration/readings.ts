@@ -18,7 +18,7 @@ const about = { part: 'p', position: '' }
 export const GPU: PciDevice = {
   address: '0000:3b:00.0',
   class: 0x030200,
-  model: '10de:2335',
+  model: '10de:2331',
   driver: 'nvidia',
   fixed: true,
   link: { width: 16, max_width: 16, speed: 32, max_speed: 32 },
@@ -53,7 +53,7 @@ export function inventory(at: number, more: Partial<Inventory> = {}): Inventory 
 
 /** What nvidia-smi told of one GPU. */
 export function gpu(at: number, more: Partial<Gpu> = {}): GpuReading {
-  const one = { address: GPU.address, model: 'NVIDIA H200', busy: 0, memory: 0, display: false, ...more }
+  const one = { address: GPU.address, model: 'NVIDIA H100 PCIe', busy: 0, memory: 0, display: false, ...more }
   return { kind: 'gpus', ...about, time: START + at, driver: 'nvidia', gpus: [one] }
 }
 

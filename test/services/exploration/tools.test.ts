@@ -22,13 +22,13 @@ const HOST = {
 
 /** Does what a file says, again and again. */
 const TOOL = `cd "$(dirname "$0")"; while :; do . ./now; sleep 0.05; done`
-const row = (busy: number) => `echo '00000000:3B:00.0, NVIDIA H200, ${busy}, 0, 143771, Disabled'`
+const row = (busy: number) => `echo '00000000:3B:00.0, NVIDIA H100 PCIe, ${busy}, 0, 81559, Disabled'`
 
 const faults: [name: string, does: string, seen: RegExp | 'skipped'][] = [
   ['talks nonsense', `echo '{"gpus": [{"busy": 90}]}'; head -c 20000 /dev/urandom; echo`, 'skipped'],
-  ['is cut off within a line', `printf '00000000:3B:00.0, NVIDIA H200, 9'; kill -9 $$`, 'skipped'],
+  ['is cut off within a line', `printf '00000000:3B:00.0, NVIDIA H100 PCIe, 9'; kill -9 $$`, 'skipped'],
   ['hangs', 'exec sleep 100', /it hangs/],
-  ['hangs within a line', `printf '00000000:3B:00.0, NVIDIA H200, 9'; exec sleep 100`, /it hangs/],
+  ['hangs within a line', `printf '00000000:3B:00.0, NVIDIA H100 PCIe, 9'; exec sleep 100`, /it hangs/],
   ['fails', 'echo "out of memory" >&2; exit 12', /status 12: out of memory/],
 ]
 

@@ -74,6 +74,15 @@ const rows: Row[] = [
     [],
   ],
   [
+    'what nobody saw is no time that it was neither idle nor used',
+    [
+      ...every(HOUR / 2, 0, DAY, (at) => gpu(at)),
+      ...every(60, 2 * DAY, 2 * DAY + 120, (at) => gpu(at, { busy: 0.15 })),
+      ...every(HOUR / 2, 2 * DAY + HOUR / 2, 4 * DAY + HOUR, (at) => gpu(at)),
+    ],
+    ['+gpu 0000:3b:00.0/idle'],
+  ],
+  [
     'one that is taken out while it is idle',
     [
       ...every(HOUR / 2, 0, 3 * DAY, (at) => gpu(at)),

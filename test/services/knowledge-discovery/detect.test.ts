@@ -41,6 +41,16 @@ const toctree = (...entries: string[]) =>
   `Home\n====\n\n.. toctree::\n   :hidden:\n\n${entries.map((entry) => `   ${entry}\n`).join('')}`
 const MKDOCS = { 'docs/index.md': '# Home', 'docs/a.md': '# A', 'docs/lost.md': '# Lost' }
 
+const OVERVIEWS = {
+  'README.md':
+    '[a](docs/guide/overview.md) [b](docs/api/overview.md) [c](docs/cli/overview.md) [d](docs/x/overview.md)',
+  'docs/guide/overview.md': '',
+  'docs/api/overview.md': '',
+  'docs/cli/overview.md': '',
+  'docs/x/overview.md': '',
+  'docs/lost/overview.md': '',
+}
+
 const reaching: [name: string, tree: Tree, asks: string[]][] = [
   ['a document that a README does not lead to', { ...README, ...AB, ...LOST }, ['+docs/lost.md']],
   ['no index at all', { 'README.md': 'Hello.', ...AB, ...LOST }, []],
@@ -202,6 +212,30 @@ const reaching: [name: string, tree: Tree, asks: string[]][] = [
     'a file of data that names some by chance',
     { ...README, ...AB, 'docs/pack.json': '{"name": "a", "needs": "lost"}', ...LOST },
     ['+docs/lost.md'],
+  ],
+  [
+    'a file of data with a word that many documents have for their name',
+    {
+      'docs/theme.yml': 'start: overview\ncolour: red\n',
+      ...OVERVIEWS,
+    },
+    ['+docs/lost/overview.md'],
+  ],
+  [
+    'a file of data with words that are the names of several documents each',
+    {
+      'README.md': ['guide/overview', 'guide/setup', 'guide/usage', 'api/overview', 'api/setup']
+        .map((name) => `[x](docs/${name}.md)`)
+        .join(' '),
+      'docs/theme.yml': 'begin: overview\nthen: setup\nend: usage\n',
+      'docs/guide/overview.md': '',
+      'docs/guide/setup.md': '',
+      'docs/guide/usage.md': '',
+      'docs/api/overview.md': '',
+      'docs/api/setup.md': '',
+      'docs/api/usage.md': '',
+    },
+    ['+docs/api/usage.md'],
   ],
   [
     'sidebars of Docusaurus that name a document by its id',

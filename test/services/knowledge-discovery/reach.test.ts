@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { unreached } from '../../../services/knowledge-discovery/reach.ts'
 import type { FileValue } from '../../../services/knowledge-discovery/reduce.ts'
+import { packWords } from '../../../shared/contract/words.ts'
 import { cpuTime } from '../../support/cpu-time.ts'
 
 /** Documents of a folder, by what they lead to. */
@@ -70,6 +71,16 @@ const large: [name: string, files: ReadonlyMap<string, FileValue>][] = [
     new Map([
       ...many(100, (at) => [`docs/p${at}/a.md`, []]),
       ...links(12_000, (n) => `nav${n}.json`).map((path): [string, FileValue] => [path, {}]),
+    ]),
+  ],
+  [
+    'data among documents, that names none of them or what many are called',
+    new Map([
+      ...many(4_000, (at) => [`docs/p${at}/guide/overview.md`, []]),
+      ...links(400, (n) => `docs/data${n}.yml`).map((path, n): [string, FileValue] => [
+        path,
+        { words: packWords(n % 2 === 0 ? ['"red'] : ['"overview', '"guide/overview', '"overview.md', '"./overview']) },
+      ]),
     ]),
   ],
   ['a site in every folder', many(4_000, (at) => [`docs/p${at}/SUMMARY.md`, ['a.md']])],

@@ -16,13 +16,13 @@ import { writeFiles } from '../../support/written-files.ts'
 const fixture = new URL('../../fixtures/exploration/nvidia-smi.csv', import.meta.url)
 
 const MIB = 2 ** 20
-const H200 = { model: 'NVIDIA H200', display: false }
+const H100 = { model: 'NVIDIA H100 PCIe', display: false }
 
 test('what nvidia-smi tells of GPUs', () => {
   const lines = readFileSync(fixture, 'utf8').trim().split('\n')
   assert.deepEqual(lines.map(readRow), [
-    { gpu: { address: '0000:3b:00.0', ...H200, busy: 0, memory: 1 / 143_771, taken: MIB } },
-    { gpu: { address: '0000:af:00.0', ...H200, busy: 0.97, memory: 131_072 / 143_771, taken: 131_072 * MIB } },
+    { gpu: { address: '0000:3b:00.0', ...H100, busy: 0, memory: 1 / 81_559, taken: MIB } },
+    { gpu: { address: '0000:af:00.0', ...H100, busy: 0.97, memory: 65_536 / 81_559, taken: 65_536 * MIB } },
     { gpu: { address: '0000:01:00.0', model: 'Tesla K80', memory: 0, taken: 0, display: true } },
     {
       gpu: {
@@ -38,10 +38,10 @@ test('what nvidia-smi tells of GPUs', () => {
 })
 
 const rows: [name: string, line: string, failed?: string][] = [
-  ['another number of fields', '00000000:3B:00.0, NVIDIA H200, 0'],
-  ['no address', 'GPU0, NVIDIA H200, 0, 1, 143771, Disabled'],
+  ['another number of fields', '00000000:3B:00.0, NVIDIA H100 PCIe, 0'],
+  ['no address', 'GPU0, NVIDIA H100 PCIe, 0, 1, 81559, Disabled'],
   ['a torn line', '00000000:3B:00.0, NVID'],
-  ['an overlong line', `00000000:3B:00.0, ${'x'.repeat(2_000)}, 0, 1, 143771, Disabled`],
+  ['an overlong line', `00000000:3B:00.0, ${'x'.repeat(2_000)}, 0, 1, 81559, Disabled`],
   ['a field that it does not know', 'Field "pci.bus" is not a valid field to query.'],
   ['no devices', 'No devices were found', 'No devices were found'],
   [
@@ -89,7 +89,7 @@ const SLEEPER = {
   [`${GPU}/power/runtime_active_time`]: '100\n',
   [`${GPU}/power/runtime_suspended_time`]: '900\n',
 }
-const ROW = (busy: number) => `echo '00000000:3B:00.0, NVIDIA H200, ${busy}, 0, 143771, Disabled'`
+const ROW = (busy: number) => `echo '00000000:3B:00.0, NVIDIA H100 PCIe, ${busy}, 0, 81559, Disabled'`
 const TIMING = { hang_ms: 300, retry_ms: [10, 50], idle_ms: 20, asleep_ms: 20 } as const
 
 /** A host with a GPU, and a program that does as these lines do. */

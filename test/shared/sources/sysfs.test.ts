@@ -17,7 +17,7 @@ test('a server, as sysfs has it', async (t) => {
   const root = await temporaryFolder(t)
   writeFiles(root, server)
   const { pci, disks, time: _, ...rest } = inventoryOf(root, REAL)
-  const gpu = { model: '10de:2335', fixed: true }
+  const gpu = { model: '10de:2331', fixed: true }
   assert.deepEqual(pci, [
     { address: '0000:02:00.0', class: 0x030000, model: '1a03:2000', fixed: true },
     { address: '0000:3a:00.0', class: 0x060400, model: '8086:347a', fixed: true },
