@@ -158,8 +158,10 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
       assert.equal(code, 1, stdout)
       assert.match(stderr, /kloros\.toml.*\nWhat runs goes on\. Mend that, then: dpkg --configure kloros-monitors\n/s)
       assert.deepEqual(await pids(), running)
-      await guest.do('mv', '/root/kept', configuration)
+      // Everything has a default.
+      await guest.do('rm', configuration)
       await dpkg('--configure', 'kloros-monitors')
+      await guest.do('mv', '/root/kept', configuration)
       await host.works()
       assert.deepEqual(await host.active(), whole)
     },
