@@ -188,4 +188,17 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
     assert.deepEqual(await host.changesSince(before), [])
     assert.equal(await guest.do('find', '/run', '/sys/fs/cgroup', '-name', '*kloros*'), '')
   })
+
+  await t.test('removed, and purged when a checkout has taken over, it takes nothing away', async () => {
+    await dpkg('--install', at('9.0.0'))
+    await host.sh(`echo '# mine' >>${configuration} && touch /var/lib/kloros/mine`)
+    await dpkg('--remove', 'kloros-monitors')
+    const list = "find /etc/kloros /var/lib/kloros -type f -printf '%p %M %U:%G %s %t\\n' | sort"
+    const kept = () => guest.do('sh', '-c', list)
+    const then = await kept()
+    await host.do('install')
+    assert.equal(await kept(), then)
+    await dpkg('--purge', 'kloros-monitors')
+    assert.equal(await kept(), then)
+  })
 })
