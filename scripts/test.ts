@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
@@ -32,6 +32,7 @@ chmodSync(temporary, 0o1777)
 
 const stop = new AbortController()
 let signal: NodeJS.Signals | undefined
+let tests: ChildProcess | undefined
 for (const one of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(one, () => {
     signal ??= one
@@ -42,7 +43,7 @@ try {
   await compile(root, files, compiled)
   if (!stop.signal.aborted) process.exitCode = await run(stop.signal)
 } finally {
-  await endProcesses(temporary)
+  await endProcesses(temporary, tests?.pid)
   for (const folder of [compiled, temporary]) rmSync(folder, { recursive: true, force: true })
 }
 if (signal !== undefined) process.exitCode = 128 + constants.signals[signal]
@@ -52,7 +53,7 @@ async function run(signal: AbortSignal): Promise<number> {
   // So many at a time: tests mostly wait, for real processes and for time to go by. A file that hangs fails.
   const options = ['--enable-source-maps', '--test', '--test-concurrency=4', '--test-timeout=480000']
   const programs = files.map((file) => join(compiled, file.replace(/\.ts$/, '.mjs')))
-  const tests = spawn(process.execPath, [...options, '--test-reporter=spec', ...programs], {
+  tests = spawn(process.execPath, [...options, '--test-reporter=spec', ...programs], {
     cwd: root,
     env: { ...process.env, TMPDIR: temporary },
     stdio: 'inherit',

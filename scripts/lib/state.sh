@@ -20,7 +20,8 @@ make_token() {
   mv -T -- "$etc/feed.env.new" "$etc/feed.env"
 }
 
-# Has the services that a command is of, as their user, say what they think of the configuration.
+# Has the services that a command is of, as their user, say what they think of the configuration. It is not named, for there
+# may be none.
 check_configuration() {
   local node=$1 command=$2
   (
@@ -30,7 +31,7 @@ check_configuration() {
     for name in $(compgen -e); do unset "$name"; done
     export PATH=/usr/bin:/bin KLOROS_FEED_TOKEN="$token"
     exec setpriv --reuid=kloros --regid=kloros --clear-groups -- \
-      "$node" "$command" config check --config "$etc/kloros.toml" 2>&1
+      "$node" "$command" config check 2>&1
   )
 }
 

@@ -56,9 +56,10 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
   const host = await InstalledHost.boot(t)
   const { guest } = host
   // Each service is started once when it is configured: a busy machine takes its time.
-  const tryDpkg = (...argv: string[]) => guest.run(['dpkg', ...argv], { timeout: 180_000 })
+  const tryDpkg = (env: Record<string, string>, ...argv: string[]) =>
+    guest.run(['dpkg', ...argv], { env, timeout: 180_000 })
   const dpkg = async (...argv: string[]) => {
-    const { code, stdout, stderr } = await tryDpkg(...argv)
+    const { code, stdout, stderr } = await tryDpkg({}, ...argv)
     assert.equal(code, 0, stdout + stderr)
     return stdout
   }
@@ -99,13 +100,19 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
   })
 
   await t.test('it is installed, and starts nothing by itself', async () => {
-    const said = await dpkg('--install', at('0.0.9'))
+    // One that is root's alone.
+    const { code, stdout: said, stderr } = await tryDpkg({ TMPDIR: '/root' }, '--install', at('0.0.9'))
+    assert.equal(code, 0, said + stderr)
     assert.match(said, /\nTo start the fleet, now and at every boot: systemctl enable --now kloros\.target\./)
     assert.deepEqual(await host.active(), [])
     assert.match(await guest.do('stat', '--format=%a %U:%G', configuration), /^640 root:kloros\n$/)
     assert.match(await guest.do('stat', '--format=%a %U:%G', '/etc/kloros/feed.env'), /^600 root:root\n$/)
     const caches = await guest.do('sh', '-c', 'ls /usr/lib/kloros/services/*.cache')
     assert.equal(caches.trim().split('\n').length, serviceNames().length)
+    const another = '/var/lib/dpkg/info/kloros-monitors.postinst triggered /usr/bin/node'
+    const anonymous = await host.sh(`
+      sed -i.kept '/^kloros:/d' /etc/passwd; ${another}; code=$?; mv -T /etc/passwd.kept /etc/passwd; exit $code`)
+    assert.deepEqual([anonymous.code, anonymous.stderr], [0, ''])
     assert.match(
       (await host.sh(`"${join(root, 'scripts/install')}"`)).stderr,
       /^The package kloros-monitors is installed/,
@@ -147,12 +154,14 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
       const pids = () => Promise.all(services.map((unit) => host.unit(unit, 'MainPID')))
       const running = await pids()
       await host.sh(`cp -p ${configuration} /root/kept && echo 'no TOML' >>${configuration}`)
-      const { code, stdout, stderr } = await tryDpkg('--install', at('9.0.0'))
+      const { code, stdout, stderr } = await tryDpkg({}, '--install', at('9.0.0'))
       assert.equal(code, 1, stdout)
       assert.match(stderr, /kloros\.toml.*\nWhat runs goes on\. Mend that, then: dpkg --configure kloros-monitors\n/s)
       assert.deepEqual(await pids(), running)
-      await guest.do('mv', '/root/kept', configuration)
+      // Everything has a default.
+      await guest.do('rm', configuration)
       await dpkg('--configure', 'kloros-monitors')
+      await guest.do('mv', '/root/kept', configuration)
       await host.works()
       assert.deepEqual(await host.active(), whole)
     },
@@ -178,5 +187,18 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
     await dpkg('--purge', 'kloros-monitors')
     assert.deepEqual(await host.changesSince(before), [])
     assert.equal(await guest.do('find', '/run', '/sys/fs/cgroup', '-name', '*kloros*'), '')
+  })
+
+  await t.test('removed, and purged when a checkout has taken over, it takes nothing away', async () => {
+    await dpkg('--install', at('9.0.0'))
+    await host.sh(`echo '# mine' >>${configuration} && touch /var/lib/kloros/mine`)
+    await dpkg('--remove', 'kloros-monitors')
+    const list = "find /etc/kloros /var/lib/kloros -type f -printf '%p %M %U:%G %s %t\\n' | sort"
+    const kept = () => guest.do('sh', '-c', list)
+    const then = await kept()
+    await host.do('install')
+    assert.equal(await kept(), then)
+    await dpkg('--purge', 'kloros-monitors')
+    assert.equal(await kept(), then)
   })
 })
