@@ -32,13 +32,13 @@ const refusals: [name: string, line: string, code: number, says: RegExp][] = [
     'no Node',
     `mkdir /bins && ln -s /usr/bin/* /bins && rm -f /bins/node && PATH=/bins ${install}`,
     1,
-    /^Root finds no Node\.js: install Node\.js 20\.19 or/,
+    /^Root finds no Node\.js: install Node\.js 20 \(20\.19 or/,
   ],
   [
     'a Node in a home',
     `mkdir /root/n && cp ${process.execPath} /root/n/node && PATH=/root/n:$PATH ${install} --no-build`,
     1,
-    /^Services may not run \/root\/n\/node: install Node\.js 20\.19 or newer for the whole system, such as/,
+    /^Services may not run \/root\/n\/node: install Node\.js 20 \(20\.19 or newer\), .*, 24 or newer for the whole system, such as/,
   ],
   [
     'a Node that others may not run',
