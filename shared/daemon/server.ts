@@ -5,6 +5,9 @@ import type { Answer, Health, HttpServer, OwnAnswers } from '../contract/service
 /** How long a request may take to arrive, in milliseconds. */
 const REQUEST_MS = 30_000
 
+/** How long it may take to the end once there is an end, in milliseconds. */
+const LAST_MS = 500
+
 /** What a service answers about itself. */
 export function ownAnswers(health: () => Health): OwnAnswers {
   return {
@@ -29,9 +32,11 @@ export function createPlainServer(answers: OwnAnswers): HttpServer {
     listen: ({ host, port }) => once(server.listen(port, host), 'listening'),
     async close() {
       if (!server.listening) return
+      // This closes what is idle; what is asked just now is answered, unless its sender takes too long.
       const closed = once(server.close(), 'close')
-      server.closeAllConnections()
+      const late = setTimeout(() => server.closeAllConnections(), LAST_MS)
       await closed
+      clearTimeout(late)
     },
   }
 }
