@@ -91,10 +91,10 @@ const outages: [
     (fleet) => fleet.up('curiosity-core'),
   ],
 ]
-test('a steady load goes on, whatever is away: memory stays, nothing is lost', { timeout: 240_000 }, async (t) => {
+test('a steady load goes on, whatever is away: memory stays, nothing is lost', { timeout: 480_000 }, async (t) => {
   const fleet = await TestFleet.create(CONFIGURATION)
   const load = new Load(join(fleet.folder, 'history.jsonl'))
-  const counted = (lines: number) => until(async () => (await occurrences(fleet)) >= lines, 'all is counted', 60_000)
+  const counted = (lines: number) => until(async () => (await occurrences(fleet)) >= lines, 'all is counted', 150_000)
   try {
     load.append(WARM.lines)
     await fleet.up(...SERVICES)
