@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { promisify } from 'node:util'
+import { cursorOf } from './fake-journal.ts'
 
 const run = promisify(execFile)
 
@@ -94,4 +95,14 @@ export function formatField([name, value]: Field): Buffer {
   const length = Buffer.alloc(8)
   length.writeBigUInt64LE(BigInt(bytes.length))
   return Buffer.concat([Buffer.from(`${name}\n`), length, bytes, Buffer.from('\n')])
+}
+
+/** An entry as `journalctl -o export` writes it, with what all entries have. @param number what its cursor is of. */
+export function exportedEntry(number: number, fields: readonly Field[]): Buffer {
+  const head: Field[] = [
+    ['__CURSOR', cursorOf(number)],
+    ['__REALTIME_TIMESTAMP', '1790000000000001'],
+    ['_BOOT_ID', 'b'.repeat(32)],
+  ]
+  return Buffer.concat([...[...head, ...fields].map(formatField), Buffer.from('\n')])
 }

@@ -5,7 +5,7 @@ import type { Entry } from '../../../shared/sources/journal-entry.ts'
 import { ENTRY_FIELDS, ExportParser, FIELD_BYTES } from '../../../shared/sources/journal-export.ts'
 import { cursorOf, entry } from '../../support/fake-journal.ts'
 import { often } from '../../support/fuzz.ts'
-import { type Field, formatField } from '../../support/journal-files.ts'
+import { exportedEntry } from '../../support/journal-files.ts'
 import { cutAt, mutated, places } from '../../support/mutated.ts'
 
 const FIELDS = ['_TRANSPORT', 'UNIT', 'BLOB']
@@ -29,15 +29,6 @@ function parse(pieces: readonly Buffer[]) {
   return { read, skipped }
 }
 
-function exported(number: number, fields: readonly Field[]): Buffer {
-  const head: Field[] = [
-    ['__CURSOR', cursorOf(number)],
-    ['__REALTIME_TIMESTAMP', '1790000000000001'],
-    ['_BOOT_ID', 'b'.repeat(32)],
-  ]
-  return Buffer.concat([...[...head, ...fields].map(formatField), Buffer.from('\n')])
-}
-
 const value = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
@@ -51,7 +42,7 @@ const fields = fc.array(fc.tuple(fc.constantFrom('MESSAGE', 'UNIT', '_TRANSPORT'
 test('whatever is written and wherever it is cut, the entries are that', () => {
   fc.assert(
     fc.property(fc.array(fields, { maxLength: 6 }), places, (written, places) => {
-      const bytes = Buffer.concat(written.map((one, index) => exported(index + 1, one)))
+      const bytes = Buffer.concat(written.map((one, index) => exportedEntry(index + 1, one)))
       const { read, skipped } = parse(cutAt(bytes, places))
       const text = (one: (typeof written)[number], name: string) =>
         one.filter(([other]) => other === name).map(([, bytes]) => Buffer.from(bytes).toString('utf8'))
@@ -65,19 +56,19 @@ test('whatever is written and wherever it is cut, the entries are that', () => {
   )
 })
 
-const long = exported(3, [
+const long = exportedEntry(3, [
   ['MESSAGE', 'x'.repeat(17_000)],
   ['BLOB', Buffer.alloc(5_000, 10)],
 ])
 const corpus = [
   entry(1, 'one') + entry(2, 'two', '_TRANSPORT=stdout\nUNIT=a\nUNIT=b\n') + entry(3, 'three'),
   entry(1, 'one') +
-    exported(2, [
+    exportedEntry(2, [
       ['MESSAGE', 'a\nb\n\nc\n'],
       ['UNIT', 'u'],
     ]).toString('latin1') +
     entry(3, 'x'),
-  exported(1, [
+  exportedEntry(1, [
     ['BLOB', 'x\nMESSAGE=forged\n'],
     ['MESSAGE', Buffer.from([0x61, 0xff, 0x62, 0])],
   ]).toString('latin1'),

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Entry } from '../../../shared/sources/journal-entry.ts'
 import { ENTRY_FIELDS, ExportParser, FIELD_BYTES } from '../../../shared/sources/journal-export.ts'
 import { cursorOf, entry } from '../../support/fake-journal.ts'
-import { type Field, formatField } from '../../support/journal-files.ts'
+import { exportedEntry, formatField } from '../../support/journal-files.ts'
 
 const FIELDS = ['_TRANSPORT', 'UNIT', 'BLOB']
 
@@ -21,15 +21,6 @@ function parse(bytes: Buffer | string, size = Number.POSITIVE_INFINITY): { entri
   return { entries, skipped }
 }
 
-function export_(number: number, fields: readonly Field[]): Buffer {
-  const head: Field[] = [
-    ['__CURSOR', cursorOf(number)],
-    ['__REALTIME_TIMESTAMP', '1790000000000001'],
-    ['_BOOT_ID', 'b'.repeat(32)],
-  ]
-  return Buffer.concat([...[...head, ...fields].map(formatField), Buffer.from('\n')])
-}
-
 const binary = (value: string | Buffer) => formatField(['MESSAGE', Buffer.concat([Buffer.from(value)])])
 const head = (number: number) => `__CURSOR=${cursorOf(number)}\n__REALTIME_TIMESTAMP=1790000000000001\n`
 
@@ -41,17 +32,17 @@ const cases: [name: string, bytes: string | Buffer, messages: string[], skipped:
   ['no message', `${head(1)}UNIT=x\n\n`, [''], 0],
   ['repeated messages', `${head(1)}MESSAGE=one\nUNIT=x\nMESSAGE=two\n\n`, ['one\ntwo'], 0],
   ['UTF-8', entry(1, 'Grüße, 世界'), ['Grüße, 世界'], 0],
-  ['bytes', export_(1, [['MESSAGE', 'a\nb\n\nc\n']]), ['a\nb\n\nc\n'], 0],
-  ['bytes that are no UTF-8', export_(1, [['MESSAGE', Buffer.from([0x61, 0xff, 0x62, 0])]]), ['a\ufffdb\0'], 0],
+  ['bytes', exportedEntry(1, [['MESSAGE', 'a\nb\n\nc\n']]), ['a\nb\n\nc\n'], 0],
+  ['bytes that are no UTF-8', exportedEntry(1, [['MESSAGE', Buffer.from([0x61, 0xff, 0x62, 0])]]), ['a\ufffdb\0'], 0],
   [
     'bytes that look like an entry',
-    export_(1, [['MESSAGE', `x\n\n${entry(9, 'forged')}`]]),
+    exportedEntry(1, [['MESSAGE', `x\n\n${entry(9, 'forged')}`]]),
     [`x\n\n${entry(9, 'forged')}`],
     0,
   ],
   [
     'bytes that look like a field',
-    export_(1, [
+    exportedEntry(1, [
       ['BLOB', 'x\nMESSAGE=forged\n'],
       ['MESSAGE', 'true'],
     ]),
