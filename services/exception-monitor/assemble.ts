@@ -1,6 +1,6 @@
-import type { Line } from './candidate.ts'
 import type { Grammar } from './grammar.ts'
-import { type Assembled, isQuiet, type Shared, Stream } from './stream.ts'
+import { isQuiet, type Line } from './line.ts'
+import { type Assembled, type Shared, Stream } from './stream.ts'
 
 /** How many streams are remembered beside those with something unfinished: their last lines keep what was read alive. */
 const MAX_STREAMS = 64

@@ -1,9 +1,16 @@
-import { detached, Excerpt } from './excerpt.ts'
+import { Excerpt } from './excerpt.ts'
 import type { Failure } from './failure.ts'
 import type { Beginning, Grammar, Place, Progress } from './grammar.ts'
+import { ERROR, type ErrorRecord, type Line, RECORD_S } from './line.ts'
 
-/** Severities up to this are errors: emergency, alert, critical and error. */
-export const ERROR = 3
+/** How long after its last line was read a failure is told that may be whole, in seconds. */
+const IDLE_S = 0.1
+
+/** The same where the grammar knows that lines are missing: journald hands out what it got four times a second. */
+export const INCOMPLETE_S = 1
+
+/** How long after it was told further lines still amend a failure, in seconds. */
+const AMEND_S = 10
 
 /** How many lines of one failure are read for its sake; those of a longer one are passed over. */
 const MAX_LINES = 5_000
@@ -11,38 +18,11 @@ const MAX_LINES = 5_000
 /** How many lines wait for a part that makes them belong. */
 const MAX_LOOSE = 64
 
-/** How much of a line is kept that belongs to no failure, in characters. */
-const MAX_LOOSE_TEXT = 2_000
-
 /** How long after the line before a line may come that is taken for more of its message, in seconds. */
 const SOFT_S = 0.1
 
 /** How many records of a log are taken for further lines of a message, where each line is one. */
 const MAX_SOFT_RECORDS = 10
-
-/** What a line says beside its text. */
-export interface Line<O> {
-  /** The independent flow of lines it belongs to: those of one process, or one speaker of a file. */
-  stream: string
-  /** Without its known prefix and line end. */
-  text: string
-  /** When it was written, as far as is known, and when it was read: epoch seconds. */
-  time: number
-  read_at: number
-  /** Its syslog severity, where something says so on purpose. */
-  severity?: number | undefined
-  /** Whether it had a prefix of its own, and so begins a record of the log. */
-  prefixed: boolean
-  /** What the caller knows it by. */
-  origin: O
-}
-
-/** A record of an error: its first line, and what else it says. */
-export interface ErrorRecord<O> {
-  first: Line<O>
-  lines: string[]
-  read_at: number
-}
 
 /** What comes before a failure's first line. */
 export interface Before<O> {
@@ -116,6 +96,16 @@ export class Candidate<O> {
   /** Whether it has so many lines that no more are kept. */
   get endless(): boolean {
     return this.#excerpt.count >= MAX_LINES
+  }
+
+  /** When it is to be told, or to end, if nothing more is read: epoch seconds. */
+  get due_at(): number {
+    const { told_at, read_at } = this
+    if (told_at !== undefined && !this.grown) return Math.max(told_at, read_at) + (this.endless ? IDLE_S : AMEND_S)
+    if (this.stage === 'complete') return read_at + IDLE_S
+    // An error record is told soon, whatever may still turn up.
+    const isRecord = this.stage === 'tentative' && (this.severe ?? this.logged) !== undefined
+    return read_at + (isRecord ? RECORD_S : INCOMPLETE_S)
   }
 
   /** Whether a line is by the writer of this failure, where others write to the same stream. */
@@ -208,19 +198,4 @@ export class Candidate<O> {
   parse(): Failure | undefined {
     return this.#grammar.parse(this.lines())
   }
-}
-
-/** A line that belongs to no failure, its text bounded. */
-export function shortened<O>(line: Line<O>): Line<O> {
-  return line.text.length > MAX_LOOSE_TEXT ? { ...line, text: excerptOf(line) } : line
-}
-
-/** What is kept of the text of such a line, for itself. */
-export function excerptOf<O>({ text }: Line<O>): string {
-  return detached(text.slice(0, MAX_LOOSE_TEXT))
-}
-
-/** The record of an error that a line begins. */
-export function recordOf<O>(line: Line<O>): ErrorRecord<O> {
-  return { first: line, lines: [excerptOf(line)], read_at: line.read_at }
 }

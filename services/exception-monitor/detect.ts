@@ -1,10 +1,10 @@
 import type { Circumstances, Detector, Finding, Item } from '../../shared/contract/monitor.ts'
 import { Assembler } from './assemble.ts'
-import type { Line } from './candidate.ts'
 import { type Crash, Crashes } from './crash.ts'
 import { type Flow, flowOfEntry, flowOfFile, markOf } from './flow.ts'
 import { GRAMMARS } from './grammars.ts'
 import { Joiner } from './joiner.ts'
+import type { Line } from './line.ts'
 import { type LogRecord, readRecord, withoutColour } from './record.ts'
 import type { Rule } from './rules.ts'
 import type { Memory } from './schema.ts'
@@ -44,6 +44,7 @@ export function createDetector({
   config,
   fleet,
   state,
+  isOpen,
   skip,
 }: Circumstances<Rules, Memory>): Detector<Spoken, 'exception'> {
   const assembler = new Assembler<Flow>(GRAMMARS, skip)
@@ -57,6 +58,7 @@ export function createDetector({
     fleet,
     state,
     watch,
+    isOpen: (name, host) => isOpen('exception', name, host),
     offOf: (subject) => selection.offOf(subject),
   })
   const programs = new Map<string, string>()
@@ -162,6 +164,8 @@ export function createDetector({
         if (isEnded(one.failure)) continue
         waiting.explain(put.subject)
         yield* teller.failure(put, one)
+        // On a busy host the one may be read long after the other.
+        if (one.explains !== undefined) yield* teller.takeBack({ ...put, ...placed(one.explains.origin) })
         continue
       }
       // The unit failed with this as its last words.

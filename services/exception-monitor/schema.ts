@@ -67,7 +67,12 @@ export const Memory = z.discriminatedUnion('is', [
     running_at: z.number().optional(),
   }),
   /** What was told because its time had come, by where it begins: read again, it is not told again. */
-  z.object({ is: z.literal('told'), name: Text }),
+  z.object({
+    is: z.literal('told'),
+    name: Text,
+    /** Whether the gap of an error record was not open before. */
+    opened: z.literal(true).optional(),
+  }),
   /** The name a group of failures goes by. */
   z.object({ is: z.literal('group'), name: Text }),
   /** The last failure of a unit, that explains what systemd says of it right after. */

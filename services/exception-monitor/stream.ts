@@ -1,30 +1,19 @@
-import { Candidate, ERROR, type ErrorRecord, excerptOf, type Line, recordOf, shortened } from './candidate.ts'
+import { Candidate, INCOMPLETE_S } from './candidate.ts'
 import type { Failure } from './failure.ts'
 import type { Beginning, Grammar } from './grammar.ts'
-
-/** How long after its last line was read a failure is told that may be whole, in seconds. */
-const IDLE_S = 0.1
-
-/** The same where the grammar knows that lines are missing: journald hands out what it got four times a second. */
-const INCOMPLETE_S = 1
-
-/** How long after it was told further lines still amend a failure, in seconds. */
-const AMEND_S = 10
+import { ERROR, type ErrorRecord, excerptOf, isQuiet, type Line, RECORD_S, recordOf, shortened } from './line.ts'
 
 /** How long after it began a failure is amended at all, in seconds: one that trickles must not hold the position for ever. */
 const AMENDABLE_S = 120
 
-/** How long an error record waits for the failure that explains it, in seconds; longer than journald keeps lines back. */
-const RECORD_S = 0.4
+/** How long after it was read an error record may yet be explained, though it was told: a busy host may hand out late what was written at once. */
+const LATE_S = 2
 
 /** How many failures of one stream are read at the same time. */
 const MAX_OPEN = 4
 
 /** How many lines of an error record are kept. */
 const MAX_RECORD = 20
-
-/** Severities from this on tell of nothing that failed, whatever a line looks like: notice, info and debug. */
-const QUIET = 5
 
 /** What stands before a failure that somebody quotes: in a mail, a comment, a diff, a listing or a string. */
 const QUOTED = /^\s*(?:[>#*+-]|\/\/)[\s>]*$|["'`(]$/
@@ -39,6 +28,8 @@ export type Assembled<O> =
       first: Line<O>
       /** The log line before, or the error record that it explains. */
       context: string | undefined
+      /** The first line of the error record that it explains, which may have been told before. */
+      explains: Line<O> | undefined
     }
   | { kind: 'error'; text: string; first: Line<O> }
 
@@ -109,18 +100,20 @@ export class Stream<O> {
   /** Tells what has waited long enough. */
   tick(now: number): void {
     for (const candidate of [...this.#open]) {
-      if (now < dueAt(candidate)) continue
+      if (now < candidate.due_at) continue
       if (candidate.told_at !== undefined && now > candidate.began_at + AMENDABLE_S) this.#finish(candidate)
       else if (candidate.stage !== 'tentative' && candidate.grown) this.#tell(candidate, now)
       else this.#finish(candidate)
     }
-    if (this.#error !== undefined && now >= this.#error.read_at + RECORD_S) this.#endRecord()
+    if (this.#error === undefined || now < recordDueAt(this.#error)) return
+    if (this.#error.told) this.#error = undefined
+    else this.#tellRecord(this.#error)
   }
 
   /** When {@link tick} has something to do; infinity when it has not. */
   wakeAt(): number {
-    const record = this.#error === undefined ? Number.POSITIVE_INFINITY : this.#error.read_at + RECORD_S
-    return this.#open.reduce((soonest, candidate) => Math.min(soonest, dueAt(candidate)), record)
+    const record = this.#error === undefined ? Number.POSITIVE_INFINITY : recordDueAt(this.#error)
+    return this.#open.reduce((soonest, candidate) => Math.min(soonest, candidate.due_at), record)
   }
 
   /** Tells all there is: nothing follows. */
@@ -213,8 +206,9 @@ export class Stream<O> {
       this.#takeBack(candidate)
       return
     }
-    const { first, context } = candidate
-    this.shared.told.push({ kind: 'failure', failure, text: candidate.lines().join('\n'), first, context })
+    const { first, context, logged } = candidate
+    const text = candidate.lines().join('\n')
+    this.shared.told.push({ kind: 'failure', failure, text, first, context, explains: logged?.first })
   }
 
   /** What was no failure after all may have been the record of an error, or two. */
@@ -229,21 +223,16 @@ export class Stream<O> {
   }
 
   #endRecord(): void {
-    if (this.#error === undefined) return
-    const { first, lines } = this.#error
+    if (this.#error !== undefined && !this.#error.told) this.#tellRecord(this.#error)
     this.#error = undefined
-    this.shared.told.push({ kind: 'error', text: lines.join('\n'), first })
+  }
+
+  #tellRecord(record: ErrorRecord<O>): void {
+    record.told = true
+    this.shared.told.push({ kind: 'error', text: record.lines.join('\n'), first: record.first })
   }
 }
 
-/** Whether a line is said to be no more than information. */
-export function isQuiet({ severity }: { severity?: number | undefined }): boolean {
-  return severity !== undefined && severity >= QUIET
-}
-
-function dueAt<O>({ told_at, grown, read_at, stage, severe, logged, endless }: Candidate<O>): number {
-  if (told_at !== undefined && !grown) return Math.max(told_at, read_at) + (endless ? IDLE_S : AMEND_S)
-  if (stage === 'complete') return read_at + IDLE_S
-  // An error record is told soon, whatever may still turn up.
-  return read_at + (stage === 'tentative' && (severe ?? logged) !== undefined ? RECORD_S : INCOMPLETE_S)
+function recordDueAt<O>({ read_at, told }: ErrorRecord<O>): number {
+  return read_at + (told ? LATE_S : RECORD_S)
 }

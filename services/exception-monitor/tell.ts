@@ -2,14 +2,14 @@ import type { FactsOf } from '../../shared/contract/gaps.ts'
 import type { Finding, Fleet, State } from '../../shared/contract/monitor.ts'
 import { BoundedKeys } from './bounded-keys.ts'
 import type { Crash } from './crash.ts'
-import type { Failure, Frame } from './failure.ts'
+import type { Failure } from './failure.ts'
 import { type Filing, fileGroup, type Grouping, groupText } from './group.ts'
-import { isInApp } from './in-app.ts'
 import type { Rule } from './rules.ts'
 import type { Memory } from './schema.ts'
 import type { Assembled } from './stream.ts'
 import type { Subject } from './subject.ts'
 import type { UnitWatch } from './unit-watch.ts'
+import { explain, locationOf, placeOf, QUOTE, wordFailure } from './wording.ts'
 
 type Told = Finding<'exception'>
 
@@ -24,9 +24,6 @@ const MAX_GROUPS = 5_000
 
 /** How soon after its last words a program ends of what they say, in seconds. */
 const AT_ONCE_S = 1
-
-/** How much of a line a reason or a fact quotes, in characters. */
-const QUOTE = 500
 
 /** A failure that was put together, by whom, and where it begins. */
 export interface Put {
@@ -43,6 +40,8 @@ export interface Telling {
   fleet: Fleet
   state: State<Memory>
   watch: UnitWatch
+  /** Whether a gap is open. */
+  isOpen(name: string, host: string | undefined): boolean
   /** How a subject is switched off; undefined where it is not. */
   offOf(subject: Subject): string | undefined
 }
@@ -102,8 +101,18 @@ export class Teller {
     }
     const who = subject.program ?? subject.unit ?? subject.file ?? 'a program'
     const name = this.#name(subject, grouping, undefined)
-    this.#note(put, name)
+    this.#note(put, name, !this.around.isOpen(name, subject.host))
     yield* this.#open(subject, name, `${who} logs an error: ${line.slice(0, QUOTE)}`, facts, 1)
+  }
+
+  /** Closes the gap of an error record that was told before the failure that it was part of, where nothing else opened it. */
+  *takeBack(put: Put): Generator<Told> {
+    const told = this.around.state.get(`told:${put.mark}`)
+    if (told?.is !== 'told' || !told.opened) return
+    this.#note(put, told.name)
+    const { unit = '', watched, host = this.around.fleet.host } = put.subject
+    const gap = { name: told.name, host, unit: watched ? unit : '' }
+    yield* this.around.watch.close(gap, 'the failure that followed it says why')
   }
 
   /** Tells what somebody else says of a program's end. */
@@ -146,10 +155,10 @@ export class Teller {
     return told?.is === 'told' ? told.name : undefined
   }
 
-  #note({ mark }: Put, name: string): void {
+  #note({ mark }: Put, name: string, opened = false): void {
     const { state } = this.around
     const key = `told:${mark}`
-    state.set(key, { is: 'told', name })
+    state.set(key, { is: 'told', name, ...(opened && { opened }) })
     this.#told.add(key)
   }
 
@@ -217,29 +226,4 @@ function isExit(result: string | undefined): boolean {
 
 function groupKey(subject: Subject, { version, hash }: Grouping): string {
   return `group:${version}:${subject.key}/${hash}`
-}
-
-function explain({ version, by, of }: Grouping): string {
-  const words = {
-    rule: 'by the rule',
-    frames: 'by its type and the calls of its own code',
-    message: 'by its type and message, with what varies left out',
-    text: 'by its text, with what varies left out',
-  }
-  return `v${version}, ${words[by]}: ${of}`
-}
-
-/** The innermost call of the program's own code, else the innermost there is. */
-function placeOf({ language, errors: [error] }: Failure): Frame | undefined {
-  return error.frames.find((frame) => isInApp(language, frame)) ?? error.frames[0]
-}
-
-function locationOf({ file, line }: Frame): string | undefined {
-  if (file === undefined) return undefined
-  return (line === undefined ? file : `${file}:${line}`).slice(0, QUOTE)
-}
-
-function wordFailure(type: string, frame: Frame | undefined): string {
-  const where = [frame?.function && `in ${frame.function}()`, frame && locationOf(frame)].filter(Boolean).join(', ')
-  return `${type} raised${where === '' ? '' : ` ${where}`}`.slice(0, QUOTE)
 }

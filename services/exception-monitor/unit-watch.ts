@@ -95,6 +95,13 @@ export class UnitWatch {
     }
   }
 
+  /** Closes a gap that was none. @param gap its unit empty where none watches it. */
+  *close(gap: Pick<Watched, 'name' | 'host' | 'unit'>, reason: string): Generator<Closed<'exception'>> {
+    const watched = this.state.get(keyOf(gap))
+    if (watched?.is === 'gap') yield* this.#close(keyOf(gap), watched, reason)
+    else if (gap.unit === '') yield { closes: 'exception', name: gap.name, host: gap.host, reason }
+  }
+
   /** Closes what is due. */
   *tick(now: number): Generator<Closed<'exception'>> {
     if (now < this.#soonest) return

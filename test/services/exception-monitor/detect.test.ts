@@ -173,6 +173,16 @@ const cases: [name: string, entries: TestEntry[], told: string[]][] = [
     ['error_log billing.service/error', 'traceback billing.service/ValueError'],
   ],
   [
+    'an error record that was told before the traceback could be read that explains it',
+    late(0),
+    ['error_log billing.service/error', 'traceback billing.service/ValueError', '-billing.service/error'],
+  ],
+  [
+    'such a record, where the gap had been open before',
+    [...native('billing.service', 'payment failed', '3', 0), ...late(5)],
+    ['error_log billing.service/error', 'error_log billing.service/error', 'traceback billing.service/ValueError'],
+  ],
+  [
     'containers that share a daemon, their lines mixed',
     container('web', PYTHON, 0).flatMap((line, index) => [line, ...container('api', JAVA, 0).slice(index, index + 1)]),
     ['traceback api/IllegalStateException', 'traceback web/ValueError'],
@@ -181,6 +191,16 @@ const cases: [name: string, entries: TestEntry[], told: string[]][] = [
   ['the fleet’s own reports', stdout('kloros-chaos-monitor.service', PYTHON, 0), []],
   ['an interruption', stdout('a.service', PYTHON.replace(/ValueError: .*/, 'KeyboardInterrupt'), 0), []],
 ]
+
+/** An error record, and at once the traceback that explains it, which is read more than half a second later. */
+function late(at: number): TestEntry[] {
+  const rest = stdout('billing.service', PYTHON, at + 0.001, { _STREAM_ID: '' })
+  return [
+    ...native('billing.service', 'payment failed', '3', at),
+    ...stdout('shop.service', 'open', at + 0.6),
+    ...rest.map((one) => ({ ...one, read_at: START + at + 0.7 })),
+  ]
+}
 
 /** What Docker's driver for journald makes of a container's output. */
 function container(name: string, text: string, at: number): TestEntry[] {
