@@ -34,6 +34,8 @@ export function evaluateCall(
   if (method === 'toString' || method === 'trim') return evaluator.evaluate(callee.object, scope)
   if (SAME_ELEMENTS.has(method) || method === 'concat') {
     const thing = evaluator.evaluate(callee.object, scope)
+    // A part of a text is another text.
+    if (method === 'slice' && first !== undefined && !isList(thing)) return null
     if (method !== 'concat') return thing
     if (isTextual(thing)) return joined([thing, ...node.arguments.map((each) => evaluator.evaluate(each, scope))])
     return { list: [callee.object, ...node.arguments].map((each) => element(each, scope)) }
@@ -81,6 +83,10 @@ function mapOf(pairs: TSESTree.ArrayExpression, scope: Scope): Table {
     else spreads.push({ node: null, scope })
   }
   return { table, spreads, isMap: true }
+}
+
+function isList(thing: Thing): boolean {
+  return typeof thing === 'object' && thing !== null && 'list' in thing
 }
 
 function isTextual(thing: Thing): boolean {

@@ -55,6 +55,11 @@ export const wrappers: Case[] = [
     [],
   ],
   [
+    'a part of what it is given',
+    ts("function tell(handler) { bus.emit(handler.slice(2)) }\ntell('onorder.created')\nbus.on('order.created', f)"),
+    [],
+  ],
+  [
     'what is put before',
     ts(`function tell(n) { bus.emit(\`order.\${n}\`) }\ntell('created')\nbus.on('order.created', f)`),
     [],
