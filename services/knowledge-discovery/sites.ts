@@ -24,6 +24,9 @@ export interface Site {
 const AUTOMATIC =
   /^(?:awesome-(?:pages|nav)|mkdocs-nav-weight|include_dir_to_nav|monorepo|multirepo|gen-files|literate-nav|api-autonav|section-index|autonav|blog|material\/blog|pub-.*|i18n)$/
 
+/** The configuration of Astro, and so of Starlight. */
+const ASTRO = /(?:^|\/)astro\.config\.[cm]?[jt]s$/
+
 /** What loads pages of VitePress. */
 const LOADER = /\.data\.[cm]?[jt]s$/
 
@@ -101,12 +104,14 @@ function isMatched(line: string, path: string): boolean {
 
 /** A site of Docusaurus, VitePress or the like: its pages are named by words of its configuration. */
 function listedSite(folder: string, path: string, { pages, patterns, folders, isAutomatic }: Listed): Site {
+  // Starlight makes its sidebar of the folders that it is given, or of all there is.
+  const isMade = isAutomatic || ASTRO.test(path)
   return {
     ...plainSite(folder, path),
     holds: (each) => each.startsWith(folder) && !/^src\/(?!content\/)/.test(each.slice(folder.length)),
     ends: pages,
-    pages: [...pages, ...patterns, ...(isAutomatic ? folders.map((each) => `${each}*`) : [])],
-    isWhole: isAutomatic && folders.length === 0,
+    pages: [...pages, ...patterns, ...(isMade ? folders.map((each) => `${each}*`) : [])],
+    isWhole: folders.length === 0 && (isAutomatic || (isMade && pages.length === 0)),
   }
 }
 

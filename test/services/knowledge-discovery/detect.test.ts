@@ -270,6 +270,28 @@ const reaching: [name: string, tree: Tree, asks: string[]][] = [
     [],
   ],
   [
+    'a sidebar of Starlight: pages, and folders of which it is made',
+    {
+      'docs/astro.config.mjs':
+        "export default defineConfig({ integrations: [starlight({ sidebar: [{ items: ['start', { slug: 'usage' }] }, { label: 'Guides', items: [{ autogenerate: { directory: 'guides' } }] }] })] })",
+      'docs/src/content/docs/start.md': '',
+      'docs/src/content/docs/usage.mdx': '',
+      'docs/src/content/docs/lost.md': '',
+      'docs/src/content/docs/guides/a.mdx': '',
+      'docs/src/content/docs/guides/deep/b.mdx': '',
+    },
+    ['+docs/src/content/docs/lost.md'],
+  ],
+  [
+    'one of Starlight that is made of all there is',
+    {
+      'docs/astro.config.mjs': "export default defineConfig({ integrations: [starlight({ title: 'Shop' })] })",
+      'docs/src/content/docs/start.md': '',
+      'docs/src/content/docs/guides/a.mdx': '',
+    },
+    [],
+  ],
+  [
     'a sidebar of VitePress',
     {
       'web/.vitepress/config.ts':
