@@ -105,8 +105,10 @@ const SHARED = new Set(
 
 /** How many parts of a module's name are told apart. */
 export function partsOf(module: string): string {
-  const parts = module.split('.')
-  return parts.slice(0, SHARED.has(parts[0] ?? '') ? 3 : 1).join('.')
+  const [top = '', ...below] = module.split('.')
+  if (!SHARED.has(top)) return top
+  const [first, second] = [1, 2].map((count) => [top, ...below.slice(0, count)].join('.')) as [string, string]
+  return byImport.has(first) ? first : second
 }
 
 /** Words of a distribution's name that say what kind it is, and not what of. */

@@ -26,7 +26,8 @@ export function tellImport(tree: SyntaxTree, node: number, builder: SummaryBuild
     if (module !== '') {
       names.push([path, local])
       origins.set(local, { from: module, imported: path })
-    } else builder.import({ line, from: path, names: [['*', local]], ...how })
+    } else
+      builder.import({ line, from: path, names: [['*', local]], ...how, ...optionalWhere(isMade(tree, node, path)) })
   }
   let path: string[] = []
   for (let at = end[importAt]!; at < end[node]!; at = end[at]!) {
@@ -64,12 +65,18 @@ export function tellDynamicImport(reader: NameReader, node: number, scope: Scope
   builder.import({ line: tree.lineAt(tree.from[node]!), from: name, how: 'dynamic', ...circumstances(tree, node) })
 }
 
+/** How much of a function before an import is looked at, in characters. */
+const MAX_BEFORE = 4_000
+
 /** How much of the head of a statement is looked at, in characters. */
 const MAX_HEAD = 500
 
 /** What a condition asks that other systems, or other versions of Python, answer otherwise. */
 const ELSEWHERE =
   /\b(?:version_info|hexversion|sys\.platform|os\.name|platform\.(?:system|machine|python_\w+)|(?:is_?|on_?)?(?:windows|win32|macos|osx|darwin|linux|pypy|py[23]\d*)(?:\(\))?)\b/i
+
+/** What a condition asks of something that may not be installed: `HAS_NUMPY`, `is_torch_available()`. */
+const AVAILABLE = /\b(?:has|have)_\w+|(?:\b|_)(?:not_?)?(?:installed|available)\b/i
 
 /** Whether a file can do without it: a `try` that passes over its being missing, or a condition that not all hosts, or only checkers, meet. */
 function circumstances(tree: SyntaxTree, node: number): Pick<Import, 'how'> {
@@ -80,8 +87,22 @@ function circumstances(tree: SyntaxTree, node: number): Pick<Import, 'how'> {
       if (/^(?:\w+\.)?TYPE_CHECKING$/.test(textOf(tree, above + 2))) return { how: 'type' }
     }
   }
-  const isOptional = isTried(tree, node, MISSING) || isFallback(tree, node) || isOfSomeHosts(tree, node)
-  return isOptional ? { how: 'optional' } : {}
+  const isAsked = isUnder(tree, node, AVAILABLE)
+  return optionalWhere(isAsked || isTried(tree, node, MISSING) || isFallback(tree, node) || isOfSomeHosts(tree, node))
+}
+
+function optionalWhere(isSo: boolean): Pick<Import, 'how'> {
+  return isSo ? { how: 'optional' } : {}
+}
+
+/** Whether a function writes the module itself before it imports it: `pytester.makepyfile(shop_a='x = 1')`. */
+function isMade({ type, parent, from, text }: SyntaxTree, node: number, module: string): boolean {
+  if (!/^\w+$/.test(module)) return false
+  let at = node
+  while (at !== -1 && type[at] !== T.FunctionDefinition) at = parent[at]!
+  if (at === -1) return false
+  const before = text.slice(Math.max(from[at]!, from[node]! - MAX_BEFORE), from[node]!)
+  return before.includes(module) && new RegExp(`[(,]\\s*${module}\\s*=[^=]`).test(before)
 }
 
 /** Whether a node stands in a handler: it is what is done in place of what went wrong. */
@@ -102,12 +123,22 @@ function isFallback({ type, parent, end }: SyntaxTree, node: number): boolean {
 /** What a condition names of systems other than Linux. */
 const OTHERS = /win(?:dows|32)|darwin|mac_?os|osx|cygwin|\bnt\b/i
 
-/** Whether a node stands under a condition that asks for the system, or the version of Python, or where Linux never comes. */
-export function isOfSomeHosts(tree: SyntaxTree, node: number): boolean {
+/** Whether a node stands where a condition that says so holds. */
+function isUnder(tree: SyntaxTree, node: number, asked: RegExp): boolean {
   const { type, parent } = tree
   for (let at = node; parent[at] !== -1; at = parent[at]!) {
     const above = parent[at]!
-    if (type[above] === T.IfStatement && type[at] === T.Body && ELSEWHERE.test(textOf(tree, above + 2))) return true
+    if (type[above] === T.IfStatement && type[at] === T.Body && asked.test(textOf(tree, above + 2))) return true
+  }
+  return false
+}
+
+/** Whether a node stands under a condition that asks for the system, or the version of Python, or where Linux never comes. */
+export function isOfSomeHosts(tree: SyntaxTree, node: number): boolean {
+  if (isUnder(tree, node, ELSEWHERE)) return true
+  const { type, parent } = tree
+  for (let at = node; parent[at] !== -1; at = parent[at]!) {
+    const above = parent[at]!
     if (type[above] === T.Body && hasLeft(tree, above, at)) return true
   }
   return false

@@ -347,6 +347,29 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     ['+shop/python:requests', '+shop/python:shop_b'],
   ],
   [
+    'a module that a function makes, and its name for something else',
+    {
+      ...PY(''),
+      'testing/a.py':
+        'def test_it(tmp):\n    tmp.makepyfile(shop_a="x = 1")\n    import shop_a\ndef test_other(tmp):\n    assert shop_b == 1\n    import shop_b',
+    },
+    ['+shop/python:shop_b'],
+  ],
+  [
+    'what is imported where it is installed',
+    {
+      ...PY(''),
+      'shop/a.py':
+        'if HAS_TORCH:\n    import torch\ndef f():\n    if is_flask_available():\n        import flask\n    if version() is not Version.NotInstalled:\n        from zope.interface import implementer\n    if fast:\n        import requests',
+    },
+    ['+shop/python:requests'],
+  ],
+  [
+    'a module of a shared name, by its distribution',
+    { ...PY(''), 'a.py': 'from zope.interface import implementer' },
+    ['+shop/python:zope.interface'],
+  ],
+  [
     'hooks of pre-commit make no project',
     {
       '.pre-commit-config.yaml':
