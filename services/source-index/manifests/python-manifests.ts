@@ -143,11 +143,10 @@ function* iniValues(text: string): Generator<[section: string, key: string, valu
   }
 }
 
-/** Reads a list of requirements, as pip takes it; undefined where the text is something else. */
+/** Reads a list of requirements, as pip takes it, which may have none; undefined where the text is something else. */
 export function readList(text: string): Manifest | undefined {
   const { needs, lists, others } = readRequirements(text)
-  if (needs.length + lists.length === 0 || others > 0) return undefined
-  return { of: 'python', needs, lists }
+  return others > 0 ? undefined : { of: 'python', needs, lists }
 }
 
 // `install_requires=[`, `extras = {`, `test_deps += (`: what follows, up to the bracket that ends it, on a level.
@@ -168,7 +167,8 @@ export function readSetup(text: string): Manifest | undefined {
     const { texts, end } = textsFrom(text, start, start + Math.min(left, MAX_LIST))
     left -= end - start
     // `f'acme>={version}'`: which version is not known.
-    needs.push(...needsOf(texts.map((each) => each.replace(/ ?[<>=!~]{1,2} ?\{.*$/, ''))))
+    const named = texts.filter((each) => !/\.(?:txt|in)$/.test(each))
+    needs.push(...needsOf(named.map((each) => each.replace(/ ?[<>=!~]{1,2} ?\{.*$/, ''))))
   }
   const name = /\bname\s*=\s*["']([\w.-]+)["']/.exec(text)?.[1]
   const programs = [...text.matchAll(/["']\s*([\w.-]+)\s*=\s*[\w.]+:[\w.]+\s*["']/g)].map(([, program]) => program!)

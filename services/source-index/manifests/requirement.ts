@@ -6,6 +6,7 @@ const REQUIREMENT =
   /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?) ?(?:\[([\w .,-]*)\])? ?(?:@ ?(\S+)|\(? ?((?:(?:===?|[~!<>]=|[<>]) ?[\w.*+!-]+ ?,? ?)*)\)?) ?(;.*)?$/
 // A repository mostly goes by the name of what is in it.
 const REPOSITORY = /^(?:-e\s+)?(?:git|hg)\+\w+:\/\/[^\s#]*\/([\w.-]+?)(?:\.git)?(?:@[^\s#/]*)?(?:\s|#|$)/
+const ARCHIVE = /^https?:\/\/(?:github|gitlab|codeberg)\.\w+\/[^\s/]+\/([\w.-]+)\/(?:-\/)?(?:zipball|tarball|archive)\//
 const EGG = /#(?:.*&)?egg=([A-Za-z0-9][\w.-]*)/
 
 /** More than this of a line is not looked at, in characters. */
@@ -42,7 +43,7 @@ export function readRequirements(text: string): Listed {
     const other = /^(?:-r|--requirement)[\s=]*(\S+)$/.exec(line)?.[1]
     // Where it comes from is not asked: `-e git+https://…#egg=name`.
     const egg = EGG.exec(raw.slice(0, MAX_LINE))?.[1]
-    const from = egg ?? REPOSITORY.exec(line.slice(0, MAX_LINE))?.[1]
+    const from = egg ?? (REPOSITORY.exec(line.slice(0, MAX_LINE)) ?? ARCHIVE.exec(line.slice(0, MAX_LINE)))?.[1]
     const needs = from === undefined ? readRequirement(line.replace(/\s--?\w.*$/, '')) : [[from, ''] as const]
     if (other !== undefined) listed.lists.push(other)
     else if (needs.length > 0) listed.needs.push(...needs)

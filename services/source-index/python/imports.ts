@@ -27,7 +27,13 @@ export function tellImport(tree: SyntaxTree, node: number, builder: SummaryBuild
       names.push([path, local])
       origins.set(local, { from: module, imported: path })
     } else
-      builder.import({ line, from: path, names: [['*', local]], ...how, ...optionalWhere(isMade(tree, node, path)) })
+      builder.import({
+        line,
+        from: path,
+        names: [['*', local]],
+        ...how,
+        ...optionalWhere(isMade(tree, node, path) || isNamed(tree, node, path)),
+      })
   }
   let path: string[] = []
   for (let at = end[importAt]!; at < end[node]!; at = end[at]!) {
@@ -46,7 +52,8 @@ export function tellImport(tree: SyntaxTree, node: number, builder: SummaryBuild
     }
   }
   if (path.length > 0) take(path.join('.'), path.join('.'))
-  if (module !== '') builder.import({ line, from: module, names, ...how })
+  if (module !== '')
+    builder.import({ line, from: module, names, ...how, ...optionalWhere(isNamed(tree, node, module)) })
 }
 
 function wordAfter({ type, end }: SyntaxTree, node: number): number {
@@ -95,6 +102,12 @@ function optionalWhere(isSo: boolean): Pick<Import, 'how'> {
   return isSo ? { how: 'optional' } : {}
 }
 
+/** Whether a module is only for who asked for it by name: `if backend == 'gevent':`, `if 'gevent' in sys.modules:`. */
+function isNamed(tree: SyntaxTree, node: number, module: string): boolean {
+  const [top] = /^\w+/.exec(module) ?? []
+  return top !== undefined && isUnder(tree, node, new RegExp(`["']${top}\\b`))
+}
+
 /** Whether a function writes the module itself before it imports it: `pytester.makepyfile(shop_a='x = 1')`. */
 function isMade({ type, parent, from, text }: SyntaxTree, node: number, module: string): boolean {
   if (!/^\w+$/.test(module)) return false
@@ -125,10 +138,14 @@ const OTHERS = /win(?:dows|32)|darwin|mac_?os|osx|cygwin|\bnt\b/i
 
 /** Whether a node stands where a condition that says so holds. */
 function isUnder(tree: SyntaxTree, node: number, asked: RegExp): boolean {
-  const { type, parent } = tree
+  const { type, end, parent } = tree
   for (let at = node; parent[at] !== -1; at = parent[at]!) {
     const above = parent[at]!
-    if (type[above] === T.IfStatement && type[at] === T.Body && asked.test(textOf(tree, above + 2))) return true
+    if (type[above] !== T.IfStatement || type[at] !== T.Body) continue
+    let condition = above + 1
+    while (end[condition]! < at) condition = end[condition]!
+    // What is done else hangs on all that was asked before.
+    if (asked.test(textOf(tree, type[condition] === T.else ? above + 2 : condition))) return true
   }
   return false
 }

@@ -360,7 +360,7 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     {
       ...PY(''),
       'shop/a.py':
-        'if HAS_TORCH:\n    import torch\ndef f():\n    if is_flask_available():\n        import flask\n    if version() is not Version.NotInstalled:\n        from zope.interface import implementer\n    if fast:\n        import requests',
+        'if HAS_TORCH:\n    import torch\ndef f():\n    if is_flask_available():\n        import flask\n    if version() is not Version.NotInstalled:\n        from zope.interface import implementer\n    if kind == "gevent":\n        from gevent import monkey\n    elif kind == "eventlet":\n        import eventlet\n    if fast:\n        import requests',
     },
     ['+shop/python:requests'],
   ],

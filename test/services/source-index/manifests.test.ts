@@ -95,6 +95,17 @@ redis = {version = ">=4", optional = true}\nmany = [{version = "1"}, {version = 
     ['python', 'requests ==2.1', 'flask >=2', 'async optional', 'thing', 'uvloop optional', '<base.txt'],
   ],
   ['requirements.txt', 'git+https://a.b/c/webpy.git@2598\n-e git+ssh://git@a.b/c/d', ['python', 'webpy', 'd']],
+  [
+    'requirements.txt',
+    'https://github.com/celery/vine/zipball/master\nhttps://gitlab.com/a/b/-/archive/main/b.zip',
+    ['python', 'vine', 'b'],
+  ],
+  ['requirements/none.txt', '# nothing yet\n', ['python']],
+  [
+    'setup.py',
+    "setup(extras_require={'yaml': reqs('yaml.txt'), 'orm': ['peewee']}, install_requires=reqs('requirements.txt'))",
+    ['python project', 'peewee', '<requirements.txt'],
+  ],
   ['shop/setup.py', 'import web\n\ndef setup_for_script(): pass', 'nothing'],
   ['tests.txt', 'These are words\nof a person', 'nothing'],
   ['requirements.txt', '\ufeffrequests\r\n', ['python', 'requests']],
