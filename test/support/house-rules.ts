@@ -93,6 +93,7 @@ const layers: readonly Layer[] = [
       'ignore',
       'smol-toml',
       '@typescript-eslint/typescript-estree',
+      'typescript',
       '@lezer/common',
       '@lezer/python',
       'markdown-it',

@@ -1,4 +1,4 @@
-import { parse, type TSError, type TSESTree } from '@typescript-eslint/typescript-estree'
+import type { TSESTree } from '@typescript-eslint/typescript-estree'
 import type { Fault, Summary } from '../../../shared/contract/summary.ts'
 import { SummaryBuilder } from '../summary-builder.ts'
 import { isCopied } from './copied.ts'
@@ -7,6 +7,7 @@ import { expressionHandlers } from './expressions.ts'
 import { Facts } from './facts.ts'
 import { looseWords } from './loose-words.ts'
 import { moduleHandlers } from './modules.ts'
+import { type ParsedKind, parsed, release } from './parsed.ts'
 import { statementHandlers } from './statements.ts'
 import { tell } from './tell.ts'
 import { vueScripts, vueTemplate } from './vue.ts'
@@ -73,34 +74,13 @@ function untold(program: TSESTree.Program, source: string, builder: SummaryBuild
   } catch (error) {
     if (error instanceof RangeError) return { error: 'nested too deep' }
     throw error
+  } finally {
+    release(program)
   }
 }
 
-function scriptOf(text: string, kind: ScriptKind): { source: string; as: string } {
+function scriptOf(text: string, kind: ScriptKind): { source: string; as: ParsedKind } {
   if (kind !== 'vue') return { source: text, as: kind }
   const { text: source, isTyped } = vueScripts(text)
   return { source, as: isTyped ? 'tsx' : 'jsx' }
-}
-
-/**
- * The program; or why it is none, or that it is nested deeper than the stack.
- *
- * `loc` costs nothing, and leaving it out does: the parser makes it, and walks the whole tree to take it away again.
- */
-function parsed(source: string, kind: string): TSESTree.Program | Fault {
-  try {
-    return parse(source, {
-      filePath: `file.${kind}`,
-      loc: true,
-      range: true,
-      jsDocParsingMode: 'none',
-      allowInvalidAST: true,
-      suppressDeprecatedPropertyWarnings: true,
-    })
-  } catch (error) {
-    if (error instanceof RangeError) return { error: 'nested too deep' }
-    // Whatever the parser says of it, nobody but its author can mend it: the summary hands it on.
-    const { message = 'no program', location } = error as Partial<TSError>
-    return { ...(location && { line: location.start.line }), error: message }
-  }
 }
