@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Fleet, SourceStatus } from './monitor.ts'
+import type { RedisPlace } from './redis.ts'
 
 /** What systemd needs to know about a service beside its name. */
 export interface Limits {
@@ -74,7 +75,7 @@ export function defineService<C extends z.ZodObject>(service: ServiceDefinition<
 export interface ServiceContext<C> {
   readonly config: C
   readonly fleet: Fleet
-  readonly redis: { readonly url: string; readonly prefix: string }
+  readonly redis: RedisPlace
   /** Where the server listens. */
   readonly address: { readonly host: string; readonly port: number }
   /** Aborted when the service is to stop. */
