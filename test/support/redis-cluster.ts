@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freeBase } from './ports.ts'
-import { RedisServer } from './redis-server.ts'
+import { type Access, RedisServer } from './redis-server.ts'
 import { until } from './until.ts'
 
 /** How long a node must be silent to be taken for gone, in milliseconds. */
@@ -31,19 +31,27 @@ interface Shard {
   slots: [number, number][]
 }
 
-/** Starts one. @param lines more of the configuration of each node. */
-export async function startCluster(lines: readonly string[] = []): Promise<TestCluster> {
+/**
+ * Starts one.
+ *
+ * @param lines more of the configuration of each node.
+ * @param given how they are asked, where that takes TLS, and what makes `redis-cli` do so.
+ */
+export async function startCluster(
+  lines: readonly string[] = [],
+  { access, cli = [] }: { access?: Access; cli?: readonly string[] } = {},
+): Promise<TestCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'kloros-cluster-'))
   const base = await freeBase()
   const nodes = Array.from({ length: 6 }, (_, i) => {
     const port = base + i
     const own = [`cluster-enabled yes`, `cluster-node-timeout ${DOWN_MS}`, `cluster-port ${port + BUS}`]
     const data = ['appendonly yes', 'save ""', 'repl-diskless-sync-delay 0', 'cluster-replica-validity-factor 0']
-    return new RedisServer(join(folder, String(i)), port, [...own, ...data, ...lines])
+    return new RedisServer(join(folder, String(i)), port, [...own, ...data, ...lines], access && { access })
   })
   await Promise.all(nodes.map((node) => node.start()))
   const places = nodes.map(({ port }) => `127.0.0.1:${port}`)
-  const make = ['--cluster', 'create', ...places, '--cluster-replicas', '1', '--cluster-yes']
+  const make = [...cli, '--cluster', 'create', ...places, '--cluster-replicas', '1', '--cluster-yes']
   execFileSync('redis-cli', make, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 60_000 })
   for (const { client } of nodes) {
     await until(async () => {

@@ -31,28 +31,35 @@ export interface TestSentinels {
  * Starts them.
  *
  * @param lines more of the configuration of both Redis, such as `requirepass x` along with `masterauth x`.
- * @param more `access`: how they are asked, where that takes a password or TLS; `lines`: more of the Sentinels' configuration,
- * TLS in all of them is up to the lines.
+ * @param more how both are asked, where that takes a password or TLS, and the same of the Sentinels.
  */
 export async function startSentinels(
   lines: readonly string[] = [],
   more: { access?: Access; sentinelLines?: readonly string[]; sentinelAccess?: Access } = {},
 ): Promise<TestSentinels> {
+  const { access, sentinelLines = [], sentinelAccess } = more
   const folder = await mkdtemp(join(tmpdir(), 'kloros-sentinels-'))
   const base = await freeBase()
-  const access = more.access === undefined ? {} : { access: more.access }
   const data = ['appendonly yes', 'save ""', 'repl-diskless-sync-delay 0', ...lines]
-  const first = new RedisServer(join(folder, 'first'), base, data, access)
-  const second = new RedisServer(join(folder, 'second'), base + 1, [...data, `replicaof 127.0.0.1 ${base}`], access)
+  const first = new RedisServer(join(folder, 'first'), base, data, access && { access })
+  const second = new RedisServer(
+    join(folder, 'second'),
+    base + 1,
+    [...data, `replicaof 127.0.0.1 ${base}`],
+    access && { access },
+  )
   const watch = [
     `sentinel monitor ${NAME} 127.0.0.1 ${base} 2`,
     `sentinel down-after-milliseconds ${NAME} ${DOWN_MS}`,
     `sentinel failover-timeout ${NAME} 3000`,
-    ...(more.sentinelLines ?? []),
+    ...sentinelLines,
   ]
-  const sentinelAccess = more.sentinelAccess === undefined ? {} : { access: more.sentinelAccess }
   const sentinels = [0, 1, 2].map(
-    (i) => new RedisServer(join(folder, `sentinel-${i}`), base + 10 + i, watch, { sentinel: true, ...sentinelAccess }),
+    (i) =>
+      new RedisServer(join(folder, `sentinel-${i}`), base + 10 + i, watch, {
+        sentinel: true,
+        ...(sentinelAccess && { access: sentinelAccess }),
+      }),
   )
   const servers = [first, second] as const
   await Promise.all(servers.map((server) => server.start()))
