@@ -14,7 +14,7 @@ export interface Limits {
 
 /**
  * What of the host a service must reach beside what all do: Redis, its port on loopback, its configuration and its own
- * program. Its unit opens this and nothing more.
+ * program, and of what others have in Redis. Its unit and its user of Redis open this and nothing more.
  */
 export interface Reach {
   /** Reads the whole system's journal, and which units are off. */
@@ -25,6 +25,10 @@ export interface Reach {
   hardware?: boolean
   /** Listens or connects beyond loopback where its configuration says so. */
   network?: boolean
+  /** In Redis: reads what the source index says, or keeps it. */
+  index?: 'read' | 'keep'
+  /** In Redis: reads what becomes of questions, keeps them, or keeps and serves them. */
+  questions?: 'read' | 'keep' | 'serve'
   /** Path of a file of environment variables that root alone can read, and that may be missing. */
   secrets?: string
 }
