@@ -6,6 +6,7 @@ import { ConfigError, loadConfig } from '../shared/daemon/config.ts'
 import { createLog } from '../shared/daemon/log.ts'
 import { reloadable } from '../shared/daemon/reload.ts'
 import { run } from '../shared/daemon/run.ts'
+import { checkTlsFiles } from '../shared/daemon/tls-files.ts'
 import { load, serviceNames } from './load.ts'
 
 const USAGE = `Usage: node main.js SERVICE [--config FILE] [--config-check | --config-report]
@@ -51,7 +52,11 @@ async function main(): Promise<number> {
   }
   const service = await load(name)
   const path = values.config === undefined ? {} : { path: values.config }
-  const read = () => loadConfig(service, { ...path, env: process.env, services: serviceNames() })
+  const read = () => {
+    const effective = loadConfig(service, { ...path, env: process.env, services: serviceNames() })
+    checkTlsFiles(effective)
+    return effective
+  }
   const effective = read()
   if (values['config-report']) {
     const { file, entries } = effective

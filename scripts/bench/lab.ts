@@ -46,9 +46,11 @@ export class Lab {
     /** A connection of the bench itself. */
     readonly client: ReturnType<typeof connect>,
     private readonly base: number,
+    private readonly urlOf: (service: string, url: string) => string,
   ) {}
 
-  static async create(): Promise<Lab> {
+  /** @param urlOf by what address of its Redis each service reaches it, where not by the one that all do. */
+  static async create(urlOf = (_service: string, url: string) => url): Promise<Lab> {
     if (!existsSync(main)) throw new Failure('The services are not built; run: npm run build')
     const folder = mkdtempSync(join(tmpdir(), 'kloros-bench-'))
     try {
@@ -66,7 +68,7 @@ export class Lab {
       const url = `unix://${socketOf(folder)}`
       const client = connect({ url })
       await ready(client, new AbortController().signal)
-      const lab = new Lab(folder, history, { url, pid: redis.pid ?? 0 }, client, base)
+      const lab = new Lab(folder, history, { url, pid: redis.pid ?? 0 }, client, base, urlOf)
       lab.#keep(redis)
       return lab
     } catch (error) {
@@ -89,7 +91,7 @@ export class Lab {
     const base = this.base + (standIn === 0 ? 0 : OWN + standIn)
     const env = {
       PATH: process.env.PATH ?? '',
-      KLOROS_REDIS_URL: this.redis.url,
+      KLOROS_REDIS_URL: this.urlOf(name, this.redis.url),
       KLOROS_PREFIX: standIn === 0 ? PREFIX : `${PREFIX}-${standIn}`,
       KLOROS_CONFIG: join(this.folder, 'kloros.toml'),
       KLOROS_STATE_DIR: this.folder,

@@ -1,8 +1,8 @@
 import type { Plugin } from 'esbuild'
 
 /**
- * Parts of libraries that are loaded with them, and that no service asks for: clusters and sentinels of Redis (its
- * configuration takes neither), and loggers that write by another thread. Together they are a tenth of a service at rest.
+ * Parts of libraries that are loaded with them, and that no service asks for: what ioredis has for clusters and Sentinels
+ * (`late-reach.ts` is in their place), and loggers that write by another thread. Together they are a tenth of a service at rest.
  */
 const UNUSED =
   /\/node_modules\/(?:ioredis\/built\/(?:cluster|connectors\/SentinelConnector)\/index|pino\/lib\/transport)\.js$/

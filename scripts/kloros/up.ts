@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { connect, parseAddress } from '../../shared/bus/connect.ts'
+import { parseAddress } from '../../shared/bus/address.ts'
+import { connect } from '../../shared/bus/connect.ts'
 import { Heartbeats } from '../../shared/bus/heartbeats.ts'
 import { line } from '../../shared/text/clean.ts'
 import { pause } from './child.ts'
@@ -141,7 +142,7 @@ function checkAddress(url: string): void {
     parseAddress(url)
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw new Failure('KLOROS_REDIS_URL must be redis://host:port, rediss://host:port or unix:///path/to.sock.')
+    throw new Failure(`KLOROS_REDIS_URL ${error.message}.`)
   }
 }
 

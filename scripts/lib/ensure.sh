@@ -67,14 +67,15 @@ install_redis() {
 }
 
 # What the tests of the journal, of devices and of the doctor need beside the product: a systemd to boot, a writer of journal
-# files, an udevd, ways to make a file system and a network device, and to give a user access to a file. Where they cannot be
-# had, those tests are skipped, and say why.
+# files, an udevd, ways to make a file system, a network device and a certificate, and to give a user access to a file. Where
+# they cannot be had, those tests are skipped, and say why.
 ensure_host_tools() {
   local missing=()
   command -v systemd-nspawn >/dev/null || missing+=(systemd-container)
   command -v setfacl >/dev/null || missing+=(acl)
   command -v udevadm >/dev/null || missing+=(udev)
   [ -x /sbin/ip ] || missing+=(iproute2)
+  command -v openssl >/dev/null || missing+=(openssl)
   [ -x /sbin/mkfs.ext4 ] || missing+=(e2fsprogs)
   [ -x /lib/systemd/systemd-journal-remote ] || missing+=(systemd-journal-remote)
   if [ ${#missing[@]} = 0 ] || ! command -v apt-get >/dev/null; then return; fi

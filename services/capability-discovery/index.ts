@@ -12,7 +12,7 @@ export default defineMonitor({
   name: 'capability-discovery',
   summary: 'Reports packages that code imports, and programs that it runs, and that are missing.',
   limits: { memory: '128M', cpu: '50%' },
-  reach: { files: true },
+  reach: { files: true, index: 'read' },
   port: 16,
   gaps: ['missing_dependency', 'missing_tool'],
 

@@ -8,6 +8,7 @@ export default defineMonitor({
   name: 'curiosity-core',
   summary: 'Turns every gap into one question, and notices services that went silent.',
   limits: { memory: '128M', cpu: '50%' },
+  reach: { questions: 'keep' },
   port: 1,
   gaps: ['component_silent'],
   config: z.object({

@@ -62,9 +62,10 @@ export function createApp(own: OwnAnswers): FastifyInstance {
 /** Has the feed's server answer all that the feed does. */
 export async function answerAll(
   app: FastifyInstance,
-  { config, log, count, say, redis: { url, prefix } }: ServiceContext<z.infer<typeof Config>>,
+  { config, log, count, say, redis: place }: ServiceContext<z.infer<typeof Config>>,
 ): Promise<void> {
-  const redis = connect({ url })
+  const { prefix } = place
+  const redis = connect(place)
   app.addHook('onClose', async () => redis.disconnect())
   answerProblems(app, log)
   readJsonBodies(app, config.body_limit)
@@ -82,7 +83,7 @@ export async function answerAll(
 
   const store = new QuestionStore(redis, prefix)
   questionRoutes(app, store, (id) => pulse(redis, prefix, id))
-  const hub = new Hub(redis, { url, prefix }, store)
+  const hub = new Hub(redis, place, store)
   app.addHook('onClose', async () => hub.close())
   eventRoutes(app, hub, lookForToken, () => count('dropped'))
   const stream = new SignalStream(redis, prefix)

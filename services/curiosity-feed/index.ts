@@ -7,7 +7,7 @@ export default defineService({
   name: 'curiosity-feed',
   summary: 'Answers what the fleet asks, over HTTP, and takes the answers.',
   limits: { memory: '128M', cpu: '20%' },
-  reach: { network: true, secrets: '/etc/kloros/feed.env' },
+  reach: { network: true, questions: 'serve', secrets: '/etc/kloros/feed.env' },
   port: 0,
   config: Config,
   start: work,

@@ -10,7 +10,7 @@ export default defineMonitor({
   name: 'integration-monitor',
   summary: 'Reports channels that nothing consumes, and classes that are not wired.',
   limits: { memory: '1G', cpu: '100%' },
-  reach: {},
+  reach: { index: 'read' },
   port: 12,
   gaps: ['orphaned_queue', 'duplicate_responsibility', 'missing_wiring', 'conditional_init_gap'],
 

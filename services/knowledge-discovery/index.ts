@@ -13,7 +13,7 @@ export default defineMonitor({
   name: 'knowledge-discovery',
   summary: 'Reports documents that nothing leads to or that name what is gone, and modules without docstrings.',
   limits: { memory: '128M', cpu: '50%' },
-  reach: { files: true },
+  reach: { files: true, index: 'read' },
   port: 19,
   gaps: ['unindexed_document', 'stale_document', 'missing_docstrings'],
 

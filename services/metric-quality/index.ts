@@ -29,7 +29,7 @@ export default defineMonitor({
   name: 'metric-quality',
   summary: 'Reports investigations that are weak, and experiments whose figures are not to be trusted.',
   limits: { memory: '96M', cpu: '20%' },
-  reach: { files: true },
+  reach: { files: true, questions: 'read' },
   port: 18,
   gaps: ['suspicious_metrics', 'weak_investigation'],
 

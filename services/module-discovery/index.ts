@@ -10,7 +10,7 @@ export default defineMonitor({
   name: 'module-discovery',
   summary: 'Reports new modules and packages that nothing imports, registers or documents.',
   limits: { memory: '128M', cpu: '50%' },
-  reach: {},
+  reach: { index: 'read' },
   port: 15,
   gaps: ['new_module'],
 

@@ -7,7 +7,7 @@ export default defineService({
   name: 'source-index',
   summary: 'Keeps a summary of every source file, for the monitors that read code.',
   limits: { memory: '1G', cpu: '400%', background: true },
-  reach: { files: true },
+  reach: { files: true, index: 'keep' },
   port: 2,
   config: Config,
   start: keepIndex,

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { FactsOf, GapType } from './gaps.ts'
+import type { RedisPlace } from './redis.ts'
 import type { ServiceDefinition } from './service.ts'
 
 /** One thing a source has to say. */
@@ -42,7 +43,7 @@ export interface Reading {
   readonly signal: AbortSignal
   readonly fleet: Fleet
   /** For sources that are streams of the fleet's own Redis. */
-  readonly redis: { readonly url: string; readonly prefix: string }
+  readonly redis: RedisPlace
   /** Says how the source is; unset fields stay as they were. */
   report(status: Partial<SourceStatus>): void
   /** Counts input that could not be used. */

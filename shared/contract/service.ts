@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Fleet, SourceStatus } from './monitor.ts'
+import type { RedisPlace } from './redis.ts'
 
 /** What systemd needs to know about a service beside its name. */
 export interface Limits {
@@ -13,7 +14,7 @@ export interface Limits {
 
 /**
  * What of the host a service must reach beside what all do: Redis, its port on loopback, its configuration and its own
- * program. Its unit opens this and nothing more.
+ * program, and of what others have in Redis. Its unit and its user of Redis open this and nothing more.
  */
 export interface Reach {
   /** Reads the whole system's journal, and which units are off. */
@@ -24,6 +25,10 @@ export interface Reach {
   hardware?: boolean
   /** Listens or connects beyond loopback where its configuration says so. */
   network?: boolean
+  /** In Redis: reads what the source index says, or keeps it. */
+  index?: 'read' | 'keep'
+  /** In Redis: reads what becomes of questions, keeps them, or keeps and serves them. */
+  questions?: 'read' | 'keep' | 'serve'
   /** Path of a file of environment variables that root alone can read, and that may be missing. */
   secrets?: string
 }
@@ -74,7 +79,7 @@ export function defineService<C extends z.ZodObject>(service: ServiceDefinition<
 export interface ServiceContext<C> {
   readonly config: C
   readonly fleet: Fleet
-  readonly redis: { readonly url: string; readonly prefix: string }
+  readonly redis: RedisPlace
   /** Where the server listens. */
   readonly address: { readonly host: string; readonly port: number }
   /** Aborted when the service is to stop. */

@@ -1,24 +1,27 @@
 import { hostname } from 'node:os'
 import { isAbsolute } from 'node:path'
 import * as z from 'zod'
-import { parseAddress } from '../bus/connect.ts'
+import { parseAddress } from '../bus/address.ts'
 
 function redisProblem(url: string): string | undefined {
-  const fits = 'must be redis://host:port, rediss://host:port or unix:///path/to.sock'
-  const later = /^redis-(?:sentinel|cluster):\/\//.exec(url)
-  if (later !== null) return `${fits}; this version does not speak ${later[0]} yet`
   try {
     parseAddress(url)
     return undefined
   } catch (error) {
-    if (error instanceof TypeError) return fits
+    if (error instanceof TypeError) return error.message
     throw error
   }
 }
 
+/** A file of TLS; none by default. */
+const PemFile = z
+  .string()
+  .refine((path) => path === '' || isAbsolute(path), 'must be an absolute path')
+  .default('')
+
 /** The table `[redis]`. */
 export const Redis = z.object({
-  /** `redis://`, `rediss://` or `unix:///path/to.sock`; a password may stand before the host or path. */
+  /** An address that `shared/bus/address.ts` reads; a user and password may stand before the hosts or the path. */
   url: z
     .string()
     .max(2048)
@@ -32,6 +35,11 @@ export const Redis = z.object({
     .string()
     .regex(/^[a-zA-Z0-9_.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
     .default('kloros'),
+  /** Where Redis is reached by TLS: the authorities to trust, in place of those the system does. */
+  ca: PemFile,
+  /** The certificate that the fleet shows there, and its key. */
+  cert: PemFile,
+  key: PemFile,
 })
 
 /** The table `[fleet]`. */

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { parse, TomlError } from 'smol-toml'
 import * as z from 'zod'
 import type { Fleet } from '../contract/monitor.ts'
+import type { RedisPlace } from '../contract/redis.ts'
 import type { ServiceDefinition } from '../contract/service.ts'
 import { describeIssue, sentenceOf, unknownKey, unknownName } from './config-sentence.ts'
 import { Deployment, FleetTable, Redis, VARIABLES } from './config-tables.ts'
@@ -31,7 +32,7 @@ export interface Entry {
 /** All that a service is configured with, and where each value came from. */
 export interface Effective<C> {
   config: C & { port: number }
-  redis: { url: string; prefix: string }
+  redis: RedisPlace
   fleet: Fleet
   stateDir: string
   logLevel: string

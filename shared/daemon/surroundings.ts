@@ -1,5 +1,6 @@
 import type { Steps } from '../bus/steps.ts'
 import type { Fleet, MonitorDefinition } from '../contract/monitor.ts'
+import type { RedisPlace } from '../contract/redis.ts'
 import type { Log } from '../contract/service.ts'
 import type { Vitals } from './vitals.ts'
 
@@ -8,7 +9,7 @@ export interface Surroundings {
   monitor: MonitorDefinition
   config: Record<string, unknown>
   fleet: Fleet
-  redis: { url: string; prefix: string }
+  redis: RedisPlace
   steps: Steps
   vitals: Vitals
   log: Log

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GapType } from '../../shared/contract/gaps.ts'
 import type { Question } from '../../shared/contract/question.ts'
-import type { Name, TestFleet } from './live-fleet.ts'
+import type { FleetRedis, Name, TestFleet } from './live-fleet.ts'
 import { isClosing, signalsOf } from './open-gaps.ts'
 import type { Random } from './random.ts'
 import type { TestRedis } from './redis.ts'
@@ -93,8 +93,8 @@ export async function editUntilClosed(
 }
 
 /** Waits until all that was expected is counted, and holds the questions of a type against it; none may have logged an error. */
-export async function assertCounted(
-  fleet: TestFleet,
+export async function assertCounted<R extends FleetRedis>(
+  fleet: TestFleet<R>,
   type: GapType,
   expected: Expected,
   services: readonly Name[],

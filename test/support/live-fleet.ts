@@ -31,21 +31,32 @@ const PORTS = {
 /** A service that a test may start. */
 export type Name = keyof typeof PORTS
 
+/** A Redis for a fleet, which ends with it. */
+export interface FleetRedis {
+  url: string
+  stop(): Promise<void>
+}
+
 /** The built services as processes of a test, on a Redis, in a folder and on ports of their own. */
-export class TestFleet {
+export class TestFleet<R extends FleetRedis = TestRedis> {
   readonly #children = new Map<Name, ChildProcess>()
 
   private constructor(
-    readonly redis: TestRedis,
+    readonly redis: R,
     readonly folder: string,
     readonly base: number,
   ) {}
 
   /** @param configuration what kloros.toml says; FOLDER in it stands for the folder. */
   static async create(configuration = '', options: string[] = ['--appendfsync', 'everysec']): Promise<TestFleet> {
+    return TestFleet.on(await startRedis(options), configuration)
+  }
+
+  /** On a Redis that is there already; otherwise as `create`. */
+  static async on<R extends FleetRedis>(redis: R, configuration = ''): Promise<TestFleet<R>> {
     const folder = await mkdtemp(join(tmpdir(), 'kloros-fleet-'))
     await writeFile(join(folder, 'kloros.toml'), configuration.replaceAll('FOLDER', folder))
-    return new TestFleet(await startRedis(options), folder, await freeBase())
+    return new TestFleet(redis, folder, await freeBase())
   }
 
   get env(): Record<string, string> {

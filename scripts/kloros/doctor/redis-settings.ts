@@ -1,6 +1,6 @@
 import { type Finding, failure, ok, warning } from './finding.ts'
 import { asRoot, type Host, LOOK_AS_ROOT, quote } from './host.ts'
-import { cli, type Redis, shown } from './redis.ts'
+import { cli, hostsOf, type Redis, shown } from './redis.ts'
 import { installed, isWanted, REDIS_UNIT, SLICE, type Units } from './units.ts'
 
 /** Clocks further apart, in seconds, make ages and leases wrong. */
@@ -71,14 +71,15 @@ export function commandOf(url: string, host: Pick<Host, 'uid'>): string {
 
 /** Root reaches any host, but the units of the services none, unless they are allowed to. */
 function judgeNetwork(url: string, units: Units, host: Pick<Host, 'uid'>): Finding[] {
-  if ('missing' in units || url.startsWith('unix:')) return []
-  const name = new URL(url).hostname
+  const far = hostsOf(url).filter((name) => !/^(localhost|127\..*|::1)$/.test(name))
+  if ('missing' in units || far.length === 0) return []
   const closed = [...units.units.values()].some(({ properties }) => (properties.IPAddressDeny ?? '') !== '')
-  if (!closed || /^(localhost|127\..*|\[::1\])$/.test(name)) return []
+  if (!closed) return []
   const check = 'redis.network'
   if (installed(units, SLICE)?.properties.IPAddressAllow) return [ok(check, `The services may reach other hosts.`)]
-  const message = `Redis is at ${name}, and the units of the services let them reach no other host.`
-  return [failure(check, message, asRoot(host, `systemctl set-property ${SLICE} IPAddressAllow=${quote(name)}`))]
+  const message = `Redis is at ${far.join(', ')}, and the units of the services let them reach no other host.`
+  const allowed = quote(far.join(' '))
+  return [failure(check, message, asRoot(host, `systemctl set-property ${SLICE} IPAddressAllow=${allowed}`))]
 }
 
 function judgeRole(info: Readonly<Record<string, string>>): Finding {

@@ -1,5 +1,7 @@
-import { connect, isWeather, parseAddress, ready } from '../../../shared/bus/connect.ts'
+import { parseAddress } from '../../../shared/bus/address.ts'
+import { connect, isWeather, ready } from '../../../shared/bus/connect.ts'
 import { Heartbeats } from '../../../shared/bus/heartbeats.ts'
+import type { RedisPlace } from '../../../shared/contract/redis.ts'
 import type { Heartbeat } from '../../../shared/contract/service.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
 import { type Host, quote } from './host.ts'
@@ -27,20 +29,17 @@ type Client = ReturnType<typeof connect>
 const SETTINGS = ['appendonly', 'maxmemory', 'maxmemory-policy', 'dir']
 
 /** Asks the fleet's Redis about itself and about the fleet. */
-export async function readRedis(host: Host, { url, prefix }: { url: string; prefix: string }): Promise<Redis> {
+export async function readRedis(host: Host, place: RedisPlace): Promise<Redis> {
   let reason = ''
   const giveUp = new AbortController()
-  const client = connect(
-    { url },
-    {
-      patience_ms: host.patience_ms,
-      onChange: (connected, why) => {
-        if (connected) return
-        reason ||= why
-        giveUp.abort()
-      },
+  const client = connect(place, {
+    patience_ms: host.patience_ms,
+    onChange: (connected, why) => {
+      if (connected) return
+      reason ||= why
+      giveUp.abort()
     },
-  )
+  })
   const timer = setTimeout(() => giveUp.abort(), host.patience_ms)
   try {
     await ready(client, giveUp.signal)
@@ -48,7 +47,7 @@ export async function readRedis(host: Host, { url, prefix }: { url: string; pref
       return { reached: false, reason: reason || `it does not answer within ${host.patience_ms / 1000} s` }
     }
     const before = Date.now() / 1000
-    const beats = new Heartbeats(client, prefix)
+    const beats = new Heartbeats(client, place.prefix)
     const now = await beats.now()
     const ahead_s = now - (before + Date.now() / 1000) / 2
     return {
@@ -58,7 +57,7 @@ export async function readRedis(host: Host, { url, prefix }: { url: string; pref
       ahead_s,
       now,
       beats: await told(() => beats.all()),
-      backlog: await told(() => readBacklog(client, prefix)),
+      backlog: await told(() => readBacklog(client, place.prefix)),
     }
   } catch (error) {
     if (!isWeather(error)) throw error
@@ -99,6 +98,14 @@ export function shown(url: string): string {
   return url.replace(/\/\/[^/]*@/, '//…@')
 }
 
+/** The hosts that an address names; none where it is a socket. */
+export function hostsOf(url: string): string[] {
+  const address = parseAddress(url)
+  if (address.kind === 'socket') return []
+  if (address.kind === 'server') return [new URL(address.url).hostname.replace(/^\[|\]$/g, '')]
+  return [...new Set(address.hosts.map(({ host }) => host))]
+}
+
 /** What a person types for `redis-cli` to reach this Redis; a password is asked for, not shown. */
 export function cli(url: string): string {
   const address = parseAddress(url)
@@ -106,12 +113,23 @@ export function cli(url: string): string {
     ...(username ? ['--user', quote(username)] : []),
     ...(password ? ['--askpass'] : []),
   ]
-  if (typeof address !== 'string') {
+  if (address.kind === 'socket') {
     const { path, username, password } = address
     return ['redis-cli', '-s', quote(path), ...login(username, password)].join(' ')
   }
-  const { protocol, hostname, port, username, password } = new URL(address)
-  const tls = protocol === 'rediss:' ? ['--tls'] : []
-  const at = ['-h', quote(hostname.replace(/^\[|\]$/g, '')), '-p', port || '6379']
-  return ['redis-cli', ...at, ...tls, ...login(username, password)].join(' ')
+  const at = ({ host, port }: { host: string; port: number | string }) => [
+    ...['-h', quote(host), '-p', String(port)],
+    ...(address.tls ? ['--tls'] : []),
+  ]
+  if (address.kind === 'server') {
+    const { hostname, port, username, password } = new URL(address.url)
+    const host = hostname.replace(/^\[|\]$/g, '')
+    return ['redis-cli', ...at({ host, port: port || 6379 }), ...login(username, password)].join(' ')
+  }
+  const { username, password } = address
+  const first = address.hosts.slice(0, 1).flatMap(at)
+  if (address.kind === 'cluster') return ['redis-cli', '-c', ...first, ...login(username, password)].join(' ')
+  const question = ['redis-cli', ...first, 'SENTINEL', 'GET-MASTER-ADDR-BY-NAME', quote(address.name)].join(' ')
+  const tls = address.tls ? ['--tls'] : []
+  return ['redis-cli', `$(${question} | xargs printf '-h %s -p %s')`, ...tls, ...login(username, password)].join(' ')
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { backoff, connect, isWeather, pause, ready } from '../../../shared/bus/connect.ts'
+import type { RedisPlace } from '../../../shared/contract/redis.ts'
 import type { QuestionFilter } from '../../../shared/store/list.ts'
 import { newestPlace, newsAfter, type Reading, untilNews } from '../../../shared/store/news.ts'
 import { further, isSame, type Place, writePlace } from '../../../shared/store/place.ts'
@@ -55,7 +56,7 @@ export class Hub {
   /** @param client for what does not block. */
   constructor(
     private readonly client: Client,
-    private readonly redis: { url: string; prefix: string },
+    private readonly redis: RedisPlace,
     private readonly store: Pick<QuestionStore, 'some'>,
   ) {}
 

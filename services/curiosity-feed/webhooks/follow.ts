@@ -1,5 +1,6 @@
 import { connect } from '../../../shared/bus/connect.ts'
 import type { Question } from '../../../shared/contract/question.ts'
+import type { RedisPlace } from '../../../shared/contract/redis.ts'
 import { changes } from '../../../shared/store/changes.ts'
 import { persist } from '../persist.ts'
 import { eventsFor, nameOf, type Webhook } from './hook.ts'
@@ -16,7 +17,7 @@ const STALE_MS = 7 * 86_400_000
 export interface Following {
   hooks: readonly Webhook[]
   outbox: Outbox
-  redis: { url: string; prefix: string }
+  redis: RedisPlace
   question(id: string): Promise<Question | null>
   signal: AbortSignal
   /** There is a message for this webhook. */

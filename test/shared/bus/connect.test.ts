@@ -10,33 +10,13 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type BuildOptions, build } from 'esbuild'
 import { sparedParts } from '../../../scripts/build/spared-parts.ts'
-import { backoff, connect, isWeather, parseAddress, ready } from '../../../shared/bus/connect.ts'
+import { backoff, connect, isWeather, ready } from '../../../shared/bus/connect.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { until } from '../../support/until.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const fixtures = fileURLToPath(new URL('../../fixtures/bus', import.meta.url))
 const run = promisify(execFile)
-
-const addresses: [url: string, expected: ReturnType<typeof parseAddress>][] = [
-  ['redis://127.0.0.1:6379', 'redis://127.0.0.1:6379'],
-  ['rediss://user:pass@host/2', 'rediss://user:pass@host/2'],
-  ['unix:///run/kloros/redis.sock', { path: '/run/kloros/redis.sock' }],
-  ['unix:///run/my redis.sock?db=3', { path: '/run/my redis.sock', db: 3 }],
-  ['unix://:p%40ss@/run/redis.sock', { path: '/run/redis.sock', password: 'p@ss' }],
-  ['unix://fleet:secret@/run/redis.sock', { path: '/run/redis.sock', username: 'fleet', password: 'secret' }],
-]
-for (const [url, expected] of addresses) {
-  test(`${url} is an address`, () => assert.deepEqual(parseAddress(url), expected))
-}
-for (const url of ['', 'localhost', 'http://127.0.0.1', 'unix://relative.sock', 'unix://:secret@relative.sock']) {
-  test(`'${url}' is no address, and its password is not repeated`, () => {
-    assert.throws(
-      () => parseAddress(url),
-      (error: Error) => /not an address/.test(error.message) && !error.message.includes('secret'),
-    )
-  })
-}
 
 let redis: TestRedis
 let tcp: ChildProcess

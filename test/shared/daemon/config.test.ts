@@ -37,7 +37,10 @@ function load(toml: string, env: Record<string, string> = {}, service: ServiceDe
 
 test('without a file and variables everything has a working default', { skip: existsSync(CONFIG_FILE) }, () => {
   const { config, redis, fleet, stateDir, logLevel, file, entries } = loadConfig(monitor, { env: {}, services })
-  assert.deepEqual(redis, { url: 'unix:///run/kloros/redis.sock', prefix: 'kloros' })
+  assert.deepEqual(redis, {
+    ...{ url: 'unix:///run/kloros/redis.sock', prefix: 'kloros' },
+    ...{ ca: '', cert: '', key: '' },
+  })
   assert.deepEqual(fleet, { project: 'local', host: hostname() })
   assert.deepEqual([stateDir, logLevel, file], ['/var/lib/kloros', 'info', null])
   assert.deepEqual({ ...config }, { min_runs: 3, port: 8713, settle_ms: 100 })
@@ -57,7 +60,10 @@ test('the environment beats the file, the file the defaults, and each value says
     nobody_looks = "here"`
   const env = { KLOROS_PREFIX: 'two', KLOROS_FEED_TOKEN: 'from-env', KLOROS_PORT_BASE: '9100', KLOROS_LOG_LEVEL: '' }
   const { config, redis, entries } = load(toml, env, feed)
-  assert.deepEqual(redis, { url: 'redis://app:hunter2@db:6379/1', prefix: 'two' })
+  assert.deepEqual(redis, {
+    ...{ url: 'redis://app:hunter2@db:6379/1', prefix: 'two' },
+    ...{ ca: '', cert: '', key: '' },
+  })
   assert.deepEqual(config, { host: '127.0.0.1', token: 'from-env', port: 9100 })
   assert.deepEqual(
     entries.map(({ key, value, from }) => [key, value, from]),
@@ -67,6 +73,9 @@ test('the environment beats the file, the file the defaults, and each value says
       ['port_base', 9100, 'KLOROS_PORT_BASE'],
       ['redis.url', 'redis://app:[redacted:url-password]@db:6379/1', FILE],
       ['redis.prefix', 'two', 'KLOROS_PREFIX'],
+      ['redis.ca', '', 'default'],
+      ['redis.cert', '', 'default'],
+      ['redis.key', '', 'default'],
       ['fleet.project', 'shop', FILE],
       ['fleet.host', hostname(), 'default'],
       ['curiosity-feed.host', '127.0.0.1', 'default'],
@@ -105,6 +114,10 @@ const urls: [url: string, isRead: boolean][] = [
   ['unix://:pass@/run/redis.sock?db=3', true],
   ['unix://run/redis.sock', false],
   ['redis://', false],
+  ['redis-sentinel://:pass@a,b:26380/shop?db=1', true],
+  ['rediss-cluster://core:pass@a,[::1]:7000', true],
+  ['redis-sentinel://a,b', false],
+  ['redis-cluster://a,a', false],
   ['http://localhost', false],
   ['localhost:6379', false],
 ]
@@ -112,6 +125,26 @@ for (const [url, isRead] of urls) {
   test(`redis.url ${url} ${isRead ? 'is read' : 'is refused'}`, () => {
     if (isRead) return assert.equal(load('', { KLOROS_REDIS_URL: url }).redis.url, url)
     assert.throws(() => load('', { KLOROS_REDIS_URL: url }), ConfigError)
+  })
+}
+
+test('what is wrong with an address is said, and nothing of it shown', () => {
+  const message = 'KLOROS_REDIS_URL must name ports from 1 to 65535.'
+  const url = 'redis-sentinel://:hunter2@a:0/shop'
+  assert.throws(() => load('', { KLOROS_REDIS_URL: url }), { name: 'ConfigError', message })
+})
+
+const shownAddresses: [url: string, shown: string][] = [
+  ['redis-sentinel://u:hunter2@a:26379,b/shop', 'redis-sentinel://u:[redacted:url-password]@a:26379,b/shop'],
+  ['redis-cluster://:hunter2@a:7000,b:7001', 'redis-cluster://:[redacted:url-password]@a:7000,b:7001'],
+  ['rediss-sentinel://u:hunter%2F2@[::1]:2,b/shop', 'rediss-sentinel://u:[redacted:url-password]@[::1]:2,b/shop'],
+  ['redis-cluster://a:7000,b:7001', 'redis-cluster://a:7000,b:7001'],
+  ['redis-sentinel://a:26379,[::1]:26379/shop', 'redis-sentinel://a:26379,[::1]:26379/shop'],
+]
+for (const [url, shown] of shownAddresses) {
+  test(`redis.url ${url} is shown as ${shown}`, () => {
+    const { entries } = load('', { KLOROS_REDIS_URL: url })
+    assert.equal(entries.find(({ key }) => key === 'redis.url')?.value, shown)
   })
 }
 

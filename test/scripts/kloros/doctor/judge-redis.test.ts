@@ -107,6 +107,8 @@ const CLOSED = 'Id=kloros-curiosity-core.service\nLoadState=loaded\nIPAddressDen
 const networks: [url: string, slice: string, lines: string[]][] = [
   [OTHER, '', ['failure redis.network']],
   [OTHER, '192.0.2.7/32', ['ok redis.network']],
+  ['redis-sentinel://a,127.0.0.1,b:5/m', '', ['failure redis.network']],
+  ['redis-cluster://[::1],localhost:7000', '', []],
   ['redis://127.0.0.1:6379', '', []],
   [OWN, '', []],
 ]
@@ -117,7 +119,8 @@ for (const [where, allowed, lines] of networks) {
     const found = judgeRedis(answers(), where, units, root).filter(({ check }) => check === 'redis.network')
     assert.deepEqual(found.map(said), lines)
     if (lines[0]?.startsWith('failure')) {
-      assert.equal(found[0]?.mend, 'systemctl set-property kloros.slice IPAddressAllow=db')
+      const allows = where === OTHER ? 'db' : "'a b'"
+      assert.equal(found[0]?.mend, `systemctl set-property kloros.slice IPAddressAllow=${allows}`)
     }
   })
 }
@@ -128,6 +131,11 @@ const addresses: [url: string, command: string][] = [
   ['redis://db', 'redis-cli -h db -p 6379'],
   ['rediss://:p@db:6380/1', 'redis-cli -h db -p 6380 --tls --askpass'],
   ['redis://[::1]:6379', 'redis-cli -h ::1 -p 6379'],
+  ['rediss-cluster://u:p@a:7000,b', 'redis-cli -c -h a -p 7000 --tls --user u --askpass'],
+  [
+    'redis-sentinel://:p@a,b/shop',
+    "redis-cli $(redis-cli -h a -p 26379 SENTINEL GET-MASTER-ADDR-BY-NAME shop | xargs printf '-h %s -p %s') --askpass",
+  ],
 ]
 for (const [url, command] of addresses) test(`${url} is typed as ${command}`, () => assert.equal(cli(url), command))
 

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, test } from 'node:test'
+import { connect, isWeather, ready } from '../../../shared/bus/connect.ts'
+import { baseKey } from '../../../shared/bus/keys.ts'
+import { Script } from '../../../shared/bus/script.ts'
+import { startCluster, type TestCluster } from '../../support/redis-cluster.ts'
+import { until } from '../../support/until.ts'
+
+let all: TestCluster
+const clients: ReturnType<typeof connect>[] = []
+const BASE = baseKey('k')
+
+before(async () => {
+  all = await startCluster()
+})
+afterEach(() => {
+  for (const client of clients.splice(0)) client.disconnect()
+})
+after(() => all.stop())
+
+/** Opens a client. @returns it, and what it has said of its connection. */
+function open(url = all.url) {
+  const heard: string[] = []
+  const onChange = (connected: boolean, reason: string) => void heard.push(connected ? 'connected' : reason)
+  const client = connect({ url, prefix: 'k' }, { onChange, patience_ms: 1_000 })
+  clients.push(client)
+  return { client, heard }
+}
+
+async function opened(url?: string) {
+  const one = open(url)
+  await ready(one.client, AbortSignal.timeout(10_000))
+  return one
+}
+
+const servedBy = async (client: ReturnType<typeof connect>) => Number(/tcp_port:(\d+)/.exec(await client.info())?.[1])
+
+// As the fleet does: its one key is the base, which is no key, and what it counts in is built from it.
+const count = new Script(
+  `redis.call('INCR', KEYS[1] .. ':count'); return redis.call('RPUSH', KEYS[1] .. ':list', ARGV[1])`,
+)
+
+test('the master that has the slot of the prefix is asked, whichever node is named, a replica too', async () => {
+  const { port } = await all.master(BASE)
+  for (const node of all.nodes) {
+    const { client } = await opened(`redis-cluster://127.0.0.1:1,127.0.0.1:${node.port}`)
+    assert.equal(await servedBy(client), port)
+    client.disconnect()
+  }
+})
+
+test('a cluster that is away: it says so, and commands are told that it is weather', async () => {
+  const { client, heard } = open('redis-cluster://127.0.0.1:1,127.0.0.1:2')
+  const says =
+    /^no node of the cluster tells where the master is; the last one asked, 127\.0\.0\.1:\d: connect ECONNREFUSED/
+  await until(() => heard.some((reason) => says.test(reason)), 'it says so')
+  assert.ok(isWeather(await client.ping().catch((error: unknown) => error)))
+})
+
+test('a slot moves to another node while it is written to: each write is done once, and none on both', async () => {
+  const { client } = await opened()
+  const { client: waiting } = await opened()
+  const stuck = waiting.xread('BLOCK', 0, 'STREAMS', `${BASE}:news`, '$').catch((error: unknown) => error)
+  let moved = false
+  let done = 0
+  const refusals = new Set<string>()
+  const write = async () => {
+    for (let more = 50; more > 0; ) {
+      try {
+        const length = await count.run(client, BASE, [done])
+        done += 1
+        assert.equal(length, done)
+        if (moved) more -= 1
+      } catch (error) {
+        assert.ok(isWeather(error), String(error))
+        refusals.add(String(error).split(' ')[1] ?? '')
+        await new Promise((resolve) => setTimeout(resolve, 2))
+      }
+    }
+  }
+  const writing = write()
+  await until(() => done > 200, 'writes go on')
+  const to = await all.move(BASE)
+  moved = true
+  await writing
+  assert.equal(await servedBy(client), to.port)
+  assert.equal(await client.get(`${BASE}:count`), String(done))
+  assert.deepEqual(
+    await client.lrange(`${BASE}:list`, 0, -1),
+    Array.from({ length: done }, (_, i) => String(i)),
+  )
+  assert.ok(refusals.has('ASK') || refusals.has('MOVED'), [...refusals].join())
+  assert.ok(isWeather(await stuck))
+})
+
+test('the master dies: its replica is asked, with all that it was given, and is told the script', async () => {
+  const { client } = await opened()
+  const before = await all.master(BASE)
+  const list = await client.lrange(`${BASE}:list`, 0, -1)
+  await client.call('WAIT', 1, 5_000)
+  await before.end()
+  const again = async () => {
+    try {
+      return await count.run(client, BASE, ['more'])
+    } catch (error) {
+      assert.ok(isWeather(error), String(error))
+      return undefined
+    }
+  }
+  assert.equal(await until(again, 'there is another master', 40_000), list.length + 1)
+  assert.notEqual(await servedBy(client), before.port)
+})
+
+test('without a prefix a cluster cannot be asked', () => {
+  assert.throws(() => connect({ url: all.url }), { name: 'TypeError', message: 'a cluster is asked by the prefix' })
+})
