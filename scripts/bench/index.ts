@@ -7,14 +7,13 @@ import { claimsBenchmark } from './claims.ts'
 import { documentGapsBenchmark } from './document-gaps.ts'
 import { assemblyBenchmark } from './exception-assembly.ts'
 import { foldBenchmark } from './fold.ts'
-import { idleBenchmark } from './idle.ts'
+import { footprintBenchmark } from './footprint.ts'
 import { journalBacklogBenchmark } from './journal-backlog.ts'
 import { journalLatencyBenchmark } from './journal-latency.ts'
 import { Lab } from './lab.ts'
 import { latencyBenchmark } from './latency.ts'
 import { linesBenchmark } from './lines.ts'
 import { liveBenchmark } from './live.ts'
-import { memoryBenchmark } from './memory.ts'
 import { moduleGapsBenchmark } from './module-gaps.ts'
 import { questionsMemoryBenchmark } from './questions-memory.ts'
 import { questionsScaleBenchmark } from './questions-scale.ts'
@@ -31,9 +30,8 @@ import { judge, type Row, tableOf } from './table.ts'
 const benchmarks = [
   foldBenchmark,
   latencyBenchmark,
-  memoryBenchmark,
+  footprintBenchmark,
   backlogBenchmark,
-  idleBenchmark,
   linesBenchmark,
   liveBenchmark,
   journalBacklogBenchmark,

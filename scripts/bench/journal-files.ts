@@ -85,16 +85,7 @@ const fileOf = (lab: Lab) => join(lab.folder, 'journal', 'bench.journal')
 
 /** Has exception-monitor read a journal that is not the machine's, when it is started next. */
 export function configureJournal(lab: Lab, journalctl: string): void {
-  configure(lab, `journalctl = ${JSON.stringify(journalctl)}`)
-}
-
-/** Has exception-monitor read nothing of the machine's journal but what comes, when it is started next. */
-export function passOverJournal(lab: Lab): void {
-  configure(lab, 'since = "now"')
-}
-
-function configure(lab: Lab, line: string): void {
-  appendFileSync(join(lab.folder, 'kloros.toml'), `[exception-monitor]\n${line}\n`)
+  appendFileSync(join(lab.folder, 'kloros.toml'), `[exception-monitor]\njournalctl = ${JSON.stringify(journalctl)}\n`)
 }
 
 function bootId(): string {

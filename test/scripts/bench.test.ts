@@ -9,7 +9,7 @@ import type { Benchmark } from '../../scripts/bench/benchmark.ts'
 import { claimsBenchmark } from '../../scripts/bench/claims.ts'
 import { assemblyBenchmark } from '../../scripts/bench/exception-assembly.ts'
 import { foldBenchmark } from '../../scripts/bench/fold.ts'
-import { idleBenchmark } from '../../scripts/bench/idle.ts'
+import { footprintBenchmark } from '../../scripts/bench/footprint.ts'
 import { journalBacklogBenchmark } from '../../scripts/bench/journal-backlog.ts'
 import { JOURNAL_REMOTE } from '../../scripts/bench/journal-files.ts'
 import { journalLatencyBenchmark } from '../../scripts/bench/journal-latency.ts'
@@ -17,13 +17,13 @@ import { Lab } from '../../scripts/bench/lab.ts'
 import { latencyBenchmark } from '../../scripts/bench/latency.ts'
 import { linesBenchmark } from '../../scripts/bench/lines.ts'
 import { liveBenchmark } from '../../scripts/bench/live.ts'
-import { memoryBenchmark } from '../../scripts/bench/memory.ts'
 import { questionsMemoryBenchmark } from '../../scripts/bench/questions-memory.ts'
 import { questionsScaleBenchmark } from '../../scripts/bench/questions-scale.ts'
 import { sourceGapsBenchmark } from '../../scripts/bench/source-gaps.ts'
 import { sourceIndexBenchmark } from '../../scripts/bench/source-index.ts'
 import { sourceWatchBenchmark } from '../../scripts/bench/source-watch.ts'
 import { judge, type Row, tableOf } from '../../scripts/bench/table.ts'
+import { serviceNames } from '../../services/load.ts'
 import { bootable } from '../support/booted.ts'
 
 /** Runs a benchmark in a size that says nothing but that it works; nothing is left of its lab. */
@@ -86,22 +86,19 @@ test('source-watch: a burst is told whole, beside chokidar', async () => {
   }
 })
 
-test('memory: every service is weighed, and all of them together', async () => {
-  const rows = await smoke(memoryBenchmark, { settle_s: 0 })
-  assert.deepEqual(
-    [
-      'chaos-monitor',
-      'curiosity-core',
-      'curiosity-feed',
-      'exception-monitor',
-      'source-index',
-      'test-monitor',
-      'Redis',
-    ].filter((name) => !rows.has(`PSS of ${name}`)),
-    [],
-  )
-  const [, sum] = [...rows].find(([name]) => name.endsWith('services and journalctl')) ?? []
-  assert.ok((sum?.figure ?? 0) > 5)
+test('footprint: every service is weighed, watched and scraped, and all of them together', {
+  skip: !existsSync(JOURNAL_REMOTE) && `${JOURNAL_REMOTE} is not installed`,
+}, async () => {
+  const tree = { files: 40, bytes: 500, documents: 4, manifests: 2 }
+  const rows = await smoke(footprintBenchmark, { ...tree, settle_s: 0, watch_s: 1 })
+  const names = serviceNames()
+  for (const name of [...names, 'Redis']) {
+    for (const kind of ['PSS of', 'idle,', 'wake-ups,']) assert.ok(rows.has(`${kind} ${name}`), `${kind} ${name}`)
+  }
+  const weightOf = (name: string) => rows.get(`PSS of ${name}`)?.figure ?? Number.NaN
+  const sum = [...names, 'their children'].reduce((total, name) => total + weightOf(name), 0)
+  assert.ok(Math.abs(weightOf(`the ${names.length} services and their children`) - sum) < 0.01)
+  assert.ok(rows.has(`scraped, PSS of the ${names.length} services and their children`))
 })
 
 test('backlog: what is published is folded, and kept for replay', async () => {
@@ -109,20 +106,6 @@ test('backlog: what is published is folded, and kept for replay', async () => {
   assert.equal(rows.get('signals of 1200 published with no core')?.figure, 1_200)
   assert.equal(rows.get('signals kept after all 1200 were folded')?.figure, 1_200)
   assert.ok((rows.get('Redis memory a signal')?.figure ?? 0) > 2_048)
-})
-
-test('idle: time and wake-ups of every service', async () => {
-  const rows = await smoke(idleBenchmark, { settle_s: 0, watch_s: 0.5 })
-  for (const name of [
-    'chaos-monitor',
-    'curiosity-core',
-    'curiosity-feed',
-    'exception-monitor',
-    'test-monitor',
-    'Redis',
-  ]) {
-    assert.ok(rows.has(`idle ${name}`) && rows.has(`wake-ups, ${name}`), name)
-  }
 })
 
 test('lines: the monitor reads a history to its end', async () => {
