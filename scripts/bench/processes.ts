@@ -100,3 +100,27 @@ export function unlessEnded<T>(look: () => T): T | undefined {
     throw error
   }
 }
+
+/** How often a process is weighed whose peak is sought, in milliseconds. */
+const WEIGH_MS = 50
+
+/** The most that a process weighed with its children, from now on. */
+export class Peak {
+  #most = 0
+  readonly #timer: NodeJS.Timeout
+
+  constructor(pid: number) {
+    const weigh = () => {
+      const weight = unlessEnded(() => pss(pid) + pssOfChildren(pid)) ?? 0
+      this.#most = Math.max(this.#most, weight)
+    }
+    weigh()
+    this.#timer = setInterval(weigh, WEIGH_MS)
+  }
+
+  /** Ends it. @returns the peak, in MiB. */
+  end(): number {
+    clearInterval(this.#timer)
+    return this.#most
+  }
+}

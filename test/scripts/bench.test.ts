@@ -10,6 +10,7 @@ import { claimsBenchmark } from '../../scripts/bench/claims.ts'
 import { assemblyBenchmark } from '../../scripts/bench/exception-assembly.ts'
 import { foldBenchmark } from '../../scripts/bench/fold.ts'
 import { footprintBenchmark } from '../../scripts/bench/footprint.ts'
+import { growthBenchmark } from '../../scripts/bench/growth.ts'
 import { journalBacklogBenchmark } from '../../scripts/bench/journal-backlog.ts'
 import { JOURNAL_REMOTE } from '../../scripts/bench/journal-files.ts'
 import { journalLatencyBenchmark } from '../../scripts/bench/journal-latency.ts'
@@ -22,6 +23,7 @@ import { questionsScaleBenchmark } from '../../scripts/bench/questions-scale.ts'
 import { sourceGapsBenchmark } from '../../scripts/bench/source-gaps.ts'
 import { sourceIndexBenchmark } from '../../scripts/bench/source-index.ts'
 import { sourceWatchBenchmark } from '../../scripts/bench/source-watch.ts'
+import { startupBenchmark } from '../../scripts/bench/startup.ts'
 import { judge, type Row, tableOf } from '../../scripts/bench/table.ts'
 import { serviceNames } from '../../services/load.ts'
 import { bootable } from '../support/booted.ts'
@@ -47,10 +49,26 @@ test('fold: the core folds a backlog, and redis-benchmark runs what it sends', a
   assert.ok((rows.get('signals folded')?.figure ?? 0) > 0)
 })
 
-test('latency: every line is read as a question', async () => {
-  const rows = await smoke(latencyBenchmark, { seconds: 0.5, lines_per_s: 40 })
-  const of = (name: string) => rows.get(`line to question, ${name}`)?.figure ?? Number.NaN
-  assert.ok(0 < of('p50') && of('p50') <= of('p99') && of('p99') <= of('max'))
+test('latency: what happens at the source of every monitor is read as a question', {
+  skip: !existsSync(JOURNAL_REMOTE) && `${JOURNAL_REMOTE} is not installed`,
+}, async () => {
+  const rows = await smoke(latencyBenchmark, { events: 4, files: 40 })
+  const monitors = serviceNames().filter((name) => !['curiosity-core', 'curiosity-feed', 'source-index'].includes(name))
+  for (const monitor of monitors) {
+    const [p50, p99] = [...rows.values()].filter(({ name }) => name.startsWith(`${monitor}, `))
+    assert.ok(0 < (p50?.figure ?? 0) && (p50?.figure ?? 0) <= (p99?.figure ?? 0), monitor)
+  }
+})
+
+test('startup: every service is started beside a bare Node', {
+  skip: !existsSync(JOURNAL_REMOTE) && `${JOURNAL_REMOTE} is not installed`,
+}, async () => {
+  const rows = await smoke(startupBenchmark, { rounds: 1 })
+  for (const name of serviceNames()) {
+    const row = rows.get(`start to /health, ${name}`)
+    assert.ok((row?.figure ?? 0) > (row?.reference?.figure ?? Number.POSITIVE_INFINITY), name)
+    assert.ok((rows.get(`CPU of a start, ${name}`)?.figure ?? 0) > 0, name)
+  }
 })
 
 test('live: all who watch are told of every signal', async () => {
@@ -169,8 +187,9 @@ const index = fileURLToPath(new URL('../../scripts/bench/index.ts', import.meta.
 
 const calls: [what: string, args: string[], code: number, says: RegExp][] = [
   ['help', ['--help'], 0, /^Usage: npm run bench/],
-  ['an unknown benchmark', ['--only', 'speed'], 2, /no benchmark 'speed'; there are fold, latency/],
+  ['an unknown benchmark', ['--only', 'speed'], 2, /no benchmark 'speed'; there are fold, latency, footprint/],
   ['an unknown option', ['--fast'], 2, /--fast/],
+  ['a look that is to be kept', ['--quick', '--write'], 2, /leave out --write/],
 ]
 
 test('the command line', async () => {
@@ -194,4 +213,17 @@ test('questions-memory and questions-scale: questions are asked, weighed and fou
   assert.ok((weight.get('Redis for 100,000 questions of 4 KiB')?.figure ?? 0) > 391)
   const scale = await smoke(questionsScaleBenchmark, { few: 100, many: 200, calls: 5, rounds: 1 })
   assert.equal(scale.size, 5)
+})
+
+test('growth: every service is measured with ten times the work', {
+  skip: !existsSync(JOURNAL_REMOTE) && `${JOURNAL_REMOTE} is not installed`,
+}, async () => {
+  const rows = [...(await smoke(growthBenchmark, { part: 2_000, files: 4, bytes: 500 })).keys()]
+  for (const name of serviceNames()) {
+    for (const what of ['CPU', 'peak PSS'])
+      assert.ok(
+        rows.some((row) => row.startsWith(`${what} of ${name} `) || row.startsWith(`${what} of ${name},`)),
+        name,
+      )
+  }
 })
