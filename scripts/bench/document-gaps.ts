@@ -1,9 +1,9 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { amongFleet, FLEET, STAND_IN, type Subject } from './among-fleet.ts'
 import type { Benchmark } from './benchmark.ts'
 import { SETTLE_MS, timeRows } from './source-lab.ts'
-import { pathOf } from './source-trees.ts'
+import { writeDocuments } from './source-trees.ts'
 
 interface DocumentSize extends Omit<Subject, 'monitor'> {
   /** How many documents there are besides; each leads to the next one, and names a file. */
@@ -27,14 +27,7 @@ export const documentGapsBenchmark: Benchmark<DocumentSize> = {
   async run(lab, { documents, lost, ...size }, say) {
     const root = join(lab.folder, 'tree')
     const folder = join(root, 'docs')
-    const prepare = () => {
-      mkdirSync(folder)
-      writeFileSync(join(root, 'README.md'), '# Shop\n\nAll is told in [the first chapter](docs/chapter-0.md).\n')
-      for (let n = 0; n < documents; n += 1) {
-        const text = `# Chapter ${n}\n\nIt is in \`${pathOf(n)}\`, and goes on in [the next](chapter-${n + 1}.md).\n`
-        writeFileSync(join(folder, `chapter-${n}.md`), text)
-      }
-    }
+    const prepare = () => writeDocuments(root, documents)
     return amongFleet(lab, { monitor: 'knowledge-discovery', ...size }, say, prepare, async ({ gaps, weigh }) => {
       const before = await weigh('before edits')
       const opened: number[] = []

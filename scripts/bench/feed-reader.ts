@@ -65,25 +65,6 @@ export function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 }
 
-/**
- * How long questions took, in milliseconds, sorted: from what was done to the question read, and of each GET alone.
- *
- * @param done when what each question asks about was done, by the question's id.
- * @throws where one was not asked.
- */
-export function timesOf(
-  done: ReadonlyMap<string, number>,
-  reads: readonly Read[],
-): { whole: number[]; gets: number[] } {
-  const known = reads.filter(({ id }) => done.has(id))
-  if (known.length < done.size) throw new Error(`${done.size - known.length} of ${done.size} made no question`)
-  const sorted = (times: number[]) => times.sort((a, b) => a - b)
-  return {
-    whole: sorted(known.map(({ id, read_at }) => read_at - (done.get(id) ?? Number.NaN))),
-    gets: sorted(known.map(({ asked_at, read_at }) => read_at - asked_at)),
-  }
-}
-
 /** Asks over a connection that is kept, and reads the answer to its end. */
 function answerOf(url: string, agent: Agent): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -57,7 +57,7 @@ export const foldBenchmark: Benchmark<FoldSize> = {
 
 async function coreRate(lab: Lab, signals: number, gaps: number): Promise<number> {
   await lab.client.flushall()
-  await append(lab, signals, (index) => ['*', 'json', JSON.stringify(signalOf(index, gaps, 1))])
+  await appendSignals(lab, signals, gaps)
   const [core, rate] = await Promise.all([lab.start('curiosity-core'), rateOf(() => acknowledged(lab), signals)])
   await lab.end(core)
   return rate
@@ -68,6 +68,11 @@ async function acknowledged(lab: Lab): Promise<number> {
   if (group === undefined) return 0
   const field = (name: string) => Number(group[group.indexOf(name) + 1])
   return field('entries-read') - field('pending')
+}
+
+/** Appends signals to the stream that curiosity-core reads, each of one of so many gaps in turn. */
+export function appendSignals(lab: Lab, signals: number, gaps: number): Promise<void> {
+  return append(lab, signals, (index) => ['*', 'json', JSON.stringify(signalOf(index, gaps, 1))])
 }
 
 async function append(lab: Lab, count: number, entry: (index: number) => [string, string, string]): Promise<void> {
@@ -87,7 +92,7 @@ async function observedCall(lab: Lab): Promise<string[]> {
       if (args[0]?.toLowerCase() === 'evalsha' && args[1] === sha) resolve(args.slice(4))
     })
   })
-  await append(lab, 1, () => ['*', 'json', JSON.stringify(signalOf(0, 1, 1))])
+  await appendSignals(lab, 1, 1)
   const core = await lab.start('curiosity-core')
   const call = await seen
   monitor.disconnect()

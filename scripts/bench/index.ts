@@ -1,66 +1,23 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Context, exits, Failure } from '../kloros/command.ts'
-import { backlogBenchmark } from './backlog.ts'
 import type { Benchmark } from './benchmark.ts'
-import { capabilityGapsBenchmark } from './capability-gaps.ts'
-import { claimsBenchmark } from './claims.ts'
-import { documentGapsBenchmark } from './document-gaps.ts'
-import { assemblyBenchmark } from './exception-assembly.ts'
-import { foldBenchmark } from './fold.ts'
-import { idleBenchmark } from './idle.ts'
-import { journalBacklogBenchmark } from './journal-backlog.ts'
-import { journalLatencyBenchmark } from './journal-latency.ts'
+import { benchmarks } from './benchmarks.ts'
 import { Lab } from './lab.ts'
-import { latencyBenchmark } from './latency.ts'
-import { linesBenchmark } from './lines.ts'
-import { liveBenchmark } from './live.ts'
-import { memoryBenchmark } from './memory.ts'
-import { moduleGapsBenchmark } from './module-gaps.ts'
-import { questionsMemoryBenchmark } from './questions-memory.ts'
-import { questionsScaleBenchmark } from './questions-scale.ts'
-import { reportParsingBenchmark } from './report-parsing.ts'
-import { reportsBenchmark } from './reports.ts'
-import { sourceGapsBenchmark } from './source-gaps.ts'
-import { sourceGrowthBenchmark } from './source-growth.ts'
-import { sourceIndexBenchmark } from './source-index.ts'
-import { sourceWatchBenchmark } from './source-watch.ts'
-import { judge, type Row, tableOf } from './table.ts'
+import { type Conditions, keepResults, type Result } from './results.ts'
+import { judge, tableOf } from './table.ts'
 
 // npm run bench: measures the built services, each benchmark on a Redis of its own, beside a reference in the same run.
 
-const benchmarks = [
-  foldBenchmark,
-  latencyBenchmark,
-  memoryBenchmark,
-  backlogBenchmark,
-  idleBenchmark,
-  linesBenchmark,
-  liveBenchmark,
-  journalBacklogBenchmark,
-  journalLatencyBenchmark,
-  assemblyBenchmark,
-  claimsBenchmark,
-  questionsMemoryBenchmark,
-  questionsScaleBenchmark,
-  reportsBenchmark,
-  reportParsingBenchmark,
-  sourceIndexBenchmark,
-  sourceGapsBenchmark,
-  sourceGrowthBenchmark,
-  sourceWatchBenchmark,
-  capabilityGapsBenchmark,
-  moduleGapsBenchmark,
-  documentGapsBenchmark,
-] as Benchmark[]
-
 const names = benchmarks.map(({ name }) => name).join(', ')
 
-const USAGE = `Usage: npm run bench -- [--only NAME ...] [--quick] [--json]
+const USAGE = `Usage: npm run bench -- [--only NAME ...] [--quick] [--write] [--json]
 
 Measures the built services (npm run build), and says which targets are met.
 
   --only NAME   run this one; may be repeated
   --quick       small sizes, for a look
+  --write       keep what was measured in docs/benchmarks.json, beside what others were, and write docs/benchmarks.md anew
   --json        print JSON
   --help        print this
 
@@ -76,20 +33,33 @@ async function leave(): Promise<void> {
   process.exit(130)
 }
 
-async function measure(chosen: readonly Benchmark[], quick: boolean): Promise<Row[]> {
+async function measure({ name, run, ...sizes }: Benchmark, quick: boolean): Promise<Result> {
   const say = (text: string) => process.stderr.write(`${text}\n`)
-  const rows: Row[] = []
-  for (const { name, run, ...sizes } of chosen) {
-    say(`${name} …`)
-    lab = Lab.create()
-    const made = await lab
-    try {
-      rows.push(...(await run(made, quick ? sizes.quick : sizes.full, say)))
-    } finally {
-      made.close()
-    }
+  say(`${name} …`)
+  const load = loadavg()[0] ?? 0
+  lab = Lab.create()
+  const made = await lab
+  const begin = performance.now()
+  try {
+    const conditions = await conditionsOf(made, load)
+    const rows = await run(made, quick ? sizes.quick : sizes.full, say)
+    const seconds = Math.round((performance.now() - begin) / 1_000)
+    say(`${name}: took ${seconds} s`)
+    return { ...conditions, seconds, rows }
+  } finally {
+    made.close()
   }
-  return rows
+}
+
+async function conditionsOf({ client }: Lab, load: number): Promise<Conditions> {
+  const [, redis = ''] = /^redis_version:(\S+)/m.exec(await client.info('server')) ?? []
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    cores: availableParallelism(),
+    node: process.versions.node,
+    redis,
+    load: Math.round(load * 100) / 100,
+  }
 }
 
 async function bench(): Promise<void> {
@@ -97,19 +67,32 @@ async function bench(): Promise<void> {
     options: {
       only: { type: 'string', multiple: true },
       quick: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
-  const { only } = values
+  const { only, quick, write, json } = values
   const { stdin, stdout, stderr, env } = process
   if (values.help) return void stdout.write(USAGE)
   const unknown = only?.find((name) => !benchmarks.some((benchmark) => benchmark.name === name))
   if (unknown !== undefined) throw new Failure(`There is no benchmark '${unknown}'; there are ${names}.`, exits.usage)
+  if (quick && write)
+    throw new Failure('What --quick measures is for a look, and is not kept: leave out --write.', exits.usage)
 
   const chosen = benchmarks.filter(({ name }) => only?.includes(name) ?? true)
-  const rows = await measure(chosen, values.quick)
-  if (values.json) return void stdout.write(`${JSON.stringify(rows.map(judge), undefined, 2)}\n`)
+  const results: [name: string, result: Result][] = []
+  for (const benchmark of chosen) {
+    const result = await measure(benchmark, quick)
+    results.push([benchmark.name, result])
+    // At once: the next one may fail.
+    if (write) keepResults({ [benchmark.name]: result })
+  }
+  const rows = results.flatMap(([, { rows }]) => rows)
+  if (json) {
+    const told = results.map(([name, { rows, ...conditions }]) => ({ name, ...conditions, rows: rows.map(judge) }))
+    return void stdout.write(`${JSON.stringify(told, undefined, 2)}\n`)
+  }
   const columns = stdout.isTTY ? stdout.columns || 80 : undefined
   const context: Context = { stdin, stdout, stderr, env, columns, colour: stdout.isTTY && !env.NO_COLOR }
   stdout.write(`${tableOf(context, rows)}\n`)

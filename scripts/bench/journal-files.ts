@@ -81,20 +81,44 @@ export async function appendJournal(lab: Lab, all: readonly Said[]): Promise<voi
   await lab.call(JOURNAL_REMOTE, [`--output=${fileOf(lab)}`, export_])
 }
 
+/** Adds to the journal that {@link writeJournal} made, each at once: a writer that is there takes less than a program that has to start. */
+export class JournalWriter {
+  readonly #writer
+  #written = 0
+
+  constructor(lab: Lab) {
+    this.#writer = spawn(JOURNAL_REMOTE, [`--output=${fileOf(lab)}`, '-'], { stdio: ['pipe', 'ignore', 'ignore'] })
+  }
+
+  /** Adds what a program says now. */
+  say(said: Said): void {
+    for (const line of said.lines.filter(Boolean)) this.#write((at) => exported(said, line, at))
+  }
+
+  /** Adds what the kernel says now. */
+  sayOfKernel(message: string): void {
+    const said = { unit: 'kernel', priority: 2, lines: [] }
+    this.#write((at) => exported(said, message, at).replace('_TRANSPORT=stdout', '_TRANSPORT=kernel'))
+  }
+
+  /** Ends it. */
+  async end(): Promise<void> {
+    const ended = once(this.#writer, 'exit')
+    this.#writer.stdin.end()
+    await ended
+  }
+
+  #write(textOf: (at: { n: number; boot: string; ms: number }) => string): void {
+    this.#written += 1
+    this.#writer.stdin.write(textOf({ n: this.#written, boot: bootId(), ms: Date.now() }))
+  }
+}
+
 const fileOf = (lab: Lab) => join(lab.folder, 'journal', 'bench.journal')
 
 /** Has exception-monitor read a journal that is not the machine's, when it is started next. */
 export function configureJournal(lab: Lab, journalctl: string): void {
-  configure(lab, `journalctl = ${JSON.stringify(journalctl)}`)
-}
-
-/** Has exception-monitor read nothing of the machine's journal but what comes, when it is started next. */
-export function passOverJournal(lab: Lab): void {
-  configure(lab, 'since = "now"')
-}
-
-function configure(lab: Lab, line: string): void {
-  appendFileSync(join(lab.folder, 'kloros.toml'), `[exception-monitor]\n${line}\n`)
+  appendFileSync(join(lab.folder, 'kloros.toml'), `[exception-monitor]\njournalctl = ${JSON.stringify(journalctl)}\n`)
 }
 
 function bootId(): string {

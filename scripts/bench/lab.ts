@@ -1,6 +1,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,6 +40,8 @@ export interface Running {
   pid: number
   /** Where its server listens. */
   url: string
+  /** The file of what it says. */
+  log: string
   child: ChildProcess
 }
 
@@ -45,6 +56,8 @@ export class Lab {
     readonly redis: { url: string; pid: number },
     /** A connection of the bench itself. */
     readonly client: ReturnType<typeof connect>,
+    /** A copy of Node, so that only what runs here shares its pages. */
+    readonly node: string,
     private readonly base: number,
     private readonly urlOf: (service: string, url: string) => string,
   ) {}
@@ -63,12 +76,14 @@ export class Lab {
         toml('curiosity-core', { open_per_type: 100_000 }),
       ]
       writeFileSync(join(folder, 'kloros.toml'), tables.join('\n'))
+      const node = join(folder, 'node')
+      copyFileSync(process.execPath, node)
       const base = await freeBase()
       const redis = await startRedis(folder)
       const url = `unix://${socketOf(folder)}`
       const client = connect({ url })
       await ready(client, new AbortController().signal)
-      const lab = new Lab(folder, history, { url, pid: redis.pid ?? 0 }, client, base, urlOf)
+      const lab = new Lab(folder, history, { url, pid: redis.pid ?? 0 }, client, node, base, urlOf)
       lab.#keep(redis)
       return lab
     } catch (error) {
@@ -88,6 +103,13 @@ export class Lab {
    * @param standIn makes it one of another fleet: the n-th, from 1 to 16, with a prefix and ports of its own.
    */
   async start(name: string, standIn = 0): Promise<Running> {
+    const running = await this.spawn(name, standIn)
+    await this.untilUp(running)
+    return running
+  }
+
+  /** Starts a service and does not wait for it; see {@link start}. */
+  async spawn(name: string, standIn = 0): Promise<Running> {
     const base = this.base + (standIn === 0 ? 0 : OWN + standIn)
     const env = {
       PATH: process.env.PATH ?? '',
@@ -97,23 +119,28 @@ export class Lab {
       KLOROS_STATE_DIR: this.folder,
       KLOROS_PORT_BASE: String(base),
     }
-    const file = join(this.folder, `${name}-${standIn}.log`)
-    const log = openSync(file, 'a')
-    const child = spawn(process.execPath, [...nodeFlags, main, name], {
+    const url = `http://127.0.0.1:${base + (await load(name)).port}`
+    const log = join(this.folder, `${name}-${standIn}.log`)
+    const file = openSync(log, 'a')
+    const child = spawn(this.node, [...nodeFlags, main, name], {
       env: { ...nodeEnvironment, ...env },
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', file, file],
     })
-    closeSync(log)
+    closeSync(file)
     this.#keep(child)
-    const running = { name, pid: child.pid ?? 0, url: `http://127.0.0.1:${base + (await load(name)).port}`, child }
+    return { name, pid: child.pid ?? 0, url, log, child }
+  }
+
+  /** Waits until a service works. @param poll_ms how long after one answer it is asked again. */
+  async untilUp(running: Running, poll_ms = 20): Promise<void> {
+    const { name, log, child } = running
     const end = Date.now() + UP_MS
     while (!(await works(running))) {
       if (child.exitCode !== null || Date.now() > end) {
-        throw new Failure(`${name} does not work; its log ends with: ${readFileSync(file, 'utf8').slice(-500)}`)
+        throw new Failure(`${name} does not work; its log ends with: ${readFileSync(log, 'utf8').slice(-500)}`)
       }
-      await sleep(20)
+      await sleep(poll_ms)
     }
-    return running
   }
 
   /** Ends a service, as an operator would or as a crash does. */

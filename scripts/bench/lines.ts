@@ -56,7 +56,8 @@ async function monitorRate(lab: Lab, lines: number): Promise<number> {
   return rate
 }
 
-function writeHistory(path: string, lines: number): void {
+/** Writes a history of chaos experiments: of a thousand scenarios, one line in a hundred a failure that the next one heals. */
+export function writeHistory(path: string, lines: number): void {
   writeFileSync(path, '')
   let text = ''
   for (let index = 0; index < lines; index += 1) {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What Linux calls USER_HZ, the unit of times in /proc; 100 on every architecture Node runs on. */
 const TICKS_PER_S = 100
@@ -19,8 +20,8 @@ export function ownMemory(pid: number): number {
 export interface Usage {
   /** CPU time in seconds, with that of its children that have ended; see proc(5), fields 14 to 17 of stat. */
   cpu_s: number
-  /** How often one of its threads went to sleep of its own accord, and so was woken. */
-  wakeups: number
+  /** How often the kernel has switched to one of its threads: each was woken, or went on after another had its turn. */
+  switches: number
 }
 
 /** Reads what a process has used. */
@@ -29,17 +30,49 @@ export function usage(pid: number): Usage {
   // The name before it may hold anything; from the state on, which is field 3, there are only numbers.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
-  const wakeups = readdirSync(`/proc/${pid}/task`).reduce((sum, task) => {
-    const status = readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8')
-    return sum + Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1])
+  const switches = readdirSync(`/proc/${pid}/task`).reduce((sum, task) => {
+    const status = unlessEnded(() => readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8')) ?? ''
+    const counts = [...status.matchAll(/^(?:non)?voluntary_ctxt_switches:\s+(\d+)$/gm)]
+    return counts.reduce((total, [, count]) => total + Number(count), sum)
   }, 0)
-  return { cpu_s: ticks / TICKS_PER_S, wakeups }
+  return { cpu_s: ticks / TICKS_PER_S, switches }
+}
+
+/** What a process has used with its children: the CPU time of those that have ended counts, their switches do not. */
+export function usageWithChildren(pid: number): Usage {
+  const own = usage(pid)
+  // One that ends meanwhile counts for the process that has started it from then on.
+  return {
+    cpu_s: own.cpu_s + sumOfChildren(pid, (child) => usage(child).cpu_s),
+    switches: own.switches + sumOfChildren(pid, (child) => usage(child).switches),
+  }
 }
 
 /** The CPU time of a process in seconds, with that of its children, those that run and those that have ended. */
 export function cpuWithChildren(pid: number): number {
-  // One that ends meanwhile counts for the process that has started it from then on.
-  return usage(pid).cpu_s + sumOfChildren(pid, (child) => usage(child).cpu_s)
+  return usageWithChildren(pid).cpu_s
+}
+
+/** How long processes must take no time to be still, in milliseconds, and how long it is waited for that. */
+const STILL_MS = 2_000
+const LONGEST_MS = 10 * 60_000
+
+/**
+ * Waits until processes, with their children, have taken next to no CPU time for two seconds.
+ *
+ * @throws when they still work after ten minutes.
+ */
+export async function untilStill(...pids: number[]): Promise<void> {
+  const used = () => pids.reduce((sum, pid) => sum + cpuWithChildren(pid), 0)
+  const end = performance.now() + LONGEST_MS
+  for (let before = used(); ; ) {
+    await sleep(STILL_MS)
+    const now = used()
+    // A heartbeat may fall into it.
+    if (now - before <= (pids.length + 1) / TICKS_PER_S / 2) return
+    if (performance.now() > end) throw new Error('there is no end to what services work')
+    before = now
+  }
 }
 
 /** The share of memory of all processes that a process has started, in MiB; one that has just ended weighs nothing. */
@@ -65,5 +98,29 @@ export function unlessEnded<T>(look: () => T): T | undefined {
     // The second is said of what was opened before it ended, and of what has ended but not been waited for.
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
     throw error
+  }
+}
+
+/** How often a process is weighed whose peak is sought, in milliseconds. */
+const WEIGH_MS = 50
+
+/** The most that a process weighed with its children, from now on. */
+export class Peak {
+  #most = 0
+  readonly #timer: NodeJS.Timeout
+
+  constructor(pid: number) {
+    const weigh = () => {
+      const weight = unlessEnded(() => pss(pid) + pssOfChildren(pid)) ?? 0
+      this.#most = Math.max(this.#most, weight)
+    }
+    weigh()
+    this.#timer = setInterval(weigh, WEIGH_MS)
+  }
+
+  /** Ends it. @returns the peak, in MiB. */
+  end(): number {
+    clearInterval(this.#timer)
+    return this.#most
   }
 }

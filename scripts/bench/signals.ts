@@ -10,7 +10,7 @@ export const PUBLISHER = { host: 'bench', monitor: 'bench-monitor' } as const
  * @param bytes what it is to weigh as JSON; a traceback fills it up. Without it, it has none and weighs some 700.
  */
 export function signalOf(index: number, gaps: number, step: number, bytes?: number): Signal {
-  const scenario = `bench-${String(index % gaps).padStart(8, '0')}`
+  const scenario = scenarioOf(index % gaps)
   const signal: Signal = {
     signal: 'CAPABILITY_GAP',
     ecosystem: 'self_healing',
@@ -40,4 +40,9 @@ export function signalOf(index: number, gaps: number, step: number, bytes?: numb
   if (bytes === undefined) return signal
   const weight = JSON.stringify({ ...signal, facts: { ...signal.facts, traceback: '' } }).length
   return { ...signal, facts: { ...signal.facts, traceback: 'x'.repeat(Math.max(0, bytes - weight)) } }
+}
+
+/** The scenario that the signals of the n-th gap are about. */
+export function scenarioOf(n: number): string {
+  return `bench-${String(n).padStart(8, '0')}`
 }

@@ -50,9 +50,16 @@ export async function passOf(
 ): Promise<{ running: Running; seconds: number; work: NonNullable<Health['work']> }> {
   const begin = performance.now()
   const running = await lab.start('source-index')
+  const work = await untilPassed(running)
+  return { running, seconds: (performance.now() - begin) / 1000, work }
+}
+
+/** Waits until an index that was started has gone through all files. @returns what it says of them. */
+export async function untilPassed(index: Running): Promise<NonNullable<Health['work']>> {
+  const begin = performance.now()
   for (let ms = 0; ms < MOST_MS; ms = performance.now() - begin) {
-    const { work } = await healthOf(running)
-    if (work?.first_pass === true) return { running, seconds: (performance.now() - begin) / 1000, work }
+    const { work } = await healthOf(index)
+    if (work?.first_pass === true) return work
     await sleep(Math.max(ASK_MS, ms * ASK_SHARE))
   }
   throw new Error('the first pass took too long')

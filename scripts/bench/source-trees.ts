@@ -14,6 +14,27 @@ export function writeTree(root: string, files: number, bytes: number): string[] 
   return paths
 }
 
+/** Adds a README and so many documents to a tree: each leads to the next one, and names a file of it. */
+export function writeDocuments(root: string, documents: number): void {
+  const folder = join(root, 'docs')
+  mkdirSync(folder)
+  writeFileSync(join(root, 'README.md'), '# Shop\n\nAll is told in [the first chapter](docs/chapter-0.md).\n')
+  for (let n = 0; n < documents; n += 1) {
+    const text = `# Chapter ${n}\n\nIt is in \`${pathOf(n)}\`, and goes on in [the next](chapter-${n + 1}.md).\n`
+    writeFileSync(join(folder, `chapter-${n}.md`), text)
+  }
+}
+
+/** Adds manifests to folders of a tree, as packages of one project have them: each declares what it uses. */
+export function writeManifests(root: string, manifests: number): void {
+  for (let n = 0; n < manifests; n += 1) {
+    const folder = join(root, dirname(pathOf(n * A_FOLDER)))
+    mkdirSync(folder, { recursive: true })
+    const manifest = { name: `package-${n}`, private: true, version: '1.0.0', dependencies: { ws: '^8.0.0' } }
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2))
+  }
+}
+
 /** The path of the n-th file. */
 export function pathOf(n: number): string {
   const folder = Math.floor(n / A_FOLDER)

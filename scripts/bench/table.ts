@@ -27,7 +27,8 @@ export function judge(row: Row): Judged {
   return { ...row, ratio, met: target.bound === 'least' ? value >= target.value : value <= target.value }
 }
 
-const columns: Column<Judged>[] = [
+/** What a table says of each row. */
+export const columns: Column<Judged>[] = [
   { title: 'what', whole: true, text: ({ name }) => name },
   { title: 'figure', whole: true, text: ({ figure, unit }) => `${short(figure)} ${unit}` },
   { title: 'reference', text: ({ reference }) => (reference ? `${short(reference.figure)} ${reference.name}` : '') },

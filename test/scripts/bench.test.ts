@@ -9,7 +9,8 @@ import type { Benchmark } from '../../scripts/bench/benchmark.ts'
 import { claimsBenchmark } from '../../scripts/bench/claims.ts'
 import { assemblyBenchmark } from '../../scripts/bench/exception-assembly.ts'
 import { foldBenchmark } from '../../scripts/bench/fold.ts'
-import { idleBenchmark } from '../../scripts/bench/idle.ts'
+import { footprintBenchmark } from '../../scripts/bench/footprint.ts'
+import { growthBenchmark } from '../../scripts/bench/growth.ts'
 import { journalBacklogBenchmark } from '../../scripts/bench/journal-backlog.ts'
 import { JOURNAL_REMOTE } from '../../scripts/bench/journal-files.ts'
 import { journalLatencyBenchmark } from '../../scripts/bench/journal-latency.ts'
@@ -17,13 +18,14 @@ import { Lab } from '../../scripts/bench/lab.ts'
 import { latencyBenchmark } from '../../scripts/bench/latency.ts'
 import { linesBenchmark } from '../../scripts/bench/lines.ts'
 import { liveBenchmark } from '../../scripts/bench/live.ts'
-import { memoryBenchmark } from '../../scripts/bench/memory.ts'
 import { questionsMemoryBenchmark } from '../../scripts/bench/questions-memory.ts'
 import { questionsScaleBenchmark } from '../../scripts/bench/questions-scale.ts'
 import { sourceGapsBenchmark } from '../../scripts/bench/source-gaps.ts'
 import { sourceIndexBenchmark } from '../../scripts/bench/source-index.ts'
 import { sourceWatchBenchmark } from '../../scripts/bench/source-watch.ts'
+import { startupBenchmark } from '../../scripts/bench/startup.ts'
 import { judge, type Row, tableOf } from '../../scripts/bench/table.ts'
+import { serviceNames } from '../../services/load.ts'
 import { bootable } from '../support/booted.ts'
 
 /** Runs a benchmark in a size that says nothing but that it works; nothing is left of its lab. */
@@ -47,10 +49,26 @@ test('fold: the core folds a backlog, and redis-benchmark runs what it sends', a
   assert.ok((rows.get('signals folded')?.figure ?? 0) > 0)
 })
 
-test('latency: every line is read as a question', async () => {
-  const rows = await smoke(latencyBenchmark, { seconds: 0.5, lines_per_s: 40 })
-  const of = (name: string) => rows.get(`line to question, ${name}`)?.figure ?? Number.NaN
-  assert.ok(0 < of('p50') && of('p50') <= of('p99') && of('p99') <= of('max'))
+test('latency: what happens at the source of every monitor is read as a question', {
+  skip: !existsSync(JOURNAL_REMOTE) && `${JOURNAL_REMOTE} is not installed`,
+}, async () => {
+  const rows = await smoke(latencyBenchmark, { events: 4, files: 40 })
+  const monitors = serviceNames().filter((name) => !['curiosity-core', 'curiosity-feed', 'source-index'].includes(name))
+  for (const monitor of monitors) {
+    const [p50, p99] = [...rows.values()].filter(({ name }) => name.startsWith(`${monitor}, `))
+    assert.ok(0 < (p50?.figure ?? 0) && (p50?.figure ?? 0) <= (p99?.figure ?? 0), monitor)
+  }
+})
+
+test('startup: every service is started beside a bare Node', {
+  skip: !existsSync(JOURNAL_REMOTE) && `${JOURNAL_REMOTE} is not installed`,
+}, async () => {
+  const rows = await smoke(startupBenchmark, { rounds: 1 })
+  for (const name of serviceNames()) {
+    const row = rows.get(`start to /health, ${name}`)
+    assert.ok((row?.figure ?? 0) > (row?.reference?.figure ?? Number.POSITIVE_INFINITY), name)
+    assert.ok((rows.get(`CPU of a start, ${name}`)?.figure ?? 0) > 0, name)
+  }
 })
 
 test('live: all who watch are told of every signal', async () => {
@@ -86,22 +104,19 @@ test('source-watch: a burst is told whole, beside chokidar', async () => {
   }
 })
 
-test('memory: every service is weighed, and all of them together', async () => {
-  const rows = await smoke(memoryBenchmark, { settle_s: 0 })
-  assert.deepEqual(
-    [
-      'chaos-monitor',
-      'curiosity-core',
-      'curiosity-feed',
-      'exception-monitor',
-      'source-index',
-      'test-monitor',
-      'Redis',
-    ].filter((name) => !rows.has(`PSS of ${name}`)),
-    [],
-  )
-  const [, sum] = [...rows].find(([name]) => name.endsWith('services and journalctl')) ?? []
-  assert.ok((sum?.figure ?? 0) > 5)
+test('footprint: every service is weighed, watched and scraped, and all of them together', {
+  skip: !existsSync(JOURNAL_REMOTE) && `${JOURNAL_REMOTE} is not installed`,
+}, async () => {
+  const tree = { files: 40, bytes: 500, documents: 4, manifests: 2 }
+  const rows = await smoke(footprintBenchmark, { ...tree, settle_s: 0, watch_s: 1 })
+  const names = serviceNames()
+  for (const name of [...names, 'Redis']) {
+    for (const kind of ['PSS of', 'idle,', 'wake-ups,']) assert.ok(rows.has(`${kind} ${name}`), `${kind} ${name}`)
+  }
+  const weightOf = (name: string) => rows.get(`PSS of ${name}`)?.figure ?? Number.NaN
+  const sum = [...names, 'their children'].reduce((total, name) => total + weightOf(name), 0)
+  assert.ok(Math.abs(weightOf(`the ${names.length} services and their children`) - sum) < 0.01)
+  assert.ok(rows.has(`scraped, PSS of the ${names.length} services and their children`))
 })
 
 test('backlog: what is published is folded, and kept for replay', async () => {
@@ -109,20 +124,6 @@ test('backlog: what is published is folded, and kept for replay', async () => {
   assert.equal(rows.get('signals of 1200 published with no core')?.figure, 1_200)
   assert.equal(rows.get('signals kept after all 1200 were folded')?.figure, 1_200)
   assert.ok((rows.get('Redis memory a signal')?.figure ?? 0) > 2_048)
-})
-
-test('idle: time and wake-ups of every service', async () => {
-  const rows = await smoke(idleBenchmark, { settle_s: 0, watch_s: 0.5 })
-  for (const name of [
-    'chaos-monitor',
-    'curiosity-core',
-    'curiosity-feed',
-    'exception-monitor',
-    'test-monitor',
-    'Redis',
-  ]) {
-    assert.ok(rows.has(`idle ${name}`) && rows.has(`wake-ups, ${name}`), name)
-  }
 })
 
 test('lines: the monitor reads a history to its end', async () => {
@@ -186,8 +187,9 @@ const index = fileURLToPath(new URL('../../scripts/bench/index.ts', import.meta.
 
 const calls: [what: string, args: string[], code: number, says: RegExp][] = [
   ['help', ['--help'], 0, /^Usage: npm run bench/],
-  ['an unknown benchmark', ['--only', 'speed'], 2, /no benchmark 'speed'; there are fold, latency/],
+  ['an unknown benchmark', ['--only', 'speed'], 2, /no benchmark 'speed'; there are fold, latency, footprint/],
   ['an unknown option', ['--fast'], 2, /--fast/],
+  ['a look that is to be kept', ['--quick', '--write'], 2, /leave out --write/],
 ]
 
 test('the command line', async () => {
@@ -211,4 +213,17 @@ test('questions-memory and questions-scale: questions are asked, weighed and fou
   assert.ok((weight.get('Redis for 100,000 questions of 4 KiB')?.figure ?? 0) > 391)
   const scale = await smoke(questionsScaleBenchmark, { few: 100, many: 200, calls: 5, rounds: 1 })
   assert.equal(scale.size, 5)
+})
+
+test('growth: every service is measured with ten times the work', {
+  skip: !existsSync(JOURNAL_REMOTE) && `${JOURNAL_REMOTE} is not installed`,
+}, async () => {
+  const rows = [...(await smoke(growthBenchmark, { part: 2_000, files: 4, bytes: 500 })).keys()]
+  for (const name of serviceNames()) {
+    for (const what of ['CPU', 'peak PSS'])
+      assert.ok(
+        rows.some((row) => row.startsWith(`${what} of ${name} `) || row.startsWith(`${what} of ${name},`)),
+        name,
+      )
+  }
 })

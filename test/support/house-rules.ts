@@ -58,7 +58,7 @@ const layers: readonly Layer[] = [
   {
     name: 'shared/daemon',
     holds: /^shared\/daemon\//,
-    may: ['zod', 'node', 'pino', 'lru-cache', 'prom-client', 'smol-toml', 'shared/contract/', 'shared/bus/'],
+    may: ['zod', 'node', 'pino', 'lru-cache', 'smol-toml', 'shared/contract/', 'shared/bus/'],
   },
   {
     name: 'services/main.ts',
