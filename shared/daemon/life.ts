@@ -146,7 +146,7 @@ export class Life {
   }
 
   async #take(source: string, batch: Batch<Item>): Promise<void> {
-    this.around.vitals.count('read', batch.items.length)
+    if (!batch.isLook) this.around.vitals.count('read', batch.items.length)
     this.#positions.miss(source, batch.gone)
     for (const item of batch.items) {
       this.#state.frozen = this.#positions.take(source, item)
