@@ -19,7 +19,7 @@ export async function* heartbeats(_config: unknown, reading: Reading): AsyncGene
         const time = await all.now()
         const look: Look = { part: 'heartbeats', position: '', time, beats: await all.all() }
         reading.report({ connected: true, last_event_at: time })
-        yield { items: [look], positions: {} }
+        yield { items: [look], positions: {}, isLook: true }
       } catch (error) {
         if (!isWeather(error)) throw error
         reading.report({ connected: false })

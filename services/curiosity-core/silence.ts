@@ -12,15 +12,21 @@ export interface Look extends Item {
   readonly beats: readonly Heartbeat[]
 }
 
-/** Finds services that went silent. Only time in which heartbeats could be read and none came is counted. */
+/**
+ * Finds services that went silent. Only time in which heartbeats could be read, and others came, is counted: where not even the
+ * core could leave its own, such as in a Redis that is full, nobody is silent.
+ */
 export function createDetector({ isOpen }: Circumstances<unknown, never>): Detector<Look, 'component_silent'> {
   let silence = new Map<string, { heard_at: number; silent_s: number }>()
   let last = Number.NEGATIVE_INFINITY
+  let newest = Number.NEGATIVE_INFINITY
 
   return {
     *take({ time, beats }: Look): Generator<Finding<'component_silent'>> {
-      const seeing_s = time - last > BLIND_S ? 0 : Math.max(0, time - last)
+      const heard = Math.max(...beats.map(({ heard_at }) => heard_at))
+      const seeing_s = time - last > BLIND_S || heard === newest ? 0 : Math.max(0, time - last)
       last = time
+      newest = heard
       const now = new Map<string, { heard_at: number; silent_s: number }>()
       for (const { heard_at, health } of beats) {
         const name = `${health.host}/${health.service}`

@@ -31,6 +31,8 @@ export interface Batch<I extends Item> {
   /** Where each part stands once these items are accounted for; null forgets a part. */
   positions: Readonly<Record<string, string | null>>
   losses?: readonly Loss[]
+  /** Whether its items are a look at what is always there, which nobody said: they are not counted as read. */
+  isLook?: boolean
   /** How many items from a part's saved position on are gone, and so not met again, before these. */
   gone?: Readonly<Record<string, number>>
 }

@@ -118,6 +118,16 @@ export class Ledger {
     return this.#soonest === Number.POSITIVE_INFINITY ? undefined : this.#soonest
   }
 
+  /** Takes note that the clock was set by so many seconds: nothing is older or newer for that. */
+  clockSet(by_s: number): void {
+    for (const [key, entry] of this.#entries.entries()) {
+      entry.told += by_s
+      entry.seen += by_s
+      this.#changed.add(key)
+    }
+    this.#soonest += by_s
+  }
+
   /** What changed since the last call: keys and their JSON, null where one is gone. */
   changes(): [key: string, json: string | null][] {
     const changes = [...this.#changed].map((key): [string, string | null] => {

@@ -6,6 +6,7 @@ import { lossFinding } from './loss.ts'
 import { Patience } from './patience.ts'
 import { Positions } from './positions.ts'
 import { type Publisher, publicFinding, publicName, toSignal } from './publish.ts'
+import { SetClock } from './set-clock.ts'
 import { SavedState } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -23,6 +24,7 @@ export class Life {
   readonly #state: SavedState<unknown>
   readonly #ending = new AbortController()
   readonly #positions = new Positions()
+  readonly #clock = new SetClock()
   readonly #waiting: Told[] = []
   readonly #patience: Patience
   #detector!: Detector<Item, never>
@@ -128,6 +130,10 @@ export class Life {
   #inTurn(work: () => Promise<void>): Promise<void> {
     const turn = this.#turn.then(async () => {
       if (this.#unpublished || this.#error !== undefined) return
+      // What waits for a time goes on waiting as long as it would have, where the clock was set meanwhile.
+      const by_s = this.#clock.look()
+      if (by_s !== 0) this.#ledger.clockSet(by_s)
+      this.#save_at += by_s * 1000
       await work()
     })
     this.#turn = turn.catch((error) => this.#fail(error))
@@ -140,7 +146,7 @@ export class Life {
   }
 
   async #take(source: string, batch: Batch<Item>): Promise<void> {
-    this.around.vitals.count('read', batch.items.length)
+    if (!batch.isLook) this.around.vitals.count('read', batch.items.length)
     this.#positions.miss(source, batch.gone)
     for (const item of batch.items) {
       this.#state.frozen = this.#positions.take(source, item)
@@ -174,8 +180,9 @@ export class Life {
 
   async #tick(): Promise<void> {
     const now = Date.now() / 1000
-    if ((this.#detector.wakeAt?.() ?? Number.POSITIVE_INFINITY) <= now) {
-      for (const finding of this.#detector.tick?.(now) ?? []) this.#absorb(finding, now)
+    const time = this.#clock.overdue() ?? now
+    if ((this.#detector.wakeAt?.() ?? Number.POSITIVE_INFINITY) <= time) {
+      for (const finding of this.#detector.tick?.(time) ?? []) this.#absorb(finding, now)
     }
     this.#waiting.push(...this.#ledger.due(now))
     await this.#settle()
@@ -231,7 +238,7 @@ export class Life {
   #schedule(): void {
     clearTimeout(this.#timer)
     const wake = Math.min(this.#detector.wakeAt?.() ?? Infinity, this.#ledger.wakeAt() ?? Infinity)
-    const at = Math.min(wake * 1000, this.#save_at)
+    const at = Math.min(wake * 1000, this.#save_at, this.#clock.due_ms)
     if (at === Number.POSITIVE_INFINITY || this.#ending.signal.aborted) return
     // A timer holds at most 2^31 ms; one that comes too early looks again.
     const delay = Math.min(Math.max(at - Date.now(), 1), 2 ** 31 - 1)

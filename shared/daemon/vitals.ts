@@ -13,7 +13,7 @@ export class Vitals {
   readonly counters: Counters = { read: 0, skipped: 0, published: 0, folded: 0, dropped: 0 }
   readonly #sources = new Map<string, SourceStatus>()
   readonly #ready = new Set<string>()
-  readonly #started_at = Date.now()
+  readonly #started_ms = performance.now()
   #redis = { connected: false, reason: 'not connected yet' }
   #holding = ''
   #work: Health['work']
@@ -78,7 +78,7 @@ export class Vitals {
       ...this.identity,
       status,
       reason,
-      uptime_s: Math.round((Date.now() - this.#started_at) / 1000),
+      uptime_s: Math.round((performance.now() - this.#started_ms) / 1000),
       redis: { connected: this.#redis.connected },
       sources: Object.fromEntries([...this.#sources].map(([name, { reason: _, ...status }]) => [name, status])),
       counters: { ...this.counters },

@@ -51,6 +51,9 @@ test(`${COUNT} entries that are no signals are each rejected and counted, and wh
       questions.map(({ gap }) => gap.name),
       ['after'],
     )
+    // By now it has looked at heartbeats, too, which nobody said to it.
+    const looked = async () => (await fleet.health('curiosity-core')).sources.heartbeats?.last_event_at
+    await until(looked, 'it has looked at heartbeats')
     const { counters, status } = await fleet.health('curiosity-core')
     assert.deepEqual([counters.read, counters.skipped, status], [COUNT + 1, COUNT, 'ok'])
     const rejected = await fleet.redis.client.xrange('{kloros}:rejected', '-', '+')

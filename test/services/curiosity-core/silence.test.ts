@@ -8,9 +8,12 @@ import { drive, outline } from '../../support/detector.ts'
 function beat(heard_at: number, status: Status = 'ok', service = 'chaos-monitor', host = 'web-1'): Heartbeat {
   return { heard_at, health: { service, host, status } as Health }
 }
+/** The core that looks is heard. */
 function look(time: number, ...beats: Heartbeat[]): Look {
-  return { part: 'heartbeats', position: '', time, beats }
+  return { part: 'heartbeats', position: '', time, beats: [...beats, beat(time, 'ok', 'curiosity-core')] }
 }
+/** Not even that. */
+const deaf = (time: number, ...beats: Heartbeat[]): Look => ({ part: 'heartbeats', position: '', time, beats })
 const OPEN = 'web-1/chaos-monitor'
 
 const cases: [name: string, looks: Look[], outline: string[]][] = [
@@ -41,6 +44,20 @@ const cases: [name: string, looks: Look[], outline: string[]][] = [
     'time in which heartbeats could not be read is not counted',
     [look(0, beat(0)), look(10, beat(0)), look(300, beat(0)), look(310, beat(0)), look(320, beat(0))],
     [],
+  ],
+  [
+    'nor is time in which nobody could leave a heartbeat, such as with a Redis that is full',
+    [0, 10, 20, 30, 40, 50, 60].map((t) => deaf(t, beat(0), beat(5, 'ok', 'curiosity-core'))),
+    [],
+  ],
+  [
+    'but time before and after it is',
+    [
+      ...[0, 10, 20].map((t) => look(t, beat(0))),
+      ...[30, 40, 50].map((t) => deaf(t, beat(0), beat(20, 'ok', 'curiosity-core'))),
+      ...[60, 70].map((t) => look(t, beat(0))),
+    ],
+    [`+${OPEN}`],
   ],
   ['a core that starts late counts from its own start', [look(900, beat(0)), look(910, beat(0))], []],
   [

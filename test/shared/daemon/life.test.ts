@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, test } from 'node:test'
+import { after, afterEach, before, beforeEach, type TestContext, test } from 'node:test'
 import { keys } from '../../../shared/bus/keys.ts'
 import { LAG_LIMIT } from '../../../shared/contract/signal-bounds.ts'
 import { Book, bookMonitor, LiveMonitor, told, untilTold } from '../../support/monitor.ts'
@@ -110,6 +110,44 @@ test('repeats are folded into one update, and counted', async () => {
   book.write('open a', ...Array.from({ length: 99 }, () => 'open a'))
   assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'open a ×99'])
   assert.equal(monitor.vitals.counters.folded, 99)
+})
+
+/** Has the clock go on from where it is set, for the rest of a test. */
+function setClock(t: TestContext, by_s: number): void {
+  const { now } = Date
+  t.mock.method(Date, 'now', () => now() + by_s * 1000)
+}
+
+const DAY_S = 86_400
+
+test('a clock that is set back holds back nothing that is folded', async (t) => {
+  start()
+  book.write('open a', 'open a')
+  await until(async () => (await record())['p:book:book'] === '2', 'both are read')
+  setClock(t, -DAY_S)
+  assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'open a ×1'])
+})
+
+test('nor a position, or what a detector waits for', async (t) => {
+  start()
+  book.write('wake 1')
+  await until(async () => (await record())['p:book:book'] === '1', 'it is read')
+  book.write('nothing')
+  await until(() => book.handed === 2, 'that is read, too')
+  setClock(t, -DAY_S)
+  await until(async () => (await record())['p:book:book'] === '2', 'the position is saved')
+  assert.deepEqual(await untilTold(redis, 1), ['open tick ×1'])
+})
+
+test('a clock that is set forward lets no gap expire, and one that is set back keeps none', async (t) => {
+  start()
+  book.write('expire a 3600', 'expire b 2')
+  await untilTold(redis, 2)
+  setClock(t, DAY_S)
+  assert.deepEqual((await untilTold(redis, 3))[2], 'close b')
+  setClock(t, -2 * DAY_S)
+  book.write('expire c 1')
+  assert.deepEqual((await untilTold(redis, 5)).slice(3), ['open c ×1', 'close c'])
 })
 
 test('what was folded survives the end of a life', async () => {
