@@ -52,7 +52,7 @@ export const conditionsSet: Case[] = [
     [gap],
   ],
   [
-    'set in two branches, of which one was asserted to be gone',
+    'set in two branches, of which one must be gone through',
     {
       'shop.py': code`
         class Shop:
