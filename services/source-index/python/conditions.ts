@@ -77,7 +77,7 @@ function surely(tree: SyntaxTree, node: number, nodes: readonly number[], depth 
       for (let at = node + 1; at < end[node]!; at = end[at]!) if (surely(tree, at, nodes, depth + 1)) return true
       return false
     case T.IfStatement:
-      return hasElse && bodies.every(each)
+      return (hasElse || (bodies.length > 1 && areAllWays(tree, node, bodies))) && bodies.every(each)
     case T.TryStatement:
       return inTry(tree, node, nodes, each)
     case T.WithStatement:
@@ -98,6 +98,25 @@ function surely(tree: SyntaxTree, node: number, nodes: readonly number[], depth 
     default:
       return true
   }
+}
+
+/** What a condition is about, beside the words of Python. */
+const NAMES = /\b(?!(?:and|bool|in|is|len|None|not|or)\b)[a-zA-Z_]\w*/g
+
+/** Whether it was asserted before that one of the conditions of an `if` holds: what each asks of is in one assertion. */
+function areAllWays(tree: SyntaxTree, statement: number, bodies: readonly number[]): boolean {
+  const { type, end, parent } = tree
+  const asked = bodies.map((body) => {
+    let condition = statement + 1
+    while (end[condition]! < body) condition = end[condition]!
+    return [...textOf(tree, condition).slice(0, MAX_HEAD).matchAll(NAMES)].map(([name]) => name)
+  })
+  for (let at = parent[statement]! + 1; at < statement; at = end[at]!) {
+    if (type[at] !== T.AssertStatement) continue
+    const asserted = new Set([...textOf(tree, at).slice(0, MAX_HEAD).matchAll(NAMES)].map(([name]) => name))
+    if (asked.every((names) => names.some((name) => asserted.has(name)))) return true
+  }
+  return false
 }
 
 function inTry(tree: SyntaxTree, node: number, nodes: readonly number[], each: (body: number) => boolean): boolean {

@@ -52,6 +52,42 @@ export const conditionsSet: Case[] = [
     [gap],
   ],
   [
+    'set in two branches, of which one must be gone through',
+    {
+      'shop.py': code`
+        class Shop:
+            def __init__(self, folder, cache):
+                assert bool(folder) ^ bool(cache), 'either a folder or a cache'
+                if folder is not None:
+                    self.cache = Cache(folder)
+                elif cache is not None:
+                    self.cache = cache
+
+            def price(self, item):
+                return self.cache.get(item)
+      `,
+    },
+    [],
+  ],
+  [
+    'set in two branches, where something else was asserted',
+    {
+      'shop.py': code`
+        class Shop:
+            def __init__(self, folder, cache):
+                assert folder != '.', 'no folder'
+                if folder is not None:
+                    self.cache = Cache(folder)
+                elif cache is not None:
+                    self.cache = cache
+
+            def price(self, item):
+                return self.cache.get(item)
+      `,
+    },
+    [gap],
+  ],
+  [
     'set in every branch',
     {
       'shop.py': code`
