@@ -17,6 +17,9 @@ const MEMORY_MB = 320
 /** Half of what a parser fills with a few files, in megabytes: of so many, most are done with before it is looked at. */
 const YOUNG_MB = 32
 
+/** What is made as old, because others like it lived long, holds what is young until the old generation is collected. */
+const NOTHING_OLD = ['--no-allocation-site-pretenuring']
+
 /** What became of a question: an answer, or why there is none. */
 export type Outcome = Answer | { died: string }
 
@@ -103,7 +106,7 @@ export class Pool {
   }
 
   #start(group: Group): Running {
-    const worker = startWorker('source-index', group, MEMORY_MB, YOUNG_MB)
+    const worker = startWorker('source-index', group, MEMORY_MB, YOUNG_MB, NOTHING_OLD)
     const one: Running = { group, worker, asked: [], timer: undefined, isReady: false, why: '' }
     worker.on('message', (answer: Answer | typeof READY) => {
       if (answer === READY) {

@@ -1,9 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { workerPlace } from './worker-place.ts'
 
-/** What is made as old, because much of its kind once lived long, holds what is young until the old generation is collected. */
-const FLAGS = ['--v8-pool-size=1', '--no-allocation-site-pretenuring']
-
 /**
  * Starts a worker of a service: a process of its own, for a thread leaves tens of megabytes behind.
  *
@@ -13,11 +10,18 @@ const FLAGS = ['--v8-pool-size=1', '--no-allocation-site-pretenuring']
  * @param memory_mb a worker that takes more ends.
  * @param young_mb half of its young generation. What is filled again and again is to be large: with the flags of a service, which
  * keep an idle process small, parsing takes half as long again.
+ * @param v8 more flags of V8.
  */
-export function startWorker(service: string, program: string, memory_mb: number, young_mb: number): ChildProcess {
+export function startWorker(
+  service: string,
+  program: string,
+  memory_mb: number,
+  young_mb: number,
+  v8: readonly string[] = [],
+): ChildProcess {
   const { file, flags } = workerPlace(service, program)
   return fork(file, {
-    execArgv: [`--max-old-space-size=${memory_mb}`, ...young(young_mb), ...FLAGS, ...flags],
+    execArgv: [`--max-old-space-size=${memory_mb}`, ...young(young_mb), '--v8-pool-size=1', ...v8, ...flags],
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // What is long is copied, and not written out and read again.
