@@ -2,13 +2,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { settleAcl } from './units/acl-file.ts'
 import { settle } from './units/folder.ts'
 import { generate } from './units/generate.ts'
 
 const USAGE = `Usage: scripts/new-monitor NAME [--gap GAP_TYPE]
 
-Writes a monitor that tails a file of JSON lines, with its test, its fixture and its unit, and says what is left to
-write.
+Writes a monitor that tails a file of JSON lines, with its test, its fixture, its unit and its user of
+Redis, and says what is left to write.
 
   NAME             its folder: lower case, words joined by hyphens, such as disk-monitor
   --gap GAP_TYPE   what it opens: lower case, words joined by underscores; by default NAME without -monitor
@@ -215,4 +216,5 @@ for (const [path, content] of Object.entries(files)) {
 }
 for (const path of settle(join(root, 'systemd'), await generate()).changed)
   process.stdout.write(`wrote systemd/${path}\n`)
+for (const path of await settleAcl(root)) process.stdout.write(`wrote ${path}\n`)
 process.stdout.write(nextSteps(name, gap, port))

@@ -37,7 +37,8 @@ const monitor = {
   }),
   sources: {},
 }
-const URLS = 'must be redis://host:port, rediss://host:port or unix:///path/to.sock'
+const URLS =
+  'must be redis://host:port, rediss://host:port, unix:///path/to.sock, redis-sentinel://host,host/name or redis-cluster://host,host'
 const own = (line: string) => `[chaos-monitor]\n${line}`
 /** Sentences of the file begin with its name; those of variables with theirs. */
 const wrong: [name: string, toml: string | Uint8Array, sentence: string, env?: Record<string, string>][] = [
@@ -49,7 +50,11 @@ const wrong: [name: string, toml: string | Uint8Array, sentence: string, env?: R
   ],
   ['unknown key', own('histroy = "x"'), 'chaos-monitor.histroy is no known key; did you mean chaos-monitor.history?'],
   ['unknown key of redis', '[redis]\nulr = "x"', 'redis.ulr is no known key; did you mean redis.url?'],
-  ['nothing near', '[redis]\npassword = "x"', 'redis.password is no known key; there are redis.url, redis.prefix.'],
+  [
+    'nothing near',
+    '[redis]\npassword = "x"',
+    'redis.password is no known key; there are redis.url, redis.prefix, redis.ca, redis.cert, redis.key.',
+  ],
   [
     'unknown nested key',
     own('limits.hihg = 3'),
@@ -101,15 +106,16 @@ const wrong: [name: string, toml: string | Uint8Array, sentence: string, env?: R
   ['redis.url', '[redis]\nurl = "http://x:secret@y"', `redis.url ${URLS}.`],
   [
     'redis sentinel',
-    '[redis]\nurl = "redis-sentinel://a,b/x"',
-    `redis.url ${URLS}; this version does not speak redis-sentinel:// yet.`,
+    '[redis]\nurl = "redis-sentinel://x:secret@a,b"',
+    'redis.url must end with the name that the Sentinels have for the master: redis-sentinel://host,host/name.',
   ],
   [
     'redis cluster',
     '',
-    `KLOROS_REDIS_URL ${URLS}; this version does not speak redis-cluster:// yet.`,
-    { KLOROS_REDIS_URL: 'redis-cluster://a,b' },
+    'KLOROS_REDIS_URL must end after its hosts: a cluster has no name and no databases.',
+    { KLOROS_REDIS_URL: 'redis-cluster://a,b/2' },
   ],
+  ['redis.ca', '[redis]\nca = "ca.pem"', 'redis.ca must be an absolute path.'],
   [
     'prefix',
     '[redis]\nprefix = "a b"',

@@ -100,6 +100,11 @@ const bad: [name: string, configuration: string, sentence: RegExp][] = [
   ['an unknown key', '[chaos-monitor]\nhistorie = "x"\n', /kloros\.toml.*historie.*history/],
   ['a wrong value', '[chaos-monitor]\nmin_runs = "three"\n', /kloros\.toml.*min_runs/],
   ['no TOML', '[chaos-monitor\n', /kloros\.toml/],
+  [
+    'an authority that is not there',
+    '[redis]\nca = "FOLDER/ca.pem"\n',
+    /kloros\.toml: redis\.ca names .* be read \(ENOENT\)\.$/m,
+  ],
 ]
 for (const [name, configuration, sentence] of bad) {
   test(`bad configuration ends with 78 and one sentence: ${name}`, async () => {

@@ -1,6 +1,8 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { load, serviceNames } from '../../services/load.ts'
 import type { ServiceDefinition } from '../../shared/contract/service.ts'
-import { unitName } from '../units/service-unit.ts'
+import { unitName } from './service-unit.ts'
 
 /** Keys below the base, as patterns; `%R~` is to read alone, `%W~` to write. */
 const STORE = [
@@ -73,6 +75,30 @@ export async function aclFile(prefix: string, password: (user: string) => string
   const looks = keys(base, ['%R~', '%R~:heartbeats', '%R~:rejected', '%R~:signals'])
   const doctor = ['user kloros-doctor on', `>${password('kloros-doctor')}`, ...looks, ...commands(DOCTOR)]
   return `${['user default off', ...users, doctor.join(' ')].join('\n')}\n`
+}
+
+/** Where the file for the prefix of most fleets is, in the repository. */
+const COMMITTED = 'docs/operations/redis.acl'
+
+/** What of the committed file is not what the services say: its path, or nothing. */
+export async function aclDrift(root: string): Promise<string[]> {
+  const path = join(root, COMMITTED)
+  const isSame = existsSync(path) && readFileSync(path, 'utf8') === (await committed())
+  return isSame ? [] : [COMMITTED]
+}
+
+/** Writes the committed file anew, where it differs. @returns its path, if so. */
+export async function settleAcl(root: string): Promise<string[]> {
+  const drifted = await aclDrift(root)
+  for (const path of drifted) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), await committed())
+  }
+  return drifted
+}
+
+function committed(): Promise<string> {
+  return aclFile('kloros', () => 'PASSWORD')
 }
 
 function userLine(prefix: string, service: ServiceDefinition, password: string): string {
