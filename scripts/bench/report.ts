@@ -21,8 +21,8 @@ const SMALL = `## What keeps the fleet small
 - Garbage is collected five seconds after a start, and whenever much was read, or much memory taken, and it has become quiet: twice,
   for only the second time pages with little left are emptied and given back (\`shared/daemon/run.ts\`).
 - Parsers, and what pairs all of a tree, run in workers that end when they are idle; of files packed text is kept, never trees.
-- Nobody polls: sources are watched, one heartbeat goes out every ten seconds, and slow looks at what the kernel may have missed are a
-  minute or more apart.
+- Sources are watched, and slow looks at what the kernel may have missed are rare; one heartbeat goes out every ten seconds. What
+  has no events, as pressure and usage of hardware, exploration samples, less often the longer nothing changes.
 `
 
 /**
