@@ -12,12 +12,14 @@ import { judge, tableOf } from './table.ts'
 const names = benchmarks.map(({ name }) => name).join(', ')
 
 const USAGE = `Usage: npm run bench -- [--only NAME ...] [--quick] [--write] [--json]
+       npm run bench -- --render
 
 Measures the built services (npm run build), and says which targets are met.
 
   --only NAME   run this one; may be repeated
   --quick       small sizes, for a look
   --write       keep what was measured in docs/benchmarks.json, beside what others were, and write docs/benchmarks.md anew
+  --render      write docs/benchmarks.md anew from what is kept, and measure nothing
   --json        print JSON
   --help        print this
 
@@ -68,6 +70,7 @@ async function bench(): Promise<void> {
       only: { type: 'string', multiple: true },
       quick: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
+      render: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -75,6 +78,7 @@ async function bench(): Promise<void> {
   const { only, quick, write, json } = values
   const { stdin, stdout, stderr, env } = process
   if (values.help) return void stdout.write(USAGE)
+  if (values.render) return keepResults({})
   const unknown = only?.find((name) => !benchmarks.some((benchmark) => benchmark.name === name))
   if (unknown !== undefined) throw new Failure(`There is no benchmark '${unknown}'; there are ${names}.`, exits.usage)
   if (quick && write)

@@ -10,7 +10,7 @@ const kept = Results.parse(JSON.parse(readFileSync(RESULTS_FILE, 'utf8')))
 const report = readFileSync(REPORT_FILE, 'utf8')
 
 test('docs/benchmarks.md is what docs/benchmarks.json comes to', () => {
-  assert.equal(report, reportOf(benchmarks, kept), 'run: npm run bench -- --write')
+  assert.equal(report, reportOf(benchmarks, kept), 'run: npm run bench -- --render')
 })
 
 test('every benchmark is told of, or said not to have been run, and no other', () => {

@@ -55,7 +55,7 @@ test('latency: what happens at the source of every monitor is read as a question
   const rows = await smoke(latencyBenchmark, { events: 4, files: 40 })
   const monitors = serviceNames().filter((name) => !['curiosity-core', 'curiosity-feed', 'source-index'].includes(name))
   for (const monitor of monitors) {
-    const [p50, p99] = [...rows.values()].filter(({ name }) => name.startsWith(`${monitor}, `))
+    const [p50, p99] = [...rows.values()].filter(({ name }) => name.startsWith(`${monitor} p`))
     assert.ok(0 < (p50?.figure ?? 0) && (p50?.figure ?? 0) <= (p99?.figure ?? 0), monitor)
   }
 })
