@@ -32,7 +32,7 @@ export const backlogBenchmark: Benchmark<BacklogSize> = {
     'A publisher with the steps and the lag rule of the runner publishes with no core until it holds back; then the core',
     'is started, the publisher goes on as the rule lets it, and the core folds all there is.',
   ],
-  full: { signals: 100_000, bytes: 8 * 1024 },
+  full: { signals: 60_000, bytes: 8 * 1024 },
   quick: { signals: 60_000, bytes: 1024 },
 
   async run(lab, { signals, bytes }, say) {

@@ -60,9 +60,19 @@ export function now(): number {
   return performance.timeOrigin + performance.now()
 }
 
-/** The figure that a share (0..1) of the sorted figures does not exceed. */
+/** The least of the sorted figures that a share of them, above 0 and up to 1, does not exceed; NaN where there is none. */
 export function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN
+}
+
+/** The p50 of figures and their p99, each named with how many they are; of less than a hundred, the most is told instead. */
+export function spread(figures: readonly number[]): { name: string; figure: number; isTail: boolean }[] {
+  const sorted = figures.toSorted((one, other) => one - other)
+  const of = `of ${sorted.length}`
+  return [
+    { name: `p50 ${of}`, figure: quantile(sorted, 0.5), isTail: false },
+    { name: `${sorted.length < 100 ? 'most' : 'p99'} ${of}`, figure: quantile(sorted, 0.99), isTail: true },
+  ]
 }
 
 /** Asks over a connection that is kept, and reads the answer to its end. */

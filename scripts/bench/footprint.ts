@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Benchmark } from './benchmark.ts'
 import { configureJournal, writeJournal } from './journal-files.ts'
 import type { Lab, Running } from './lab.ts'
-import { pss, pssOfChildren, type Usage, untilStill, usageWithChildren } from './processes.ts'
+import { cpuBetween, pss, pssOfChildren, type Usage, untilStill, usageWithChildren } from './processes.ts'
 import { configureSources, passOf, SETTLE_MS } from './source-lab.ts'
 import { writeDocuments, writeManifests, writeTree } from './source-trees.ts'
 import type { Row } from './table.ts'
@@ -55,12 +55,12 @@ export const footprintBenchmark: Benchmark<FootprintSize> = {
     'All services, as they are installed, follow a tree of generated files, half Python and half TypeScript, with documents and',
     'manifests, and a journal of 1,000 entries; they are measured once the first pass is over, nobody works any more, and parsers and',
     `what integration-monitor knows of the tree were left (after ${IDLE_S} s here). PSS: they run on a Node of their own, whose pages`,
-    'nothing else on the machine shares; children are the journalctl and udevadm that they follow. CPU time, from /proc/PID/stat,',
-    'is in percent of one core; wake-ups are context switches, voluntary or not, of all threads; both with children. The bare Node',
+    'nothing else on the machine shares; children are the journalctl and udevadm that they follow. CPU time, which the scheduler counts',
+    'of each thread to the nanosecond, is in percent of one core; wake-ups are context switches, voluntary or not, of all threads; both with children. The bare Node',
     'has a connection to Redis, says a word over it every ten seconds, and is started when the services have been weighed; Redis',
     'is in no sum. Scraped, /metrics of each was read once a second for as long, and memory is weighed at the end of that.',
   ],
-  full: { files: 10_000, bytes: 3_000, documents: 300, manifests: 100, settle_s: 60, watch_s: 60 },
+  full: { files: 10_000, bytes: 3_000, documents: 300, manifests: 100, settle_s: 30, watch_s: 60 },
   quick: { files: 400, bytes: 3_000, documents: 20, manifests: 10, settle_s: 22, watch_s: 12 },
 
   async run(lab, { settle_s, watch_s, ...tree }, say) {
@@ -144,8 +144,9 @@ function weightRows(weights: Weights, bare: number): Row[] {
   ]
 }
 
-/** What was used a second, by name: CPU time in percent of a core. */
-type Uses = ReadonlyMap<string, Usage>
+/** What was used a second, by name: CPU time in percent of a core, and switches. */
+type Uses = ReadonlyMap<string, Use>
+type Use = Pick<Usage, 'cpu_s' | 'switches'>
 
 const BARE_NAME = 'a bare Node'
 const NOT_THEIRS = ['Redis', BARE_NAME]
@@ -159,7 +160,7 @@ async function watch(all: readonly { name: string; pid: number }[], seconds: num
     all.map(({ name, pid }, at) => {
       const [was, is] = [before[at] as Usage, usageWithChildren(pid)]
       const switches = (is.switches - was.switches) / passed_s
-      return [name, { cpu_s: ((is.cpu_s - was.cpu_s) / passed_s) * 100, switches }]
+      return [name, { cpu_s: (cpuBetween(was, is) / passed_s) * 100, switches }]
     }),
   )
 }
@@ -167,11 +168,11 @@ async function watch(all: readonly { name: string; pid: number }[], seconds: num
 function idleRows(idle: Uses): Row[] {
   const own = [...idle].filter(([name]) => !NOT_THEIRS.includes(name))
   const kinds = [
-    ['idle', '% of a core', ({ cpu_s }: Usage) => cpu_s],
-    ['wake-ups', '/s', ({ switches }: Usage) => switches],
+    ['idle', '% of a core', ({ cpu_s }: Use) => cpu_s],
+    ['wake-ups', '/s', ({ switches }: Use) => switches],
   ] as const
   return kinds.flatMap(([kind, unit, of]): Row[] => {
-    const bare = of(idle.get(BARE_NAME) as Usage)
+    const bare = of(idle.get(BARE_NAME) as Use)
     const beside = (name: string, figure: number, count = 1): Row => {
       const row = { name: `${kind}, ${name}`, figure, unit }
       // It may take too little for the clock of CPU time.
@@ -182,7 +183,7 @@ function idleRows(idle: Uses): Row[] {
     return [
       ...own.map(([name, usage]) => beside(name, of(usage))),
       kind === 'idle' ? { ...all, target: { of: 'figure', bound: 'most', value: MOST_PERCENT } } : all,
-      { name: `${kind}, Redis`, figure: of(idle.get('Redis') as Usage), unit },
+      { name: `${kind}, Redis`, figure: of(idle.get('Redis') as Use), unit },
     ]
   })
 }

@@ -28,7 +28,8 @@ const TESTS = 200
 /** The share of journal entries that is part of failures. */
 const FAILING = 0.02
 
-const GAPS = 1_000
+/** How many signals there are of each gap. */
+const OF_A_GAP = 3
 const PAGE = 100
 
 const experimentsOf = (lab: Lab) => join(lab.folder, 'experiments.jsonl')
@@ -89,7 +90,7 @@ export const works: readonly Work[] = [
     service: 'curiosity-core',
     item: 'signal',
     few: 3_000,
-    lay: (lab, count) => appendSignals(lab, count, GAPS),
+    lay: (lab, count) => appendSignals(lab, count, Math.ceil(count / OF_A_GAP)),
   },
   {
     service: 'curiosity-feed',

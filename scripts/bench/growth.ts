@@ -49,7 +49,7 @@ export const growthBenchmark: Benchmark<GrowthSize> = {
     'half Python and half TypeScript, with documents among them, and their monitors read them from a full index; devices are staged;',
     'questions are listed over HTTP, a hundred a page.',
   ],
-  full: { part: 1, files: 1_000, bytes: 3_000 },
+  full: { part: 1, files: 1_000, bytes: 1_000 },
   quick: { part: 20, files: 100, bytes: 1_000 },
 
   async run(lab, { part, files, bytes }, say) {

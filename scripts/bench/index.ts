@@ -1,10 +1,10 @@
 import { availableParallelism, loadavg } from 'node:os'
-import { parseArgs } from 'node:util'
+import { inspect, parseArgs } from 'node:util'
 import { type Context, exits, Failure } from '../kloros/command.ts'
 import type { Benchmark } from './benchmark.ts'
 import { benchmarks } from './benchmarks.ts'
 import { Lab } from './lab.ts'
-import { type Conditions, keepResults, type Result } from './results.ts'
+import { type Conditions, keepResults, type Result, readResults } from './results.ts'
 import { judge, tableOf } from './table.ts'
 
 // npm run bench: measures the built services, each benchmark on a Redis of its own, beside a reference in the same run.
@@ -35,6 +35,20 @@ async function leave(): Promise<void> {
   process.exit(130)
 }
 
+/** Measures the load, each five seconds and at its end. @returns ends it, with the mean. */
+function watchLoad(): () => number {
+  const loads: number[] = []
+  const look = () => loads.push(loadavg()[0] ?? 0)
+  const timer = setInterval(look, 5_000)
+  return () => {
+    clearInterval(timer)
+    look()
+    return loads.reduce((sum, load) => sum + load, 0) / loads.length
+  }
+}
+
+const rounded = (load: number) => Math.round(load * 100) / 100
+
 async function measure({ name, run, ...sizes }: Benchmark, quick: boolean): Promise<Result> {
   const say = (text: string) => process.stderr.write(`${text}\n`)
   say(`${name} …`)
@@ -42,13 +56,15 @@ async function measure({ name, run, ...sizes }: Benchmark, quick: boolean): Prom
   lab = Lab.create()
   const made = await lab
   const begin = performance.now()
+  const meanLoad = watchLoad()
   try {
     const conditions = await conditionsOf(made, load)
     const rows = await run(made, quick ? sizes.quick : sizes.full, say)
     const seconds = Math.round((performance.now() - begin) / 1_000)
     say(`${name}: took ${seconds} s`)
-    return { ...conditions, seconds, rows }
+    return { ...conditions, load_during: rounded(meanLoad()), seconds, rows }
   } finally {
+    meanLoad()
     made.close()
   }
 }
@@ -60,7 +76,7 @@ async function conditionsOf({ client }: Lab, load: number): Promise<Conditions> 
     cores: availableParallelism(),
     node: process.versions.node,
     redis,
-    load: Math.round(load * 100) / 100,
+    load: rounded(load),
   }
 }
 
@@ -85,13 +101,23 @@ async function bench(): Promise<void> {
     throw new Failure('What --quick measures is for a look, and is not kept: leave out --write.', exits.usage)
 
   const chosen = benchmarks.filter(({ name }) => only?.includes(name) ?? true)
+  // What cannot be added to is said before anything is measured.
+  if (write) readResults()
   const results: [name: string, result: Result][] = []
+  const errors: unknown[] = []
   for (const benchmark of chosen) {
-    const result = await measure(benchmark, quick)
-    results.push([benchmark.name, result])
-    // At once: the next one may fail.
-    if (write) keepResults({ [benchmark.name]: result })
+    try {
+      const result = await measure(benchmark, quick)
+      results.push([benchmark.name, result])
+      // At once: the next one may take long.
+      if (write) keepResults({ [benchmark.name]: result })
+    } catch (error) {
+      // The others are measured all the same, and what was is printed.
+      stderr.write(`${benchmark.name}: ${error instanceof Failure ? error.message : inspect(error)}\n`)
+      errors.push(error)
+    }
   }
+  if (errors.length > 0) process.exitCode = exits.failed
   const rows = results.flatMap(([, { rows }]) => rows)
   if (json) {
     const told = results.map(([name, { rows, ...conditions }]) => ({ name, ...conditions, rows: rows.map(judge) }))

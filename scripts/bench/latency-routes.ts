@@ -18,7 +18,7 @@ export interface Route {
   /** What share of the events of a benchmark's size there are, and how long one comes after another, in milliseconds. */
   share: number
   apart_ms: number
-  /** What the p99 is to be at most, in milliseconds. */
+  /** What the p99, or of less than a hundred the most, is to be at most, in milliseconds. */
   most?: number
   /** Makes the source, and has the monitor look there. Nothing runs yet. */
   prepare(lab: Lab): Promise<void> | void

@@ -5,7 +5,7 @@ import type { Events, Route } from './latency-routes.ts'
 
 const IN = (lab: Lab, ...path: string[]) => join(lab.folder, 'tree', ...path)
 
-const about = { share: 0.2, apart_ms: 0 }
+const about = { share: 0.1, apart_ms: 0 }
 
 /** Monitors that look at trees; all of them look at one, which is there. */
 export const treeRoutes: readonly Route[] = [

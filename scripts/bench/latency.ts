@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Benchmark } from './benchmark.ts'
-import { FeedReader, now, quantile } from './feed-reader.ts'
+import { FeedReader, now, spread } from './feed-reader.ts'
 import type { Lab } from './lab.ts'
 import { type Asked, markOf, type Route, routes } from './latency-routes.ts'
 import { treeRoutes } from './latency-trees.ts'
@@ -96,17 +96,16 @@ async function rowsOf(
   await events.end?.()
   await lab.end(running)
   const known = [...happened].map(([mark, at]) => ({ at, ...(reads.get(mark) as Read) }))
-  const whole = known.map(({ at, read_at }) => read_at - at).sort((a, b) => a - b)
-  const gets = known.map(({ get_ms }) => get_ms).sort((a, b) => a - b)
+  const gets = spread(known.map(({ get_ms }) => get_ms))
   const pace = apart_ms > 0 ? `${1_000 / apart_ms}/s` : `one by one, settles ${SETTLE_MS} ms`
-  return ([0.5, 0.99] as const).map((share): Row => {
+  return spread(known.map(({ at, read_at }) => read_at - at)).map(({ name, figure, isTail }, at): Row => {
     const row: Row = {
-      name: `${monitor} p${share * 100}, ${event}, ${pace}`,
-      figure: quantile(whole, share),
+      name: `${monitor} ${name}, ${event}, ${pace}`,
+      figure,
       unit: 'ms',
-      reference: { name: 'the GET alone', figure: quantile(gets, share) },
+      reference: { name: 'the GET alone', figure: gets[at]?.figure ?? Number.NaN },
     }
-    return most === undefined || share < 0.99 ? row : { ...row, target: { of: 'figure', bound: 'most', value: most } }
+    return most !== undefined && isTail ? { ...row, target: { of: 'figure', bound: 'most', value: most } } : row
   })
 }
 

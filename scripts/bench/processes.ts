@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** What Linux calls USER_HZ, the unit of times in /proc; 100 on every architecture Node runs on. */
 const TICKS_PER_S = 100
 
+/** By how much that may be too much of a process with a child or two, in seconds: each of two times is cut to a tick. */
+const WRONG_BY_S = 5 / TICKS_PER_S
+
 /** The proportional share of a process's memory, in MiB. */
 export function pss(pid: number): number {
   const [, kib] = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? []
@@ -20,6 +23,8 @@ export function ownMemory(pid: number): number {
 export interface Usage {
   /** CPU time in seconds, with that of its children that have ended; see proc(5), fields 14 to 17 of stat. */
   cpu_s: number
+  /** What the scheduler counted of that, to the nanosecond, in seconds: of the threads that there still are. */
+  ran_s: number
   /** How often the kernel has switched to one of its threads: each was woken, or went on after another had its turn. */
   switches: number
 }
@@ -30,12 +35,15 @@ export function usage(pid: number): Usage {
   // The name before it may hold anything; from the state on, which is field 3, there are only numbers.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
-  const switches = readdirSync(`/proc/${pid}/task`).reduce((sum, task) => {
-    const status = unlessEnded(() => readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8')) ?? ''
-    const counts = [...status.matchAll(/^(?:non)?voluntary_ctxt_switches:\s+(\d+)$/gm)]
-    return counts.reduce((total, [, count]) => total + Number(count), sum)
-  }, 0)
-  return { cpu_s: ticks / TICKS_PER_S, switches }
+  let [ran_ns, switches] = [0, 0]
+  for (const task of readdirSync(`/proc/${pid}/task`)) {
+    const read = (file: string) => unlessEnded(() => readFileSync(`/proc/${pid}/task/${task}/${file}`, 'utf8')) ?? ''
+    ran_ns += Number.parseInt(read('schedstat') || '0', 10)
+    for (const [, count] of read('status').matchAll(/^(?:non)?voluntary_ctxt_switches:\s+(\d+)$/gm)) {
+      switches += Number(count)
+    }
+  }
+  return { cpu_s: ticks / TICKS_PER_S, ran_s: ran_ns / 1e9, switches }
 }
 
 /** What a process has used with its children: the CPU time of those that have ended counts, their switches do not. */
@@ -44,8 +52,18 @@ export function usageWithChildren(pid: number): Usage {
   // One that ends meanwhile counts for the process that has started it from then on.
   return {
     cpu_s: own.cpu_s + sumOfChildren(pid, (child) => usage(child).cpu_s),
+    ran_s: own.ran_s + sumOfChildren(pid, (child) => usage(child).ran_s),
     switches: own.switches + sumOfChildren(pid, (child) => usage(child).switches),
   }
+}
+
+/**
+ * The CPU time between two looks at a process, in seconds: what the scheduler counted, to the nanosecond, unless the clock
+ * of CPU time tells of more than its ticks can be wrong by; then a thread or a child has ended in between.
+ */
+export function cpuBetween(before: Usage, after: Usage): number {
+  const [ticked, ran] = [after.cpu_s - before.cpu_s, after.ran_s - before.ran_s]
+  return ticked - ran > WRONG_BY_S ? ticked : ran
 }
 
 /** The CPU time of a process in seconds, with that of its children, those that run and those that have ended. */

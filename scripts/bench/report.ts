@@ -38,18 +38,20 @@ export function reportOf(benchmarks: readonly Benchmark[], results: Results): st
   const left = benchmarks.filter(({ name }) => results[name] === undefined)
   const judged = run.flatMap(({ name, rows }) => rows.map((row) => ({ benchmark: name, ...judge(row) })))
   const held = judged.filter(({ met }) => met !== null)
-  const conditions = run.map(({ name, date, load, seconds, cores, node, redis, rows }) =>
-    [name, date, cores, node, redis, load, `${seconds} s`, rows.length === 0 ? 'not possible there' : rows.length].map(
-      String,
-    ),
-  )
+  const conditions = run.map(({ name, date, load, load_during = '', seconds, cores, node, redis, rows }) => {
+    const figures = rows.length === 0 ? 'not possible there' : rows.length
+    return [name, date, cores, node, redis, load, load_during, `${seconds} s`, figures].map(String)
+  })
   const rows = judged.map((row) => [row.benchmark, ...columns.map(({ text }) => text(row))])
   const missed = held.filter(({ met }) => !met)
   return [
     HEAD,
     '## Conditions\n',
-    'The load is how many processes ran or wanted to over the minute before, as the kernel counts them.\n',
-    tableOf(['benchmark', 'date', 'cores', 'Node', 'Redis', 'load before', 'took', 'figures'], conditions),
+    'The load is how many processes ran or wanted to over the minute before, as the kernel counts them; meanwhile, its mean.\n',
+    tableOf(
+      ['benchmark', 'date', 'cores', 'Node', 'Redis', 'load before', 'load meanwhile', 'took', 'figures'],
+      conditions,
+    ),
     ...(left.length === 0 ? [] : [`Not run: ${left.map(({ name }) => name).join(', ')}.\n`]),
     '## Figures\n',
     `Of ${held.length} targets ${held.length - missed.length} are met${missed.length === 0 ? '' : `; not met: ${missed.length}`}.\n`,

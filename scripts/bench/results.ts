@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { benchmarks } from './benchmarks.ts'
@@ -22,13 +22,15 @@ export const Result = z.object({
   redis: z.string(),
   /** How many processes ran or wanted to, over the minute before. */
   load: z.number(),
+  /** The mean of that while it ran, itself included. */
+  load_during: z.number().exactOptional(),
   seconds: z.number(),
   rows: z.array(Row),
 })
 export type Result = z.infer<typeof Result>
 
 /** What a benchmark ran on, and when. */
-export type Conditions = Omit<Result, 'seconds' | 'rows'>
+export type Conditions = Omit<Result, 'load_during' | 'seconds' | 'rows'>
 
 /** By benchmark: what it measured when it was last run to be kept. */
 export const Results = z.record(z.string(), Result)
@@ -53,12 +55,27 @@ export function merged(before: Results, now: Results): Results {
   )
 }
 
-/** Keeps results beside those of other benchmarks, and writes of all of them what is told. @throws where a file is not as it was written. */
-export function keepResults(now: Results): void {
-  const before = existsSync(RESULTS_FILE) ? Results.parse(JSON.parse(readFileSync(RESULTS_FILE, 'utf8'))) : {}
-  const results = merged(before, now)
+/** Reads what is kept; nothing where there is no file. @throws where it is not as it was written. */
+export function readResults(file = RESULTS_FILE): Results {
+  return existsSync(file) ? Results.parse(JSON.parse(readFileSync(file, 'utf8'))) : {}
+}
+
+/**
+ * Keeps results beside those of other benchmarks, and writes of all of them what is told.
+ *
+ * @throws where a file is not as it was written, or a figure is no number; then all is left as it was.
+ */
+export function keepResults(now: Results, file = RESULTS_FILE, report = REPORT_FILE): void {
+  const results = merged(readResults(file), Results.parse(now))
   const digits = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value)
   const text = `${JSON.stringify(results, digits, 2)}\n`
-  writeFileSync(RESULTS_FILE, text)
-  writeFileSync(REPORT_FILE, reportOf(benchmarks, Results.parse(JSON.parse(text))))
+  const told = reportOf(benchmarks, Results.parse(JSON.parse(text)))
+  replace(file, text)
+  replace(report, told)
+}
+
+/** Writes a file whole or not at all. */
+function replace(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text)
+  renameSync(`${file}.new`, file)
 }

@@ -36,7 +36,7 @@ export const sourceGapsBenchmark: Benchmark<GapsSize> = {
     'changed, in turns with an edit; a ratio is of whole answers, by the clock and by CPU time of all processes; the settle',
     'time is not in it. Neither of them answers the same question: they tell what it takes to look at such a tree.',
   ],
-  full: { files: 10_000, bytes: 1_000, warm: 100, cold: 5, rounds: 3, idle_s: 5 },
+  full: { files: 10_000, bytes: 1_000, warm: 100, cold: 3, rounds: 2, idle_s: 5 },
   quick: { files: 200, bytes: 1_000, warm: 10, cold: 2, rounds: 1, idle_s: 2 },
 
   async run(lab, { files, bytes, warm, cold, rounds, idle_s }, say) {

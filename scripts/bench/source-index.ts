@@ -42,7 +42,7 @@ export const sourceIndexBenchmark: Benchmark<IndexSize> = {
     `the same parsers on the same files in ${WORKERS} processes, without any analysis, from when they are loaded. An edit runs from just before a file is`,
     'written until a reader of the index in this process has its summary; cold, no parser is loaded at first. PSS, at rest.',
   ],
-  full: { files: 10_000, bytes: 10_000, warm: 200, cold: 20, settle_s: 20 },
+  full: { files: 10_000, bytes: 10_000, warm: 200, cold: 5, settle_s: 20 },
   quick: { files: 200, bytes: 10_000, warm: 20, cold: 3, settle_s: 5 },
 
   async run(lab, { files, bytes, warm, cold, settle_s }, say) {

@@ -5,7 +5,7 @@ import { connect, ready } from '../../shared/bus/connect.ts'
 import { keys } from '../../shared/bus/keys.ts'
 import type { Health } from '../../shared/contract/service.ts'
 import type { Signal } from '../../shared/contract/signal.ts'
-import { quantile } from './feed-reader.ts'
+import { spread } from './feed-reader.ts'
 import { healthOf, type Lab, PREFIX, type Running } from './lab.ts'
 import type { Row } from './table.ts'
 
@@ -65,13 +65,11 @@ export async function untilPassed(index: Running): Promise<NonNullable<Health['w
   throw new Error('the first pass took too long')
 }
 
-/** The rows of p50 and p99 of times in milliseconds; the second is to be at most so much. */
+/** The rows of p50 and p99, or of the most, of times in milliseconds; the second is to be at most so much. */
 export function timeRows(name: string, times: readonly number[], most?: number): Row[] {
-  const sorted = [...times].sort((one, other) => one - other)
-  return ([0.5, 0.99] as const).map((share): Row => {
-    const row = { name: `${name}, p${share * 100}`, figure: quantile(sorted, share), unit: 'ms' }
-    if (most === undefined || share < 0.99) return row
-    return { ...row, target: { of: 'figure', bound: 'most', value: most } }
+  return spread(times).map(({ name: what, figure, isTail }): Row => {
+    const row = { name: `${name}, ${what}`, figure, unit: 'ms' }
+    return most !== undefined && isTail ? { ...row, target: { of: 'figure', bound: 'most', value: most } } : row
   })
 }
 
