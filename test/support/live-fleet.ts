@@ -31,6 +31,9 @@ const PORTS = {
 /** A service that a test may start. */
 export type Name = keyof typeof PORTS
 
+/** All twelve. */
+export const ALL = Object.keys(PORTS) as Name[]
+
 /** The built services as processes of a test, on a Redis, in a folder and on ports of their own. */
 export class TestFleet {
   readonly #children = new Map<Name, ChildProcess>()
@@ -39,13 +42,21 @@ export class TestFleet {
     readonly redis: TestRedis,
     readonly folder: string,
     readonly base: number,
+    private readonly more: Record<string, string>,
   ) {}
 
-  /** @param configuration what kloros.toml says; FOLDER in it stands for the folder. */
-  static async create(configuration = '', options: string[] = ['--appendfsync', 'everysec']): Promise<TestFleet> {
+  /**
+   * @param configuration what kloros.toml says; FOLDER in it stands for the folder.
+   * @param more what the environment of all, Redis too, has beside.
+   */
+  static async create(
+    configuration = '',
+    options: string[] = ['--appendfsync', 'everysec'],
+    more: Record<string, string> = {},
+  ): Promise<TestFleet> {
     const folder = await mkdtemp(join(tmpdir(), 'kloros-fleet-'))
     await writeFile(join(folder, 'kloros.toml'), configuration.replaceAll('FOLDER', folder))
-    return new TestFleet(await startRedis(options), folder, await freeBase())
+    return new TestFleet(await startRedis(options, more), folder, await freeBase(), more)
   }
 
   get env(): Record<string, string> {
@@ -55,6 +66,7 @@ export class TestFleet {
       KLOROS_CONFIG: join(this.folder, 'kloros.toml'),
       KLOROS_STATE_DIR: this.folder,
       KLOROS_PORT_BASE: String(this.base),
+      ...this.more,
     }
   }
 
