@@ -41,7 +41,7 @@ export const sourceGrowthBenchmark: Benchmark<GrowthSize> = {
     'changed; snapshot: of integration-monitor, from its start until its first answer; an edit: of integration-monitor, for one',
     'file that opens or closes a gap, while it has the tree in memory. PSS, at rest; the reference is that for one file.',
   ],
-  full: { files: [1_000, 10_000], bytes: 1_000, settle_s: 10, rounds: 5 },
+  full: { files: [1_000, 10_000, 50_000], bytes: 1_000, settle_s: 10, rounds: 5 },
   quick: { files: [100, 400], bytes: 1_000, settle_s: 8, rounds: 2 },
 
   async run(lab, { files, bytes, settle_s, rounds }, say) {

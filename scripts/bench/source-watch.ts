@@ -49,7 +49,7 @@ export const sourceWatchBenchmark: Benchmark<WatchSize> = {
     `are created at once in folders that it knows, changed at once, and deleted at once; what is not told ${QUIET_MS / 1_000} s after`,
     'the last was told is lost. The worst round counts.',
   ],
-  full: { files: [10_000], burst: 20_000, rounds: 2 },
+  full: { files: [10_000, 50_000], burst: 20_000, rounds: 2 },
   quick: { files: [1_000], burst: 2_000, rounds: 1 },
 
   async run(lab, { files, burst, rounds }, say) {
