@@ -204,7 +204,8 @@ export function isWeather(error: unknown): boolean {
 
 /** Waits until the client can be used, however long that takes; resolves early when `signal` is aborted. */
 export function ready(client: Redis, signal: AbortSignal): Promise<void> {
-  if (client.status === 'ready' || signal.aborted) return Promise.resolve()
+  // A connection that is being given up counts as ready until it is closed.
+  if ((client.status === 'ready' && client.stream.writable) || signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const done = () => {
       client.off('ready', done)

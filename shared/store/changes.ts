@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { isWeather, ready } from '../bus/connect.ts'
+import { backoff, isWeather, pause, ready } from '../bus/connect.ts'
 import { baseKey, keys } from '../bus/keys.ts'
 import { Script } from '../bus/script.ts'
 import type { Level, QuestionStatus } from '../contract/question.ts'
@@ -45,12 +45,13 @@ export async function* changes(
   }
 
   async function* follow(): AsyncGenerator<Change> {
-    while (!signal.aborted) {
+    for (let failed = 0; !signal.aborted; ) {
       await ready(redis, signal)
       try {
         // From here on a place is known, and nothing is missed between two waits.
         if (last === '$') last = (await redis.xrevrange(keys.questions(prefix), '+', '-', 'COUNT', 1))[0]?.[0] ?? '0-0'
         const reply = await redis.xread('COUNT', 500, 'BLOCK', WAIT_MS, 'STREAMS', keys.questions(prefix), last)
+        failed = 0
         const [stream] = (reply ?? []) as [string, [string, string[]][]][]
         for (const [entry, fields] of stream?.[1] ?? []) {
           const told = changesIn(entry, fields)
@@ -60,6 +61,9 @@ export async function* changes(
         }
       } catch (error) {
         if (!signal.aborted && !isWeather(error)) throw error
+        // What refuses may do so at once, as a node does whose slot is on its way to another.
+        await pause(backoff(failed), signal)
+        failed += 1
       }
     }
   }

@@ -21,6 +21,8 @@ export interface TestCluster {
   master(key: string): Promise<RedisServer>
   /** Gives a key's slot to another master, with all keys in it. @returns whose it is now. */
   move(key: string): Promise<RedisServer>
+  /** Has the replica of the master of a key's slot take its place, as before an upgrade. */
+  failOver(key: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -118,6 +120,17 @@ export async function startCluster(
       for (const { client } of [to, from]) await client.call('CLUSTER', 'SETSLOT', String(slot), 'NODE', target.id)
       await until(async () => (await master(key)) === to, 'the slot is where it was moved to')
       return to
+    },
+    async failOver(key) {
+      const before = await master(key)
+      const follows = new RegExp(`role:slave[^]*master_port:${before.port}\\r`)
+      for (const node of nodes) {
+        if (!follows.test(await node.client.info('replication'))) continue
+        await node.client.call('CLUSTER', 'FAILOVER')
+        await until(async () => (await master(key)) === node, 'the replica is master')
+        return
+      }
+      throw new Error('the master has no replica')
     },
     async stop() {
       await Promise.all(nodes.map((node) => node.close()))
