@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freeBase } from './ports.ts'
-import { type Access, RedisServer } from './redis-server.ts'
+import { type Access, RedisServer, startOrStop } from './redis-server.ts'
 import { until } from './until.ts'
 
 /** How long a node must be silent to be taken for gone, in milliseconds. */
@@ -51,17 +51,12 @@ export async function startCluster(
     const data = ['appendonly yes', 'save ""', 'repl-diskless-sync-delay 0', 'cluster-replica-validity-factor 0']
     return new RedisServer(join(folder, String(i)), port, [...own, ...data, ...lines], access && { access })
   })
-  await Promise.all(nodes.map((node) => node.start()))
   const places = nodes.map(({ port }) => `127.0.0.1:${port}`)
-  const make = [...cli, '--cluster', 'create', ...places, '--cluster-replicas', '1', '--cluster-yes']
-  execFileSync('redis-cli', make, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 60_000 })
-  for (const { client } of nodes) {
-    await until(async () => {
-      const info = String(await client.call('CLUSTER', 'INFO'))
-      const replication = await client.info('replication')
-      return /cluster_state:ok/.test(info) && /role:master|master_link_status:up/.test(replication)
-    }, 'the nodes agree')
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.close()))
+    await rm(folder, { recursive: true, force: true })
   }
+  await startOrStop(start, stop)
 
   /** As the first node that answers sees them. */
   const masters = async (): Promise<Shard[]> => {
@@ -132,9 +127,19 @@ export async function startCluster(
       }
       throw new Error('the master has no replica')
     },
-    async stop() {
-      await Promise.all(nodes.map((node) => node.close()))
-      await rm(folder, { recursive: true, force: true })
-    },
+    stop,
+  }
+
+  async function start(): Promise<void> {
+    await Promise.all(nodes.map((node) => node.start()))
+    const make = [...cli, '--cluster', 'create', ...places, '--cluster-replicas', '1', '--cluster-yes']
+    execFileSync('redis-cli', make, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 60_000 })
+    for (const { client } of nodes) {
+      await until(async () => {
+        const info = String(await client.call('CLUSTER', 'INFO'))
+        const replication = await client.info('replication')
+        return /cluster_state:ok/.test(info) && /role:master|master_link_status:up/.test(replication)
+      }, 'the nodes agree')
+    }
   }
 }
