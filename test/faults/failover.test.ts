@@ -171,7 +171,8 @@ describe('nothing is lost and nothing is counted twice where', { concurrency: 2 
         const untold = async () => {
           const opened = told.received.filter(({ type }) => type === 'question.opened')
           const names = new Set(opened.map(({ data }) => (data.gap as { name: string }).name))
-          return (await fleet.questions()).filter(({ gap }) => !names.has(gap.name))
+          // Those to be claimed may have been asked before the webhook was there.
+          return (await fleet.questions()).filter(({ gap }) => !gap.name.startsWith('claimed-') && !names.has(gap.name))
         }
         await until(async () => (await untold()).length === 0, 'the webhook is told of each', 60_000)
       } finally {

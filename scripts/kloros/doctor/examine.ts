@@ -130,9 +130,7 @@ const checks: Readonly<Record<string, Check>> = {
 
   async disk(host, { configuration, redis }) {
     const [{ effective }, heard] = await Promise.all([configuration, redis])
-    // A Redis behind a socket is on this host, and so is its folder.
-    const isHere = effective.redis.url.startsWith('unix:')
-    const folder = heard.reached && isHere && typeof heard.config !== 'string' ? heard.config.dir : undefined
+    const folder = heard.reached ? heard.folder : undefined
     return judgeRoom(await readRoom(host, [effective.stateDir, ...(folder === undefined ? [] : [folder])]))
   },
 }

@@ -13,21 +13,13 @@ const FULL = 0.95
 /** Whether Redis is there, and keeps what it is given. */
 export function judgeRedis(redis: Redis, url: string, units: Units, host: Pick<Host, 'uid'>): Finding[] {
   if (!redis.reached) return [judgeAway(redis.reason, url, units, host)]
-  const { info, config, ahead_s } = redis
+  const { info, ahead_s } = redis
   const command = commandOf(url, host)
   return [
     ok('redis.reach', `Redis answers at ${shown(url)}.`),
     ...judgeNetwork(url, units, host),
     judgeRole(info),
-    ...(typeof config === 'string'
-      ? [
-          warning(
-            'redis.settings',
-            `Redis does not tell its settings: ${config}.`,
-            `${command} ACL WHOAMI, and allow it +config|get`,
-          ),
-        ]
-      : judgeSettings(info, config, command, isOwn(url) ? (most) => asRoot(host, ownMemory(most)) : undefined)),
+    ...judgeSettings(info, command, isOwn(url) ? (most) => asRoot(host, ownMemory(most)) : undefined),
     ...judgePersistence(info, command),
     judgeClock(ahead_s, host),
   ]
@@ -92,7 +84,6 @@ function judgeRole(info: Readonly<Record<string, string>>): Finding {
 
 function judgeSettings(
   info: Readonly<Record<string, string>>,
-  config: Readonly<Record<string, string>>,
   command: string,
   moreMemory?: (most: number) => string,
 ): Finding[] {
@@ -102,7 +93,7 @@ function judgeSettings(
   }
   const findings: Finding[] = []
   findings.push(
-    config.appendonly === 'yes'
+    info.aof_enabled === '1'
       ? ok('redis.append-only', 'Redis keeps an append-only file.')
       : failure(
           'redis.append-only',
@@ -110,8 +101,8 @@ function judgeSettings(
           set('appendonly yes'),
         ),
   )
-  const [most, used] = [Number(config.maxmemory), Number(info.used_memory)]
-  const policy = config['maxmemory-policy']
+  const [most, used] = [Number(info.maxmemory), Number(info.used_memory)]
+  const policy = info.maxmemory_policy
   findings.push(
     most > 0 && policy !== 'noeviction'
       ? failure(
