@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { after, afterEach, before, test } from 'node:test'
 import { connect, isWeather, ready } from '../../../shared/bus/connect.ts'
 import { Script } from '../../../shared/bus/script.ts'
@@ -87,6 +89,25 @@ for (const [what, url, says] of wrong) {
     assert.ok(isWeather(error), String(error))
   })
 }
+
+test('a replica that is named as the master is not taken: it says so', async () => {
+  const master = await all.master()
+  const replica = all.servers.find((server) => server !== master)
+  const mistaken = createServer((socket) => {
+    socket.on('data', () =>
+      socket.write(`*2\r\n$9\r\n127.0.0.1\r\n$${String(replica?.port).length}\r\n${replica?.port}\r\n`),
+    )
+    socket.on('error', () => undefined)
+  })
+  await once(mistaken.listen(0, '127.0.0.1'), 'listening')
+  try {
+    const { heard } = open(`redis-sentinel://:secret@127.0.0.1:${(mistaken.address() as AddressInfo).port}/fleet`)
+    await until(() => heard.includes('what was named as the master is a replica'), `it says so, not ${heard.join()}`)
+    assert.ok(!heard.includes('connected'))
+  } finally {
+    mistaken.close()
+  }
+})
 
 test('a master that is demoted is left for the new one, by who waits for news, too', async () => {
   const before = await all.master()
