@@ -99,8 +99,12 @@ export function hostsOf(url: string): string[] {
 }
 
 /** What a person types for `redis-cli` to reach this Redis; a password is asked for, not shown. */
-export function cli(url: string): string {
+export function cli({ url, ca, cert, key }: Omit<RedisPlace, 'prefix'>): string {
   const address = parseAddress(url)
+  const files = Object.entries({ cacert: ca, cert, key }).flatMap(([name, path]) =>
+    path ? [`--${name}`, quote(path)] : [],
+  )
+  const tls = address.kind !== 'socket' && address.tls ? ['--tls', ...files] : []
   const login = (username: string | undefined, password: string | undefined) => [
     ...(username ? ['--user', quote(username)] : []),
     ...(password ? ['--askpass'] : []),
@@ -111,7 +115,7 @@ export function cli(url: string): string {
   }
   const at = ({ host, port }: { host: string; port: number | string }) => [
     ...['-h', quote(host), '-p', String(port)],
-    ...(address.tls ? ['--tls'] : []),
+    ...tls,
   ]
   if (address.kind === 'server') {
     const { hostname, port, username, password } = new URL(address.url)
@@ -122,6 +126,5 @@ export function cli(url: string): string {
   const first = address.hosts.slice(0, 1).flatMap(at)
   if (address.kind === 'cluster') return ['redis-cli', '-c', ...first, ...login(username, password)].join(' ')
   const question = ['redis-cli', ...first, 'SENTINEL', 'GET-MASTER-ADDR-BY-NAME', quote(address.name)].join(' ')
-  const tls = address.tls ? ['--tls'] : []
   return ['redis-cli', `$(${question} | xargs printf '-h %s -p %s')`, ...tls, ...login(username, password)].join(' ')
 }
