@@ -54,7 +54,7 @@ async function main(): Promise<number> {
   const path = values.config === undefined ? {} : { path: values.config }
   const read = () => {
     const effective = loadConfig(service, { ...path, env: process.env, services: serviceNames() })
-    checkTlsFiles(effective)
+    checkTlsFiles(effective, { patient: !values['config-report'] && !values['config-check'] })
     return effective
   }
   const effective = read()

@@ -7,12 +7,13 @@ import { connect, ready } from '../../shared/bus/connect.ts'
 import { Heartbeats } from '../../shared/bus/heartbeats.ts'
 import { SignalStream } from '../../shared/bus/signals.ts'
 import type { Question } from '../../shared/contract/question.ts'
+import type { RedisPlace } from '../../shared/contract/redis.ts'
 import type { Heartbeat } from '../../shared/contract/service.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
 import { SUBJECT as EXPERIMENTS, experiment, SUSPICION } from './demo-experiments.ts'
 import { HOST, LOSS, type StagedHost, WATCHER } from './demo-hosts.ts'
 import { TEST, testCart } from './demo-tests.ts'
-import type { Bus, Change } from './follow.ts'
+import type { Change } from './follow.ts'
 
 const SCENARIO = 'demo-disk-full'
 
@@ -54,7 +55,7 @@ export interface Stage {
   cart: string
   /** One beside this, which exploration watches, too. */
   host: StagedHost
-  bus: Bus
+  bus: RedisPlace
 }
 
 /**
@@ -168,7 +169,7 @@ async function lost(say: (text: string) => void, { host, bus }: Stage, news: Eve
 }
 
 /** Waits until the staged host is watched. */
-async function watched(bus: Bus, stop: AbortSignal): Promise<void> {
+async function watched(bus: RedisPlace, stop: AbortSignal): Promise<void> {
   const isWatching = ({ health }: Heartbeat) => health.host === HOST && ['ok', 'degraded'].includes(health.status)
   await onBus(bus, stop, async (client) => {
     const beats = new Heartbeats(client, bus.prefix)
@@ -203,7 +204,7 @@ async function heard(
 }
 
 /** Takes back what is open of a gap, on all hosts. @param name its name, or a part of it. */
-async function takeBack(name: string, bus: Bus, stop: AbortSignal): Promise<void> {
+async function takeBack(name: string, bus: RedisPlace, stop: AbortSignal): Promise<void> {
   const questions = (await asked(name, bus, stop)).filter(({ gap }) => gap.type === 'exception')
   const signals = questions.flatMap(({ gap, hosts }) => {
     const facts = { gap_type: gap.type, gap_name: gap.name, gap_reason: 'the demo is over' }
@@ -213,13 +214,13 @@ async function takeBack(name: string, bus: Bus, stop: AbortSignal): Promise<void
 }
 
 /** The questions, closed ones left out, that have a text in their gap's name or in themselves. */
-async function asked(text: string, bus: Bus, stop: AbortSignal): Promise<Question[]> {
+async function asked(text: string, bus: RedisPlace, stop: AbortSignal): Promise<Question[]> {
   const list = (client: ReturnType<typeof connect>) => new QuestionStore(client, bus.prefix).list({ q: text }, 100)
   return (await onBus(bus, stop, list)).questions
 }
 
 async function onBus<T>(
-  bus: Bus,
+  bus: RedisPlace,
   stop: AbortSignal,
   work: (client: ReturnType<typeof connect>) => Promise<T>,
 ): Promise<T> {

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import { connect, isWeather, ready } from '../../shared/bus/connect.ts'
 import type { Question } from '../../shared/contract/question.ts'
+import type { RedisPlace } from '../../shared/contract/redis.ts'
 import { changes } from '../../shared/store/changes.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
 import { line } from '../../shared/text/clean.ts'
@@ -23,12 +24,6 @@ const EVENTS: Record<string, Colour> = {
 }
 
 type Client = ReturnType<typeof connect>
-
-/** The Redis of a fleet, and its prefix there. */
-export interface Bus {
-  url: string
-  prefix: string
-}
 
 /** A change of a question that was printed. */
 export interface Change {
@@ -57,7 +52,12 @@ export async function ask<T>(client: Client, stop: AbortSignal, command: () => P
  *
  * @param news emits `change` with each {@link Change} that was printed.
  */
-export async function follow(context: Context, redis: Bus, stop: AbortSignal, news: EventEmitter): Promise<void> {
+export async function follow(
+  context: Context,
+  redis: RedisPlace,
+  stop: AbortSignal,
+  news: EventEmitter,
+): Promise<void> {
   const blocking = connect(redis)
   const client = connect(redis)
   const store = new QuestionStore(client, redis.prefix)

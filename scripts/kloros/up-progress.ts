@@ -1,7 +1,8 @@
 import { connect } from '../../shared/bus/connect.ts'
 import { Heartbeats } from '../../shared/bus/heartbeats.ts'
+import type { RedisPlace } from '../../shared/contract/redis.ts'
 import { pause } from './child.ts'
-import { ask, type Bus } from './follow.ts'
+import { ask } from './follow.ts'
 import { firstPass, passed } from './work.ts'
 
 const INDEX = 'source-index'
@@ -16,7 +17,7 @@ const LOOK_MS = 500
  */
 export async function tellFirstPass(
   say: (text: string) => void,
-  bus: Bus,
+  bus: RedisPlace,
   since: number,
   stop: AbortSignal,
 ): Promise<void> {

@@ -4,14 +4,18 @@ import { dirname, join, resolve } from 'node:path'
 import { parseAddress } from '../../shared/bus/address.ts'
 import { connect } from '../../shared/bus/connect.ts'
 import { Heartbeats } from '../../shared/bus/heartbeats.ts'
+import type { RedisPlace } from '../../shared/contract/redis.ts'
+import { ConfigError } from '../../shared/daemon/config.ts'
 import { line } from '../../shared/text/clean.ts'
 import { pause } from './child.ts'
 import { paint } from './colour.ts'
 import { defineCommand, exits, Failure } from './command.ts'
 import { demo } from './demo.ts'
 import { HOST, StagedHost, WATCHER } from './demo-hosts.ts'
+import { redisOf } from './doctor/configuration.ts'
+import { shown } from './doctor/redis.ts'
 import { FleetProcesses } from './fleet.ts'
-import { ask, type Bus, follow } from './follow.ts'
+import { ask, follow } from './follow.ts'
 import { claimFolder, rememberProcesses } from './leftovers.ts'
 import { locate } from './locate.ts'
 import { PrivateRedis, socketOf } from './private-redis.ts'
@@ -23,6 +27,9 @@ const DEFAULT_PORT_BASE = 8700
 
 /** How long the fleet may take until every service works, in milliseconds. */
 const UP_MS = 60_000
+
+/** How long Redis may take to answer for the first time, in milliseconds. */
+const REACH_MS = 15_000
 
 /** Starts the whole fleet here, on a private Redis, and prints each question as it is asked. */
 export const command = defineCommand({
@@ -83,13 +90,13 @@ export const command = defineCommand({
       }
     }
 
-    const bus = { url: url ?? `unix://${socketOf(folder)}`, prefix: context.env.KLOROS_PREFIX ?? 'kloros' }
     const env = {
       ...context.env,
-      KLOROS_REDIS_URL: bus.url,
+      KLOROS_REDIS_URL: url ?? `unix://${socketOf(folder)}`,
       KLOROS_STATE_DIR: context.env.KLOROS_STATE_DIR ?? join(folder, 'state'),
       KLOROS_CONFIG: given === undefined ? configuration(folder, root) : resolve(given),
     }
+    const bus = placeOf(env)
     const ended = (name: string, again: boolean, why: string) =>
       again ? restarted(name, why) : fail(new Failure(`${name}: ${why}`))
     const fleet = new FleetProcesses(folder, env, { spawned, ended })
@@ -146,6 +153,16 @@ function checkAddress(url: string): void {
   }
 }
 
+/** The Redis of the services, as they read it. */
+function placeOf(env: Readonly<Record<string, string | undefined>>): RedisPlace {
+  try {
+    return redisOf(env, locate().services())
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new Failure(error.message)
+  }
+}
+
 /** What a person types for `kloros` in the checkout. */
 function commandLine(root: string): string {
   const built = locate().main === join(root, 'dist/main.js')
@@ -161,14 +178,22 @@ function feedHint(base: number): string {
  *
  * @returns when they were started, in epoch seconds by the clock of Redis; undefined where `stop` came first.
  */
-async function allUp(fleet: FleetProcesses, bus: Bus, stop: AbortSignal): Promise<number | undefined> {
-  const client = connect(bus)
+async function allUp(fleet: FleetProcesses, bus: RedisPlace, stop: AbortSignal): Promise<number | undefined> {
+  let why = 'it does not answer'
+  const client = connect(bus, {
+    onChange(connected, reason) {
+      if (!connected) why = reason
+    },
+  })
+  const reach = AbortSignal.any([stop, AbortSignal.timeout(REACH_MS)])
   try {
     const beats = new Heartbeats(client, bus.prefix)
     // What a demo that was killed left there is no part of the fleet.
-    await ask(client, stop, () => beats.forget(HOST, WATCHER))
-    const since = Math.floor((await ask(client, stop, () => beats.now())) ?? 0)
+    await ask(client, reach, () => beats.forget(HOST, WATCHER))
+    const now = await ask(client, reach, () => beats.now())
     if (stop.aborted) return undefined
+    if (now === undefined) throw new Failure(`Redis cannot be reached at ${shown(bus.url)}: ${why}.`)
+    const since = Math.floor(now)
     fleet.start()
     const end = Date.now() + UP_MS
     for (;;) {

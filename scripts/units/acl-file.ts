@@ -39,12 +39,12 @@ const KEEPER = [
     'hlen',
     'hmget',
     'hsetnx',
-    'incr',
+
     'incrby',
   ],
   ...['lrange', 'pexpire', 'pttl', 'publish', 'sadd', 'scard', 'set', 'smembers', 'spop', 'srem', 'unlink'],
   ...['xadd', 'xinfo|groups', 'xinfo|stream', 'xlen', 'xrange', 'xrevrange', 'zadd', 'zcard', 'zinter', 'zmscore'],
-  ...['zpopmax', 'zpopmin', 'zrange', 'zrangebyscore', 'zrem', 'zremrangebyrank', 'zrevrange', 'zscan', 'zscore'],
+  ...['zpopmax', 'zrange', 'zrangebyscore', 'zrem', 'zremrangebyrank', 'zrevrange', 'zscan', 'zscore'],
 ]
 
 const CORE = ['xack', 'xautoclaim', 'xgroup|create', 'xgroup|delconsumer', 'xpending', 'xreadgroup', 'xtrim']
@@ -53,7 +53,7 @@ const FEED = ['getdel', 'hvals', 'xread']
 
 /** What `kloros doctor` looks with. */
 const DOCTOR = [
-  ...['acl|whoami', 'config|get', 'exists', 'hgetall', 'info', 'ping', 'select', 'time'],
+  ...['acl|whoami', 'exists', 'hgetall', 'info', 'ping', 'select', 'time'],
   ...['xinfo|groups', 'xlen', 'xpending', 'xrevrange'],
 ]
 

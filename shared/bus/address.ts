@@ -40,7 +40,7 @@ export interface ClusterAddress extends Login {
   hosts: Host[]
 }
 
-/** One Redis over TCP, as ioredis reads it. */
+/** One Redis over TCP, as ioredis reads it; by TLS, of what stands after a `?` nothing is heeded. */
 export interface ServerAddress {
   kind: 'server'
   tls: boolean
@@ -52,7 +52,7 @@ export type Address = ServerAddress | SocketAddress | SentinelAddress | ClusterA
 
 /**
  * Reads an address of Redis: one of
- * - `redis://` or `rediss://`, as ioredis reads them;
+ * - `redis://` or `rediss://`, as ioredis reads them, but for `?family=` and `?tls=` of the latter, which are not heeded;
  * - `unix://[user:password@]/path.sock[?db=N]`;
  * - `redis-sentinel://[user:password@]host[:26379],…/name[?db=N]`, with the user and password of Redis itself;
  * - `redis-cluster://[user:password@]host[:6379],…`.

@@ -64,8 +64,8 @@ export function connect(
     // The fleet's own names on `CLIENT LIST` would need a round trip more; the default handshake is enough.
     disableClientInfo: true,
   }
-  const client = open()
   let reason = ''
+  const client = open()
   client.on('error', (error: Error) => {
     reason = error.message
     // There is no connection yet whose close would tell.
@@ -78,13 +78,17 @@ export function connect(
   client.on('close', () => options.onChange?.(false, reason || 'the connection was closed'))
   return client
 
+  function misled(): void {
+    reason = 'what was named as the master is a replica'
+  }
+
   function open(): Redis {
     if (address.kind === 'socket') {
       const { kind: _, ...socket } = address
       return new Redis({ ...socket, ...common })
     }
     if (address.kind === 'server') {
-      const byOwn = address.tls ? { Connector: reaching(address, redis) } : {}
+      const byOwn = address.tls ? { Connector: reaching(address, redis, misled) } : {}
       return new Redis(address.url, { ...common, ...byOwn })
     }
     return new Redis({
@@ -92,7 +96,7 @@ export function connect(
       ...loginOf(address),
       ...(address.kind === 'sentinel' && address.db !== undefined && { db: address.db }),
       ...(address.tls && { tls: {} }),
-      Connector: reaching(address, redis),
+      Connector: reaching(address, redis, misled),
       reconnectOnError: (error) => ELSEWHERE.test(error.message),
       // Where the host of the master is lost, nothing would ever close the connection.
       socketTimeout: patience_ms,
@@ -105,7 +109,7 @@ function loginOf({ username, password }: SentinelAddress | ClusterAddress): { us
 }
 
 /** Makes what ioredis connects by, where that is more than to open a socket. */
-function reaching(address: ServerAddress | SentinelAddress | ClusterAddress, redis: Place) {
+function reaching(address: ServerAddress | SentinelAddress | ClusterAddress, redis: Place, misled: () => void) {
   return class extends AbstractConnector {
     readonly #own: { host?: string; port?: number }
     #stop = new AbortController()
@@ -119,7 +123,9 @@ function reaching(address: ServerAddress | SentinelAddress | ClusterAddress, red
 
     /** One that a Sentinel or a node was wrong about, or that is the master no longer. */
     override check({ role }: { role?: string }): boolean {
-      return address.kind === 'server' || role === undefined || role === 'master'
+      const fits = address.kind === 'server' || role === undefined || role === 'master'
+      if (!fits) misled()
+      return fits
     }
 
     override disconnect(): void {
@@ -204,7 +210,8 @@ export function isWeather(error: unknown): boolean {
 
 /** Waits until the client can be used, however long that takes; resolves early when `signal` is aborted. */
 export function ready(client: Redis, signal: AbortSignal): Promise<void> {
-  if (client.status === 'ready' || signal.aborted) return Promise.resolve()
+  // A connection that is being given up counts as ready until it is closed.
+  if ((client.status === 'ready' && client.stream.writable) || signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const done = () => {
       client.off('ready', done)

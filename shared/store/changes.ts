@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { isWeather, ready } from '../bus/connect.ts'
+import { backoff, isWeather, pause, ready } from '../bus/connect.ts'
 import { baseKey, keys } from '../bus/keys.ts'
 import { Script } from '../bus/script.ts'
 import type { Level, QuestionStatus } from '../contract/question.ts'
@@ -27,32 +27,47 @@ export interface Change {
  * Follows the changes of all questions as they happen, until `signal` is aborted; waits while Redis is away.
  *
  * @param redis a connection of its own: it is blocked while it waits.
- * @param after the place to go on from; without it, from now on.
+ * @param after the place to go on from; without it, from now on. Or what tells it, asked anew whenever Redis was away: what
+ * comes back may be a replica that holds less than the one that was.
  */
 export async function* changes(
   redis: Redis,
   prefix: string,
   signal: AbortSignal,
-  after?: string,
+  after?: string | (() => Promise<string>),
 ): AsyncGenerator<Change> {
-  let last = after ?? '$'
+  const ask = typeof after === 'function' ? after : undefined
+  let last = typeof after === 'string' ? after : '$'
+  let doubtful = false
+  const doubt = () => {
+    doubtful = ask !== undefined
+  }
   const stop = () => redis.disconnect()
   signal.addEventListener('abort', stop, { once: true })
+  redis.on('close', doubt)
+  doubt()
   try {
     yield* follow()
   } finally {
+    redis.off('close', doubt)
     signal.removeEventListener('abort', stop)
   }
 
   async function* follow(): AsyncGenerator<Change> {
-    while (!signal.aborted) {
+    for (let failed = 0; !signal.aborted; ) {
       await ready(redis, signal)
       try {
+        if (doubtful && ask !== undefined) {
+          doubtful = false
+          last = await ask()
+        }
         // From here on a place is known, and nothing is missed between two waits.
         if (last === '$') last = (await redis.xrevrange(keys.questions(prefix), '+', '-', 'COUNT', 1))[0]?.[0] ?? '0-0'
         const reply = await redis.xread('COUNT', 500, 'BLOCK', WAIT_MS, 'STREAMS', keys.questions(prefix), last)
+        failed = 0
         const [stream] = (reply ?? []) as [string, [string, string[]][]][]
         for (const [entry, fields] of stream?.[1] ?? []) {
+          if (doubtful) break
           const told = changesIn(entry, fields)
           // Of several that are one entry, only with the last is all before its place told.
           for (const [i, change] of told.entries()) yield i < told.length - 1 ? { ...change, entry: last } : change
@@ -60,6 +75,10 @@ export async function* changes(
         }
       } catch (error) {
         if (!signal.aborted && !isWeather(error)) throw error
+        doubt()
+        // What refuses may do so at once, as a node does whose slot is on its way to another.
+        await pause(backoff(failed), signal)
+        failed += 1
       }
     }
   }

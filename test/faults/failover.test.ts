@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startEndpoint } from '../services/curiosity-feed/webhooks/endpoint.ts'
 import { assertCounted, type Expected } from '../support/killing.ts'
 import { type FleetRedis, type Name, TestFleet } from '../support/live-fleet.ts'
 import { Random } from '../support/random.ts'
@@ -27,6 +28,9 @@ prefix = "k"
 [chaos-monitor]
 history = "FOLDER/history/*.jsonl"
 cooldown_s = 0
+[[curiosity-feed.webhooks]]
+url = "URL"
+secret = "SECRET"
 `
 
 interface Shaken extends FleetRedis {
@@ -141,7 +145,9 @@ async function write(history: string, random: Random, expected: Expected): Promi
 describe('nothing is lost and nothing is counted twice where', { concurrency: 2 }, () => {
   for (const [index, [what, start]] of cases.entries()) {
     test(what, async () => {
-      const fleet = await TestFleet.on(await start(), CONFIGURATION)
+      const told = await startEndpoint()
+      const configuration = CONFIGURATION.replace('URL', told.url).replace('SECRET', told.secret)
+      const fleet = await TestFleet.on(await start(), configuration)
       try {
         const history = join(fleet.folder, 'history')
         mkdirSync(history)
@@ -162,8 +168,16 @@ describe('nothing is lost and nothing is counted twice where', { concurrency: 2 
           assert.equal(status, 'answered', gap.name)
           assert.equal(history.filter(({ event }) => event === 'answered').length, 1, gap.name)
         }
+        const untold = async () => {
+          const opened = told.received.filter(({ type }) => type === 'question.opened')
+          const names = new Set(opened.map(({ data }) => (data.gap as { name: string }).name))
+          // Those to be claimed may have been asked before the webhook was there.
+          return (await fleet.questions()).filter(({ gap }) => !gap.name.startsWith('claimed-') && !names.has(gap.name))
+        }
+        await until(async () => (await untold()).length === 0, 'the webhook is told of each', 60_000)
       } finally {
         await fleet.stop()
+        await told.stop()
       }
     })
   }

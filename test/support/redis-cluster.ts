@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freeBase } from './ports.ts'
-import { type Access, RedisServer } from './redis-server.ts'
+import { type Access, RedisServer, startOrStop } from './redis-server.ts'
 import { until } from './until.ts'
 
 /** How long a node must be silent to be taken for gone, in milliseconds. */
@@ -21,6 +21,8 @@ export interface TestCluster {
   master(key: string): Promise<RedisServer>
   /** Gives a key's slot to another master, with all keys in it. @returns whose it is now. */
   move(key: string): Promise<RedisServer>
+  /** Has the replica of the master of a key's slot take its place, as before an upgrade. */
+  failOver(key: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -49,17 +51,12 @@ export async function startCluster(
     const data = ['appendonly yes', 'save ""', 'repl-diskless-sync-delay 0', 'cluster-replica-validity-factor 0']
     return new RedisServer(join(folder, String(i)), port, [...own, ...data, ...lines], access && { access })
   })
-  await Promise.all(nodes.map((node) => node.start()))
   const places = nodes.map(({ port }) => `127.0.0.1:${port}`)
-  const make = [...cli, '--cluster', 'create', ...places, '--cluster-replicas', '1', '--cluster-yes']
-  execFileSync('redis-cli', make, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 60_000 })
-  for (const { client } of nodes) {
-    await until(async () => {
-      const info = String(await client.call('CLUSTER', 'INFO'))
-      const replication = await client.info('replication')
-      return /cluster_state:ok/.test(info) && /role:master|master_link_status:up/.test(replication)
-    }, 'the nodes agree')
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.close()))
+    await rm(folder, { recursive: true, force: true })
   }
+  await startOrStop(start, stop)
 
   /** As the first node that answers sees them. */
   const masters = async (): Promise<Shard[]> => {
@@ -119,9 +116,30 @@ export async function startCluster(
       await until(async () => (await master(key)) === to, 'the slot is where it was moved to')
       return to
     },
-    async stop() {
-      await Promise.all(nodes.map((node) => node.close()))
-      await rm(folder, { recursive: true, force: true })
+    async failOver(key) {
+      const before = await master(key)
+      const follows = new RegExp(`role:slave[^]*master_port:${before.port}\\r`)
+      for (const node of nodes) {
+        if (!follows.test(await node.client.info('replication'))) continue
+        await node.client.call('CLUSTER', 'FAILOVER')
+        await until(async () => (await master(key)) === node, 'the replica is master')
+        return
+      }
+      throw new Error('the master has no replica')
     },
+    stop,
+  }
+
+  async function start(): Promise<void> {
+    await Promise.all(nodes.map((node) => node.start()))
+    const make = [...cli, '--cluster', 'create', ...places, '--cluster-replicas', '1', '--cluster-yes']
+    execFileSync('redis-cli', make, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 60_000 })
+    for (const { client } of nodes) {
+      await until(async () => {
+        const info = String(await client.call('CLUSTER', 'INFO'))
+        const replication = await client.info('replication')
+        return /cluster_state:ok/.test(info) && /role:master|master_link_status:up/.test(replication)
+      }, 'the nodes agree')
+    }
   }
 }

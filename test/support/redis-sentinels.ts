@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freeBase } from './ports.ts'
-import { type Access, RedisServer } from './redis-server.ts'
+import { type Access, RedisServer, startOrStop } from './redis-server.ts'
 import { until } from './until.ts'
 
 /** How long a master must be silent to be taken for gone, in milliseconds. */
@@ -62,20 +62,11 @@ export async function startSentinels(
       }),
   )
   const servers = [first, second] as const
-  await Promise.all(servers.map((server) => server.start()))
-  await until(async () => /master_link_status:up/.test(await second.client.info('replication')), 'the replica follows')
-  for (const sentinel of sentinels) {
-    await sentinel.start()
-    await sentinel.client.call('SENTINEL', 'DEBUG', ...HASTE)
+  const stop = async () => {
+    await Promise.all([first, second, ...sentinels].map((server) => server.close()))
+    await rm(folder, { recursive: true, force: true })
   }
-  for (const { client } of sentinels) {
-    const knows = async () => {
-      const [[master = []]] = [await client.call('SENTINEL', 'MASTERS')] as [string[][]]
-      const about = (name: string) => master[master.indexOf(name) + 1]
-      return about('num-other-sentinels') === '2' && about('num-slaves') === '1'
-    }
-    await until(knows, 'the Sentinels know each other and the replica', 30_000)
-  }
+  await startOrStop(start, stop)
   const master = async () => {
     for (const { client } of sentinels) {
       const answer = (await client.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', NAME)) as [string, string]
@@ -98,9 +89,26 @@ export async function startSentinels(
         'there is another master',
         40_000,
       ),
-    async stop() {
-      await Promise.all([first, second, ...sentinels].map((server) => server.close()))
-      await rm(folder, { recursive: true, force: true })
-    },
+    stop,
+  }
+
+  async function start(): Promise<void> {
+    await Promise.all(servers.map((server) => server.start()))
+    await until(
+      async () => /master_link_status:up/.test(await second.client.info('replication')),
+      'the replica follows',
+    )
+    for (const sentinel of sentinels) {
+      await sentinel.start()
+      await sentinel.client.call('SENTINEL', 'DEBUG', ...HASTE)
+    }
+    for (const { client } of sentinels) {
+      const knows = async () => {
+        const [[master = []]] = [await client.call('SENTINEL', 'MASTERS')] as [string[][]]
+        const about = (name: string) => master[master.indexOf(name) + 1]
+        return about('num-other-sentinels') === '2' && about('num-slaves') === '1'
+      }
+      await until(knows, 'the Sentinels know each other and the replica', 30_000)
+    }
   }
 }

@@ -5,6 +5,20 @@ import type { ConnectionOptions } from 'node:tls'
 import { Redis } from 'ioredis'
 import { until } from './until.ts'
 
+/**
+ * Starts what is made of several servers.
+ *
+ * @param stop ends and deletes what there is of it; called where starting fails.
+ */
+export async function startOrStop<T>(start: () => Promise<T>, stop: () => Promise<void>): Promise<T> {
+  try {
+    return await start()
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
 /** As whom a server is asked, and by which files of TLS. */
 export interface Access {
   username?: string
@@ -46,7 +60,9 @@ export class RedisServer {
   /** Starts it and waits until it answers, even if only to say what it wants. */
   async start(): Promise<void> {
     const mode = this.options.sentinel ? ['--sentinel'] : []
-    this.#child = spawn('redis-server', [join(this.folder, 'redis.conf'), ...mode], { stdio: 'ignore' })
+    // A test that is killed leaves nothing behind.
+    const program = ['--pdeathsig', 'KILL', 'redis-server', join(this.folder, 'redis.conf'), ...mode]
+    this.#child = spawn('setpriv', program, { stdio: 'ignore' })
     if (this.client.status === 'wait') this.client.connect().catch(() => undefined)
     await until(async () => (await this.client.ping()) === 'PONG', `the server on port ${this.port} answers`)
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { RedisPlace } from '../../../shared/contract/redis.ts'
 import { defineService } from '../../../shared/contract/service.ts'
 import { ConfigError, type Effective, loadConfig } from '../../../shared/daemon/config.ts'
 import { askServices, type Outcome, type Report } from '../config-report.ts'
@@ -37,6 +38,11 @@ export async function readConfiguration(host: Host): Promise<Configuration> {
   const hangs = outcomes.some((outcome) => 'silent' in outcome)
   const effective = hangs ? withoutFile(load(host, NO_FILE)) : load(host, host.config)
   return { outcomes, reports: reports.map(withoutFile), effective }
+}
+
+/** The Redis of services with this environment, and its file. @throws ConfigError where they would refuse it. */
+export function redisOf(env: Host['env'], services: Host['services']): RedisPlace {
+  return loadConfig(feed, { env, services }).redis
 }
 
 /** Says of what was made of {@link NO_FILE} that there was no file. */

@@ -49,7 +49,7 @@ const checks: Readonly<Record<string, Check>> = {
 
   async redis(host, { configuration, redis, units }) {
     const read = await configuration
-    return byDefaults(judgeRedis(await redis, read.effective.redis.url, await units, host), read, host.uid)
+    return byDefaults(judgeRedis(await redis, read.effective.redis, await units, host), read, host.uid)
   },
 
   async units(host, { configuration, units }) {
@@ -84,8 +84,8 @@ const checks: Readonly<Record<string, Check>> = {
     const [heard, restartOf, { effective }] = await Promise.all([redis, restart, configuration])
     if (!heard.reached) return []
     if (typeof heard.backlog === 'string') return [cannotTell('backlog', heard.backlog)]
-    const { url, prefix } = effective.redis
-    return judgeBacklog(heard.backlog, prefix, commandOf(url, host), restartOf('curiosity-core'))
+    const { redis: place } = effective
+    return judgeBacklog(heard.backlog, place.prefix, commandOf(place, host), restartOf('curiosity-core'))
   },
 
   async feed(host, { configuration, units, restart }) {
@@ -130,9 +130,7 @@ const checks: Readonly<Record<string, Check>> = {
 
   async disk(host, { configuration, redis }) {
     const [{ effective }, heard] = await Promise.all([configuration, redis])
-    // A Redis behind a socket is on this host, and so is its folder.
-    const isHere = effective.redis.url.startsWith('unix:')
-    const folder = heard.reached && isHere && typeof heard.config !== 'string' ? heard.config.dir : undefined
+    const folder = heard.reached ? heard.folder : undefined
     return judgeRoom(await readRoom(host, [effective.stateDir, ...(folder === undefined ? [] : [folder])]))
   },
 }

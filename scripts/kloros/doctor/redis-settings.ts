@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+import type { RedisPlace } from '../../../shared/contract/redis.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 import { asRoot, type Host, LOOK_AS_ROOT, quote } from './host.ts'
 import { cli, hostsOf, type Redis, shown } from './redis.ts'
@@ -10,24 +12,19 @@ const SKEW_S = 5
 const NEARLY = 0.8
 const FULL = 0.95
 
+type Place = Omit<RedisPlace, 'prefix'>
+
 /** Whether Redis is there, and keeps what it is given. */
-export function judgeRedis(redis: Redis, url: string, units: Units, host: Pick<Host, 'uid'>): Finding[] {
+export function judgeRedis(redis: Redis, place: Place, units: Units, host: Pick<Host, 'uid'>): Finding[] {
+  const { url } = place
   if (!redis.reached) return [judgeAway(redis.reason, url, units, host)]
-  const { info, config, ahead_s } = redis
-  const command = commandOf(url, host)
+  const { info, ahead_s } = redis
+  const command = commandOf(place, host)
   return [
     ok('redis.reach', `Redis answers at ${shown(url)}.`),
     ...judgeNetwork(url, units, host),
     judgeRole(info),
-    ...(typeof config === 'string'
-      ? [
-          warning(
-            'redis.settings',
-            `Redis does not tell its settings: ${config}.`,
-            `${command} ACL WHOAMI, and allow it +config|get`,
-          ),
-        ]
-      : judgeSettings(info, config, command, isOwn(url) ? (most) => asRoot(host, ownMemory(most)) : undefined)),
+    ...judgeSettings(info, command, isOwn(url) ? (most) => asRoot(host, ownMemory(most)) : undefined),
     ...judgePersistence(info, command),
     judgeClock(ahead_s, host),
   ]
@@ -37,7 +34,8 @@ function judgeAway(reason: string, url: string, units: Units, host: Pick<Host, '
   const check = 'redis.reach'
   const message = `Redis cannot be reached at ${shown(url)}: ${reason}.`
   if (/\bEACCES\b/.test(reason) && host.uid !== 0) {
-    return warning(check, `This user may not open the socket of Redis at ${shown(url)}.`, LOOK_AS_ROOT)
+    const [, file] = /\bopen '(.*)'/.exec(reason) ?? []
+    return warning(check, `This user may not open ${file ?? `the socket of Redis at ${shown(url)}`}.`, LOOK_AS_ROOT)
   }
   if (/\b(NOAUTH|WRONGPASS)\b/.test(reason)) {
     return failure(
@@ -65,8 +63,8 @@ export function isOwn(url: string): boolean {
 }
 
 /** What is typed for `redis-cli`; the socket of the private Redis is not everybody's. */
-export function commandOf(url: string, host: Pick<Host, 'uid'>): string {
-  return isOwn(url) ? asRoot(host, cli(url)) : cli(url)
+export function commandOf(place: Place, host: Pick<Host, 'uid'>): string {
+  return isOwn(place.url) ? asRoot(host, cli(place)) : cli(place)
 }
 
 /** Root reaches any host, but the units of the services none, unless they are allowed to. */
@@ -77,8 +75,13 @@ function judgeNetwork(url: string, units: Units, host: Pick<Host, 'uid'>): Findi
   if (!closed) return []
   const check = 'redis.network'
   if (installed(units, SLICE)?.properties.IPAddressAllow) return [ok(check, `The services may reach other hosts.`)]
-  const message = `Redis is at ${far.join(', ')}, and the units of the services let them reach no other host.`
-  const allowed = quote(far.join(' '))
+  const more = /^redis(s?)-/.test(url) ? ' Every address that these may name is to be allowed as well.' : ''
+  const message = `Redis is at ${far.join(', ')}, and the units of the services let them reach no other host.${more}`
+  // Of names systemd knows nothing.
+  const addresses = far.map((name) =>
+    isIP(name) ? name : `$(getent ahosts ${quote(name)} | cut -d ' ' -f 1 | sort -u)`,
+  )
+  const allowed = addresses.every((one) => isIP(one)) ? quote(far.join(' ')) : `"$(echo ${addresses.join(' ')})"`
   return [failure(check, message, asRoot(host, `systemctl set-property ${SLICE} IPAddressAllow=${allowed}`))]
 }
 
@@ -92,7 +95,6 @@ function judgeRole(info: Readonly<Record<string, string>>): Finding {
 
 function judgeSettings(
   info: Readonly<Record<string, string>>,
-  config: Readonly<Record<string, string>>,
   command: string,
   moreMemory?: (most: number) => string,
 ): Finding[] {
@@ -102,7 +104,7 @@ function judgeSettings(
   }
   const findings: Finding[] = []
   findings.push(
-    config.appendonly === 'yes'
+    info.aof_enabled === '1'
       ? ok('redis.append-only', 'Redis keeps an append-only file.')
       : failure(
           'redis.append-only',
@@ -110,8 +112,8 @@ function judgeSettings(
           set('appendonly yes'),
         ),
   )
-  const [most, used] = [Number(config.maxmemory), Number(info.used_memory)]
-  const policy = config['maxmemory-policy']
+  const [most, used] = [Number(info.maxmemory), Number(info.used_memory)]
+  const policy = info.maxmemory_policy
   findings.push(
     most > 0 && policy !== 'noeviction'
       ? failure(

@@ -13,8 +13,8 @@ export type Redis =
       reached: true
       /** `INFO`, by field. */
       info: Readonly<Record<string, string>>
-      /** `CONFIG GET`; a string says why it is not told. */
-      config: Readonly<Record<string, string>> | string
+      /** The folder it keeps its files in, where it is on this host and tells it. */
+      folder: string | undefined
       /** How far its clock is ahead of this host's, in seconds. */
       ahead_s: number
       /** Its own time, in epoch seconds. */
@@ -23,10 +23,6 @@ export type Redis =
       beats: readonly Heartbeat[] | string
       backlog: Backlog | string
     }
-
-type Client = ReturnType<typeof connect>
-
-const SETTINGS = ['appendonly', 'maxmemory', 'maxmemory-policy', 'dir']
 
 /** Asks the fleet's Redis about itself and about the fleet. */
 export async function readRedis(host: Host, place: RedisPlace): Promise<Redis> {
@@ -53,7 +49,7 @@ export async function readRedis(host: Host, place: RedisPlace): Promise<Redis> {
     return {
       reached: true,
       info: parseInfo(await client.info()),
-      config: await told(() => settings(client)),
+      folder: parseAddress(place.url).kind === 'socket' ? await folderOf(client) : undefined,
       ahead_s,
       now,
       beats: await told(() => beats.all()),
@@ -78,13 +74,9 @@ async function told<T>(ask: () => Promise<T>): Promise<T | string> {
   }
 }
 
-async function settings(client: Client): Promise<Record<string, string>> {
-  const pairs: Record<string, string> = {}
-  for (const name of SETTINGS) {
-    const [key, value] = (await client.call('CONFIG', 'GET', name)) as [string?, string?]
-    if (key !== undefined && value !== undefined) pairs[key] = value
-  }
-  return pairs
+async function folderOf(client: ReturnType<typeof connect>): Promise<string | undefined> {
+  const answer = await told(() => client.call('CONFIG', 'GET', 'dir'))
+  return Array.isArray(answer) ? String(answer[1]) : undefined
 }
 
 /** Reads what `INFO` answers: `field:value` lines below headings. */
@@ -107,8 +99,12 @@ export function hostsOf(url: string): string[] {
 }
 
 /** What a person types for `redis-cli` to reach this Redis; a password is asked for, not shown. */
-export function cli(url: string): string {
+export function cli({ url, ca, cert, key }: Omit<RedisPlace, 'prefix'>): string {
   const address = parseAddress(url)
+  const files = Object.entries({ cacert: ca, cert, key }).flatMap(([name, path]) =>
+    path ? [`--${name}`, quote(path)] : [],
+  )
+  const tls = address.kind !== 'socket' && address.tls ? ['--tls', ...files] : []
   const login = (username: string | undefined, password: string | undefined) => [
     ...(username ? ['--user', quote(username)] : []),
     ...(password ? ['--askpass'] : []),
@@ -119,7 +115,7 @@ export function cli(url: string): string {
   }
   const at = ({ host, port }: { host: string; port: number | string }) => [
     ...['-h', quote(host), '-p', String(port)],
-    ...(address.tls ? ['--tls'] : []),
+    ...tls,
   ]
   if (address.kind === 'server') {
     const { hostname, port, username, password } = new URL(address.url)
@@ -130,6 +126,5 @@ export function cli(url: string): string {
   const first = address.hosts.slice(0, 1).flatMap(at)
   if (address.kind === 'cluster') return ['redis-cli', '-c', ...first, ...login(username, password)].join(' ')
   const question = ['redis-cli', ...first, 'SENTINEL', 'GET-MASTER-ADDR-BY-NAME', quote(address.name)].join(' ')
-  const tls = address.tls ? ['--tls'] : []
   return ['redis-cli', `$(${question} | xargs printf '-h %s -p %s')`, ...tls, ...login(username, password)].join(' ')
 }

@@ -46,24 +46,26 @@ end
 return {position, not before and added > redis.call('XLEN', stream) and 1 or 0}
 `)
 
-// Adds messages and moves the place, in one step. ARGV: position, most, kept for (ms), {hook, id, body}...
+// Adds messages and moves the place, in one step, or does neither where the place is another one, and says -1.
+// ARGV: old place, position, most, kept for (ms), {hook, id, body}...
 const stow = new Script(`
 ${NOW_LUA}
-redis.call('HSET', base .. ':webhooks', 'position', ARGV[1])
+if redis.call('HGET', base .. ':webhooks', 'position') ~= ARGV[1] then return -1 end
+redis.call('HSET', base .. ':webhooks', 'position', ARGV[2])
 local dropped = 0
-for i = 4, #ARGV, 3 do
+for i = 5, #ARGV, 3 do
   local key, due, tries = keys(ARGV[i])
   if redis.call('HSETNX', key, ARGV[i + 1], ARGV[i + 2]) == 1 then
     redis.call('ZADD', due, now, ARGV[i + 1])
     -- The one furthest off failed most often.
-    while redis.call('ZCARD', due) > tonumber(ARGV[2]) do
+    while redis.call('ZCARD', due) > tonumber(ARGV[3]) do
       local id = redis.call('ZPOPMAX', due)[1]
       redis.call('HDEL', key, id)
       redis.call('HDEL', tries, id)
       dropped = dropped + 1
     end
   end
-  for _, one in ipairs({key, due, tries}) do redis.call('PEXPIRE', one, ARGV[3]) end
+  for _, one in ipairs({key, due, tries}) do redis.call('PEXPIRE', one, ARGV[4]) end
 end
 return dropped
 `)
@@ -120,11 +122,18 @@ export class Outbox {
   /**
    * Adds messages, and moves the place in the changes; a message that waits already is not added again.
    *
-   * @returns how many had to go for want of room: each webhook has 1,000.
+   * @param from where the place is, as far as the caller knows.
+   * @returns how many had to go for want of room: each webhook has 1,000. `moved` where the place is another one: nothing
+   * was done.
    */
-  async stow(position: string, messages: readonly { hook: string; id: string; body: string }[] = []): Promise<number> {
+  async stow(
+    from: string,
+    position: string,
+    messages: readonly { hook: string; id: string; body: string }[] = [],
+  ): Promise<number | 'moved'> {
     const flat = messages.flatMap(({ hook, id, body }) => [hook, id, body])
-    return (await this.#run(stow, [position, WAITING, KEPT_MS, ...flat])) as number
+    const lost = (await this.#run(stow, [from, position, WAITING, KEPT_MS, ...flat])) as number
+    return lost < 0 ? 'moved' : lost
   }
 
   /** Takes what is due for a webhook. @returns the messages, and in how many ms the next is due; null where none waits. */

@@ -41,7 +41,7 @@ export async function runWebhooks(
     }),
   )
   const following = follow({
-    ...{ hooks, outbox, redis, signal },
+    ...{ hooks, redis, signal },
     question: (id) => store.get(id),
     ring: (hook) => deliveries.get(hook)?.bell.ring(),
     dropped: (lost) => count('dropped', lost),

@@ -3,6 +3,7 @@ import { after, afterEach, before, test } from 'node:test'
 import { connect, isWeather, ready } from '../../../shared/bus/connect.ts'
 import { baseKey } from '../../../shared/bus/keys.ts'
 import { Script } from '../../../shared/bus/script.ts'
+import { changes } from '../../../shared/store/changes.ts'
 import { startCluster, type TestCluster } from '../../support/redis-cluster.ts'
 import { until } from '../../support/until.ts'
 
@@ -19,16 +20,16 @@ afterEach(() => {
 after(() => all.stop())
 
 /** Opens a client. @returns it, and what it has said of its connection. */
-function open(url = all.url) {
+function open(url = all.url, patience_ms = 1_000) {
   const heard: string[] = []
   const onChange = (connected: boolean, reason: string) => void heard.push(connected ? 'connected' : reason)
-  const client = connect({ url, prefix: 'k' }, { onChange, patience_ms: 1_000 })
+  const client = connect({ url, prefix: 'k' }, { onChange, patience_ms })
   clients.push(client)
   return { client, heard }
 }
 
-async function opened(url?: string) {
-  const one = open(url)
+async function opened(url?: string, patience_ms?: number) {
+  const one = open(url, patience_ms)
   await ready(one.client, AbortSignal.timeout(10_000))
   return one
 }
@@ -59,7 +60,8 @@ test('a cluster that is away: it says so, and commands are told that it is weath
 
 test('a slot moves to another node while it is written to: each write is done once, and none on both', async () => {
   const { client } = await opened()
-  const { client: waiting } = await opened()
+  // Longer than all of this takes: it is Redis that is to end the wait.
+  const { client: waiting } = await opened(all.url, 600_000)
   const stuck = waiting.xread('BLOCK', 0, 'STREAMS', `${BASE}:news`, '$').catch((error: unknown) => error)
   let moved = false
   let done = 0
@@ -90,8 +92,45 @@ test('a slot moves to another node while it is written to: each write is done on
     Array.from({ length: done }, (_, i) => String(i)),
   )
   assert.ok(refusals.has('ASK') || refusals.has('MOVED'), [...refusals].join())
-  assert.ok(isWeather(await stuck))
+  assert.match(String(await stuck), /MOVED|Connection is closed|Reached the max retries/)
 })
+
+const disturbances: [what: string, disturb: () => Promise<unknown>][] = [
+  ['slot that moves', () => all.move(BASE)],
+  ['planned failover', () => all.failOver(BASE)],
+]
+for (const [what, disturb] of disturbances) {
+  test(`who waits for news hears more of it after a ${what}`, async () => {
+    const { client } = await opened()
+    const { client: waiting } = await opened(all.url, 600_000)
+    const stop = new AbortController()
+    const heard: string[] = []
+    const listening = (async () => {
+      for await (const { id } of changes(waiting, 'k', stop.signal)) heard.push(id)
+    })()
+    const { client: master } = await all.master(BASE)
+    await until(async () => / cmd=xread /.test(String(await master.client('LIST'))), 'it waits')
+    await disturb()
+    const tell = async () => {
+      try {
+        return await client.xadd(
+          `${BASE}:questions`,
+          '*',
+          'c',
+          `${what.replaceAll(' ', '-')} opened ready high/fleet/x`,
+        )
+      } catch (error) {
+        assert.ok(isWeather(error), String(error))
+        return undefined
+      }
+    }
+    await until(tell, 'it is told')
+    await until(() => heard.length > 0, 'it is heard')
+    assert.deepEqual(heard, [what.replaceAll(' ', '-')])
+    stop.abort()
+    await listening
+  })
+}
 
 test('the master dies: its replica is asked, with all that it was given, and is told the script', async () => {
   const { client } = await opened()

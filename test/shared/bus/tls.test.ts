@@ -57,6 +57,7 @@ const cases: [what: string, files: Parameters<typeof open>[0], hears: RegExp][] 
   ['a wrong authority', { ...fleet, ca: theirs.cert }, UNTRUSTED],
   ['no certificate where one is asked for', { ca: fleet.ca }, /certificate required|ECONNRESET|was closed/],
   ['a certificate by somebody else', { ca: fleet.ca, ...theirs.issue('fleet') }, /unknown ca|ECONNRESET|was closed/],
+  ["another certificate's key", { ...fleet, key: theirs.issue('other').key }, /key values mismatch/],
   ['a file that is gone', { ...fleet, ca: join(folder, 'gone.pem') }, /^ENOENT.*gone\.pem/],
 ]
 for (const [what, files, hears] of cases) {

@@ -25,7 +25,11 @@ const pipe = join(folder, 'pipe')
 spawnSync('mkfifo', [pipe])
 chmodSync(cert, 0o444)
 
-const cases: [what: string, redis: { ca?: string; cert?: string; key?: string }, says: string | undefined][] = [
+const cases: [
+  what: string,
+  redis: { url?: string; ca?: string; cert?: string; key?: string },
+  says: string | undefined,
+][] = [
   ['none', {}, undefined],
   ['an authority alone', { ca: authority.cert }, undefined],
   ['all three', { ca: authority.cert, cert, key }, undefined],
@@ -42,6 +46,12 @@ const cases: [what: string, redis: { ca?: string; cert?: string; key?: string },
   ],
   ['a certificate without its key', { cert }, 'redis.key must be set along with redis.cert.'],
   ['a key without its certificate', { key }, 'redis.cert must be set along with redis.key.'],
+  ...['redis', 'redis-sentinel', 'redis-cluster'].map((scheme): (typeof cases)[number] => [
+    `${scheme}:// and an authority`,
+    { url: `${scheme}://h/fleet`.replace(/(cluster:.*)\/.*/, '$1'), ca: authority.cert },
+    'redis.ca is for TLS, and redis.url has none: it must begin with rediss.',
+  ]),
+  ['a socket, as kloros up has it', { url: 'unix:///redis.sock', ca: authority.cert }, undefined],
   [
     "another certificate's key",
     { cert, key: other },
@@ -49,10 +59,14 @@ const cases: [what: string, redis: { ca?: string; cert?: string; key?: string },
   ],
 ]
 for (const [what, redis, says] of cases) {
-  test(`${what}: ${says?.replaceAll(folder, '') ?? 'fits'}`, () => {
+  const renewed = /ENOENT|not the key of/.test(says ?? '')
+  test(`${what}: ${says?.replaceAll(folder, '') ?? 'fits'}${renewed ? '; a service waits for it' : ''}`, () => {
     const entries = ['ca', 'cert', 'key'].map((name) => ({ key: `redis.${name}`, value: '', from: 'kloros.toml' }))
-    const check = () => checkTlsFiles({ redis: { url: '', prefix: 'k', ...redis }, entries })
-    if (says === undefined) check()
-    else assert.throws(check, { name: 'ConfigError', message: `kloros.toml: ${says}` })
+    const check = (patient: boolean) =>
+      checkTlsFiles({ redis: { url: 'rediss://h', prefix: 'k', ...redis }, entries }, { patient })
+    for (const patient of [false, true]) {
+      if (says === undefined || (patient && renewed)) check(patient)
+      else assert.throws(() => check(patient), { name: 'ConfigError', message: `kloros.toml: ${says}` })
+    }
   })
 }

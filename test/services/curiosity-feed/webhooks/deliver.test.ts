@@ -31,11 +31,11 @@ beforeEach(async () => {
 afterEach(() => endpoint.stop())
 after(() => redis.stop())
 
-const add = (...ids: string[]) =>
-  outbox.stow(
-    '1-0',
-    ids.map((id) => ({ hook: nameOf(hook), id, body: JSON.stringify({ type: 'question.opened', data: { id } }) })),
-  )
+const add = async (...ids: string[]) => {
+  const body = (id: string) => JSON.stringify({ type: 'question.opened', data: { id } })
+  const messages = ids.map((id) => ({ hook: nameOf(hook), id, body: body(id) }))
+  return outbox.stow((await outbox.begin()).position, '1-0', messages)
+}
 const waiting = () => redis.client.hlen(`{${PREFIX}}:webhook:${nameOf(hook)}`)
 
 async function run(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {

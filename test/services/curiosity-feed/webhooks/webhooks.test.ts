@@ -129,6 +129,32 @@ describe('webhooks', () => {
     )
   })
 
+  // What a replica has that was told of a change, and not yet of the message about it.
+  const rollBack = async (position: string) => {
+    await redis.client.del(...(await redis.client.keys(`{${PREFIX}}:webhook:*`)), `{${PREFIX}}:webhooks`)
+    await redis.client.hset(`{${PREFIX}}:webhooks`, 'position', position)
+  }
+  const rollings: [when: string, after: () => Promise<unknown>][] = [
+    ['once it is master', () => redis.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')],
+    ['with the next change, where nothing closed the connection', () => tell(redis, ['c'])],
+  ]
+  for (const [when, after] of rollings) {
+    it(`are told again what a replica knew no message of, ${when}`, async () => {
+      const one = await endpoint()
+      await start([to(one)])
+      await tell(redis, ['a'])
+      await until(() => one.received.length === 1, 'the first is told')
+      const position = String(await redis.client.hget(`{${PREFIX}}:webhooks`, 'position'))
+      await tell(redis, ['b'])
+      await until(() => one.received.length === 2, 'the second is told')
+      await rollBack(position)
+      await after()
+      const again = () => one.received.filter(({ data }) => (data.gap as { name: string }).name === 'b')
+      await until(() => again().length === 2, 'the second is told again')
+      assert.equal(new Set(again().map(({ id }) => id)).size, 1)
+    })
+  }
+
   it('that are away hold nobody else up, and what they missed waits in Redis', async () => {
     const dead = await endpoint()
     const hung = await endpoint()
