@@ -51,7 +51,8 @@ if (signal !== undefined) process.exitCode = 128 + constants.signals[signal]
 /** Runs what was compiled. @returns what the tests exited with; nothing good where `signal` came first. */
 async function run(signal: AbortSignal): Promise<number> {
   // So many at a time: tests mostly wait, for real processes and for time to go by. A file that hangs fails.
-  const options = ['--enable-source-maps', '--test', '--test-concurrency=4', '--test-timeout=480000']
+  const timeout_ms = process.env.KLOROS_FAULTS === 'long' ? 7_200_000 : 480_000
+  const options = ['--enable-source-maps', '--test', '--test-concurrency=4', `--test-timeout=${timeout_ms}`]
   const programs = files.map((file) => join(compiled, file.replace(/\.ts$/, '.mjs')))
   tests = spawn(process.execPath, [...options, '--test-reporter=spec', ...programs], {
     cwd: root,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { watch } from 'chokidar'
 import { type Folder, pathIn } from '../../services/source-index/folder.ts'
 import { formatKnown, versionOf } from '../../services/source-index/known.ts'
+import { Starved } from '../../services/source-index/starved.ts'
 import { Trees } from '../../services/source-index/trees.ts'
 import { rootsOf } from '../../shared/bus/source-index-roots.ts'
 import { Bell } from '../../shared/sources/bell.ts'
@@ -50,6 +51,7 @@ const watchers: Record<string, (root: string, tell: Tell) => Promise<void>> = {
       gone: (path: string) => tell('gone', path),
       unreadable: () => undefined,
       readable: () => undefined,
+      starved: new Starved(),
     }
     const options = { ignore: [], compare_ms: NEVER_MS, unwatched_ms: NEVER_MS }
     const trees = new Trees(rootsOf([root]), new Map(), news, options, bell.ring)

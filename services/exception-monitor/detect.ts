@@ -161,11 +161,11 @@ export function createDetector({
       const put: Put = { ...placed(one.first.origin), subject: subjectOf(one.first.origin.item as Entry | FileLine) }
       if (!selection.takesSubject(put.subject)) continue
       if (one.kind === 'failure') {
+        // On a busy host the record may be read, and told, long before what explains it.
+        if (one.explains !== undefined) yield* teller.takeBack({ ...put, ...placed(one.explains.origin) })
         if (isEnded(one.failure)) continue
         waiting.explain(put.subject)
         yield* teller.failure(put, one)
-        // On a busy host the one may be read long after the other.
-        if (one.explains !== undefined) yield* teller.takeBack({ ...put, ...placed(one.explains.origin) })
         continue
       }
       // The unit failed with this as its last words.

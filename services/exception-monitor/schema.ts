@@ -70,11 +70,16 @@ export const Memory = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('told'),
     name: Text,
-    /** Whether the gap of an error record was not open before. */
-    opened: z.literal(true).optional(),
+    /** Of an error record: the key of its group. */
+    group: Text.optional(),
   }),
   /** The name a group of failures goes by. */
-  z.object({ is: z.literal('group'), name: Text }),
+  z.object({
+    is: z.literal('group'),
+    name: Text,
+    /** Where the only error record begins that its gap is open for, as far as is known. */
+    alone: Text.optional(),
+  }),
   /** The last failure of a unit, that explains what systemd says of it right after. */
   z.object({ is: z.literal('last'), invocation: Text, time: z.number(), kind: Text }),
 ])

@@ -180,7 +180,7 @@ export class Stream<O> {
   #stand(line: Line<O>): void {
     const error = this.#error
     const continues = /^\s/.test(line.text) || (line.severity === undefined && !line.prefixed)
-    if (error !== undefined && continues) {
+    if (error !== undefined && !error.told && continues) {
       if (error.lines.length < MAX_RECORD) error.lines.push(excerptOf(line))
     } else {
       this.#endRecord()

@@ -101,16 +101,23 @@ export class Teller {
     }
     const who = subject.program ?? subject.unit ?? subject.file ?? 'a program'
     const name = this.#name(subject, grouping, undefined)
-    this.#note(put, name, !this.around.isOpen(name, subject.host))
+    const group = groupKey(subject, grouping)
+    this.#note(put, name, group)
+    const known = this.around.state.get(group)
+    const alone = this.around.isOpen(name, subject.host) ? undefined : put.mark
+    if (known?.is === 'group' && known.alone !== alone) this.#setGroup(group, name, alone)
     yield* this.#open(subject, name, `${who} logs an error: ${line.slice(0, QUOTE)}`, facts, 1)
   }
 
   /** Closes the gap of an error record that was told before the failure that it was part of, where nothing else opened it. */
   *takeBack(put: Put): Generator<Told> {
-    const told = this.around.state.get(`told:${put.mark}`)
-    if (told?.is !== 'told' || !told.opened) return
-    this.#note(put, told.name)
-    const { unit = '', watched, host = this.around.fleet.host } = put.subject
+    const { state, fleet } = this.around
+    const told = state.get(`told:${put.mark}`)
+    if (told?.is !== 'told' || told.group === undefined) return
+    const group = state.get(told.group)
+    if (group?.is !== 'group' || group.alone !== put.mark) return
+    this.#setGroup(told.group, group.name, undefined)
+    const { unit = '', watched, host = fleet.host } = put.subject
     const gap = { name: told.name, host, unit: watched ? unit : '' }
     yield* this.around.watch.close(gap, 'the failure that followed it says why')
   }
@@ -155,10 +162,10 @@ export class Teller {
     return told?.is === 'told' ? told.name : undefined
   }
 
-  #note({ mark }: Put, name: string, opened = false): void {
+  #note({ mark }: Put, name: string, group?: string): void {
     const { state } = this.around
     const key = `told:${mark}`
-    state.set(key, { is: 'told', name, ...(opened && { opened }) })
+    state.set(key, { is: 'told', name, ...(group !== undefined && { group }) })
     this.#told.add(key)
   }
 
@@ -189,9 +196,13 @@ export class Teller {
     const known = state.get(key)
     if (known?.is === 'group') return amended ?? known.name
     const name = amended ?? `${subject.key}/${grouping.label}/${grouping.hash}`
-    state.set(key, { is: 'group', name })
-    this.#groups.add(key)
+    this.#setGroup(key, name, undefined)
     return name
+  }
+
+  #setGroup(key: string, name: string, alone: string | undefined): void {
+    this.around.state.set(key, { is: 'group', name, ...(alone !== undefined && { alone }) })
+    this.#groups.add(key)
   }
 
   *#open(

@@ -108,7 +108,9 @@ function listedSite(folder: string, path: string, { pages, patterns, folders, is
   const isMade = isAutomatic || ASTRO.test(path)
   return {
     ...plainSite(folder, path),
-    holds: (each) => each.startsWith(folder) && !/^src\/(?!content\/)/.test(each.slice(folder.length)),
+    holds: (each) =>
+      each.startsWith(ASTRO.test(path) ? `${folder}src/content/` : folder) &&
+      !/^src\/(?!content\/)/.test(each.slice(folder.length)),
     ends: pages,
     pages: [...pages, ...patterns, ...(isMade ? folders.map((each) => `${each}*`) : [])],
     isWhole: folders.length === 0 && (isAutomatic || (isMade && pages.length === 0)),

@@ -39,3 +39,10 @@ export function* foldersOf(folder: Folder): Iterable<Folder> {
     left.push(...next.folders.values())
   }
 }
+
+/** How many folders a folder lies below. */
+export function depthOf(folder: Folder): number {
+  let depth = 0
+  for (let at = folder.above; at !== undefined; at = at.above) depth += 1
+  return depth
+}

@@ -1,10 +1,11 @@
 import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { type Folder, foldersOf, idOf, pathIn } from './folder.ts'
+import { depthOf, type Folder, foldersOf, idOf, pathIn } from './folder.ts'
 import { type Ignores, isEnvironment, isProject } from './ignores.ts'
 import { isSame, parseKnown, versionOf } from './known.ts'
 import { isRead, kindOf } from './languages.ts'
+import { isStarved, type Starved } from './starved.ts'
 import type { Watches } from './watches.ts'
 
 /** How long it may work before others get their turn, in milliseconds. */
@@ -22,6 +23,8 @@ export interface TreeNews {
   /** A folder cannot be read; or can, as most can. */
   unreadable(path: string, reason: string): void
   readable(path: string): void
+  /** What there was no room to read, for now. */
+  readonly starved: Starved
 }
 
 /** The folders of trees, compared with the disk: what differs is told, and all of them are watched. */
@@ -122,6 +125,7 @@ export class Folders {
     // Listened to before it is read, so that nothing happens unheard in between.
     this.#watches.open(folder)
     const entries = this.#read(folder)
+    if (entries === undefined) return [...folder.folders.values()]
     const names = new Set(entries.map(({ name }) => name))
     if (folder.above !== undefined) folder.ignores = folder.above.ignores.below(folder.real, names)
     const isLeft = folder.above !== undefined && isEnvironment(names)
@@ -146,15 +150,17 @@ export class Folders {
     return below
   }
 
-  #read({ real }: Folder): Dirent[] {
+  /** @returns undefined where there is no room to read it. */
+  #read(folder: Folder): Dirent[] | undefined {
     try {
-      const entries = readdirSync(real, { withFileTypes: true })
-      this.#news.readable(real)
+      const entries = readdirSync(folder.real, { withFileTypes: true })
+      this.#news.readable(folder.real)
       return entries
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException
+      if (isStarved(code)) return void this.#news.starved.later(folder.real, code, () => this.#watches.hint(folder))
       // What has gone is told by the folder above it.
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') this.#news.unreadable(real, code)
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') this.#news.unreadable(folder.real, code)
       return []
     }
   }
@@ -241,10 +247,4 @@ function namesIn(folder: string): Set<string> {
   } catch {
     return new Set()
   }
-}
-
-function depthOf(folder: Folder): number {
-  let depth = 0
-  for (let at = folder.above; at !== undefined; at = at.above) depth += 1
-  return depth
 }

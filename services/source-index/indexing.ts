@@ -11,6 +11,7 @@ import { Queue, type Task } from './queue.ts'
 import { lookAt, readSource, type Source } from './read-source.ts'
 import type { Found, Records } from './records.ts'
 import { Retries } from './retries.ts'
+import { isStarved, Starved } from './starved.ts'
 
 /** How many files are looked up in Redis at a time, and how long reading them may take before others get their turn, in ms. */
 const LOOK_UP = 64
@@ -21,6 +22,7 @@ const DIED = { error: 'its parser ended with another file of the same content', 
 
 /** Reads and parses what a tree tells of, and has it published: content that Redis knows is not parsed again. */
 export class Indexing implements TreeNews {
+  readonly starved = new Starved()
   readonly #records: Records
   readonly #retries: Retries
   /** Files that are read again after a while, by path. */
@@ -52,17 +54,17 @@ export class Indexing implements TreeNews {
 
   /** How many files are to be read still. */
   get left(): number {
-    return this.#queue.size
+    return this.#queue.size + this.starved.size
   }
 
   /** How many files are to be read or published still. */
   get pending(): number {
-    return this.#queue.size + this.#publisher.size
+    return this.left + this.#publisher.size
   }
 
   /** Whether all is published that there is to tell. */
   get isDone(): boolean {
-    return this.#queue.size === 0 && this.#publisher.isEmpty
+    return this.left === 0 && this.#publisher.isEmpty
   }
 
   changed(folder: Folder, name: string, isUrgent: boolean): void {
@@ -230,8 +232,10 @@ export class Indexing implements TreeNews {
    * until it changes. It may have changed since.
    */
   #pass(task: Task, code: string, tried_at: number): void {
-    if (!this.#queue.done(task)) return
+    const isIt = this.#queue.done(task)
     const { folder, name, path } = task
+    if (isIt && isStarved(code)) this.starved.later(path, code, () => this.#again(task))
+    if (!isIt || isStarved(code)) return
     const known = folder.files.get(name) ?? ''
     const stat = lookAt(`${folder.real}/${name}`)
     const version = stat && versionRead(versionOf(stat), tried_at)

@@ -174,7 +174,7 @@ class Life {
     for (const { path, missing } of tree.places) {
       report(path, missing === '' ? { connected: true } : { connected: false, reason: missing })
     }
-    const { refused } = tree
+    const refused = tree.refused ?? work.starved.reason
     if (this.#roots.length > 0) {
       report('changes', refused === undefined ? { connected: true } : { connected: false, reason: refused })
     }

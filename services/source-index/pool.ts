@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { startWorker } from '../../shared/sources/worker-start.ts'
 import type { Group } from './languages.ts'
+import { isStarved } from './starved.ts'
 import { type Answer, type Question, READY } from './worker.ts'
 
 /** How many workers are at work at most, whatever the machine has. */
@@ -35,8 +36,9 @@ interface Running {
   /** Runs out when the first of them takes too long, or when there is nothing to do. */
   timer: NodeJS.Timeout | undefined
   isReady: boolean
-  /** Why it ended, where it was not asked to. */
+  /** Why it ended, where it was not asked to; and the code of `errno`, where it never began. */
   why: string
+  code: string
 }
 
 /** Processes that start when there is something to do, and end when there has been nothing for a while. */
@@ -87,7 +89,8 @@ export class Pool {
         if (one === undefined) break
         const asked = waiting.shift() as Asked
         one.asked.push(asked)
-        one.worker.send(asked.question, () => undefined)
+        // One that could not be started says so in a moment.
+        if (one.worker.pid !== undefined) one.worker.send(asked.question, () => undefined)
         if (one.asked.length === 1) this.#time(one)
       }
     }
@@ -107,7 +110,7 @@ export class Pool {
 
   #start(group: Group): Running {
     const worker = startWorker('source-index', group, MEMORY_MB, YOUNG_MB, NOTHING_OLD)
-    const one: Running = { group, worker, asked: [], timer: undefined, isReady: false, why: '' }
+    const one: Running = { group, worker, asked: [], timer: undefined, isReady: false, why: '', code: '' }
     worker.on('message', (answer: Answer | typeof READY) => {
       if (answer === READY) {
         one.isReady = true
@@ -120,6 +123,7 @@ export class Pool {
     })
     worker.on('error', (error) => {
       one.why = error.message
+      one.code = (error as NodeJS.ErrnoException).code ?? ''
       if (worker.pid === undefined) this.#lose(one)
     })
     worker.once('exit', (code, signal) => {
@@ -159,6 +163,11 @@ export class Pool {
     clearTimeout(one.timer)
     if (!this.#running.delete(one)) return
     if (this.#isClosed) return
+    if (!one.isReady && isStarved(one.code)) {
+      for (const { done } of one.asked) done({ failed: one.code, at: Date.now() })
+      this.#feed()
+      return
+    }
     // No file is to blame: whatever it is would fail every file.
     if (!one.isReady) throw new Error(`a worker for ${one.group} could not be started: ${one.why}`)
     const [failed, ...others] = one.asked

@@ -58,6 +58,11 @@ export class Watches {
     return `${this.#refused.size} folders cannot be watched, such as ${real}: ${why}`
   }
 
+  /** Has a folder compared, as if it had been heard that something happened there. */
+  hint(folder: Folder): void {
+    this.#hear(folder, 'rename', null)
+  }
+
   /** When what was heard may be looked at, in epoch milliseconds; infinite where nothing was. */
   get due(): number {
     if (this.#names === 0 && this.#events < MANY) return Number.POSITIVE_INFINITY

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SignalStream } from '../../shared/bus/signals.ts'
 import { questionId } from '../../shared/store/identity.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
+import { SEED } from '../support/faults.ts'
 import { killAtRandom } from '../support/killing.ts'
 import { type Name, TestFleet } from '../support/live-fleet.ts'
 import { Random } from '../support/random.ts'
@@ -64,11 +65,11 @@ test(`${KILLS} kills of services and ${REDIS_KILLS} of Redis lose no answer and 
   const fleet = await TestFleet.create('[fleet]\nproject = "faults"\n', ['--appendfsync', 'always'])
   try {
     await fleet.up(...SERVICES)
-    const random = new Random(7)
+    const random = new Random(SEED + 7)
     const all = Array.from({ length: QUESTIONS }, (_, nth) => new Investigated(fleet, nth))
     const killing = { services: SERVICES, kills: KILLS, redis_kills: REDIS_KILLS, within_ms: ANSWERING_MS }
     await Promise.all([
-      killAtRandom(fleet, new Random(1007), killing),
+      killAtRandom(fleet, new Random(SEED + 1007), killing),
       ...all.map((one) => one.run(random.below(ANSWERING_MS))),
     ])
     const store = new QuestionStore(fleet.redis.client, 'kloros')

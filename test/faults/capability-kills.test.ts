@@ -9,7 +9,7 @@ import { Random } from '../support/random.ts'
 import type { TestRedis } from '../support/redis.ts'
 import { comesToBe } from '../support/until.ts'
 
-const SEED = Number(process.env.SEED ?? 816)
+const SEED = Number(process.env.KLOROS_SEED ?? 816)
 const FILES = 60
 const PACKAGES = 24
 const PROGRAMS = 12

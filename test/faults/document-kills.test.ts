@@ -16,7 +16,7 @@ import { indexReading, RunningIndex } from '../support/source-index.ts'
 import { comesToBe } from '../support/until.ts'
 import { writeFiles } from '../support/written-files.ts'
 
-const SEED = Number(process.env.SEED ?? 2003)
+const SEED = Number(process.env.KLOROS_SEED ?? 2003)
 const DOCUMENTS = 60
 /** How many of them the README lists, always: where less than half is listed nothing is asked. */
 const LISTED = 60

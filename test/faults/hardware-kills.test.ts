@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SignalStream } from '../../shared/bus/signals.ts'
 import { FakeJournal } from '../support/fake-journal.ts'
+import { SEED } from '../support/faults.ts'
 import { killAtRandom } from '../support/killing.ts'
 import { readProcess, TestFleet } from '../support/live-fleet.ts'
 import { writeProgram } from '../support/programs.ts'
@@ -55,7 +56,7 @@ test(`${KILLS} kills of exploration and ${REDIS_KILLS} of Redis lose no error of
       redis_kills: REDIS_KILLS,
       within_ms: REPORTING_MS,
     } as const
-    await Promise.all([report(fake), killAtRandom(fleet, new Random(17), killing)])
+    await Promise.all([report(fake), killAtRandom(fleet, new Random(SEED + 17), killing)])
     const told = async () => {
       const entries = await new SignalStream(fleet.redis.client as never, 'kloros').newest(10 * ERRORS)
       const names = entries.map(({ signal }) => `${(signal as { facts: { gap_name: string } }).facts.gap_name}`)

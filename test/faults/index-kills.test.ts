@@ -14,7 +14,7 @@ import { startRedis, type TestRedis } from '../support/redis.ts'
 import { held, IndexFollower, indexReading, RunningIndex } from '../support/source-index.ts'
 import { comesToBe, until } from '../support/until.ts'
 
-const SEED = Number(process.env.SEED ?? 2002)
+const SEED = Number(process.env.KLOROS_SEED ?? 2002)
 const FILES = 300
 const CHANNELS = 60
 const KILLS = 15

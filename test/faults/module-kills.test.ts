@@ -11,7 +11,7 @@ import type { TestRedis } from '../support/redis.ts'
 import { comesToBe, until } from '../support/until.ts'
 import { writeFiles } from '../support/written-files.ts'
 
-const SEED = Number(process.env.SEED ?? 2015)
+const SEED = Number(process.env.KLOROS_SEED ?? 2015)
 const MODULES = 120
 const KILLS = 12
 const REDIS_KILLS = 3

@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SEED } from '../support/faults.ts'
 import { assertCounted, type Expected, killAtRandom } from '../support/killing.ts'
 import { type Name, TestFleet } from '../support/live-fleet.ts'
 import { Random } from '../support/random.ts'
@@ -64,7 +65,7 @@ test(`${KILLS} kills of services and ${REDIS_KILLS} of Redis lose no report and 
     await fleet.up(...SERVICES)
     const expected: Expected = new Map()
     const killing = { services: SERVICES, kills: KILLS, redis_kills: REDIS_KILLS, within_ms: WRITING_MS }
-    await Promise.all([write(results, expected), killAtRandom(fleet, new Random(1001), killing)])
+    await Promise.all([write(results, expected), killAtRandom(fleet, new Random(SEED + 1001), killing)])
     await assertCounted(fleet, 'test_failure', expected, SERVICES)
   } finally {
     await fleet.stop()

@@ -4,14 +4,15 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { Health } from '../../shared/contract/service.ts'
+import { isLong } from '../support/faults.ts'
 import { anonymous, TestFleet } from '../support/live-fleet.ts'
 import { until } from '../support/until.ts'
 
 /** How long each kind of storm blows, in seconds; and how much one line weighs. */
-const SECONDS = Number(process.env.KLOROS_STORM_S ?? 4)
+const SECONDS = Number(process.env.KLOROS_STORM_S ?? (isLong ? 600 : 4))
 const LINE_MB = Number(process.env.KLOROS_STORM_LINE_MB ?? 64)
 
-const LINES_PER_SECOND = 20_000
+const LINES_PER_SECOND = isLong ? 50_000 : 20_000
 /** What the service has at work before, to compare with. */
 const WARM = { seconds: 3, lines_per_second: 5_000 }
 const GROWTH_KIB = 20 * 1024

@@ -37,6 +37,9 @@ export interface FleetRedis {
   stop(): Promise<void>
 }
 
+/** All twelve. */
+export const ALL = Object.keys(PORTS) as Name[]
+
 /** The built services as processes of a test, on a Redis, in a folder and on ports of their own. */
 export class TestFleet<R extends FleetRedis = TestRedis> {
   readonly #children = new Map<Name, ChildProcess>()
@@ -45,18 +48,30 @@ export class TestFleet<R extends FleetRedis = TestRedis> {
     readonly redis: R,
     readonly folder: string,
     readonly base: number,
+    private readonly more: Record<string, string>,
   ) {}
 
-  /** @param configuration what kloros.toml says; FOLDER in it stands for the folder. */
-  static async create(configuration = '', options: string[] = ['--appendfsync', 'everysec']): Promise<TestFleet> {
-    return TestFleet.on(await startRedis(options), configuration)
+  /**
+   * @param configuration what kloros.toml says; FOLDER in it stands for the folder.
+   * @param more what the environment of all, Redis too, has beside.
+   */
+  static async create(
+    configuration = '',
+    options: string[] = ['--appendfsync', 'everysec'],
+    more: Record<string, string> = {},
+  ): Promise<TestFleet> {
+    return TestFleet.on(await startRedis(options, more), configuration, more)
   }
 
   /** On a Redis that is there already; otherwise as `create`. */
-  static async on<R extends FleetRedis>(redis: R, configuration = ''): Promise<TestFleet<R>> {
+  static async on<R extends FleetRedis>(
+    redis: R,
+    configuration = '',
+    more: Record<string, string> = {},
+  ): Promise<TestFleet<R>> {
     const folder = await mkdtemp(join(tmpdir(), 'kloros-fleet-'))
     await writeFile(join(folder, 'kloros.toml'), configuration.replaceAll('FOLDER', folder))
-    return new TestFleet(redis, folder, await freeBase())
+    return new TestFleet(redis, folder, await freeBase(), more)
   }
 
   get env(): Record<string, string> {
@@ -66,6 +81,7 @@ export class TestFleet<R extends FleetRedis = TestRedis> {
       KLOROS_CONFIG: join(this.folder, 'kloros.toml'),
       KLOROS_STATE_DIR: this.folder,
       KLOROS_PORT_BASE: String(this.base),
+      ...this.more,
     }
   }
 

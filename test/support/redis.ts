@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { until } from './until.ts'
 
@@ -12,7 +13,8 @@ export interface TestRedis {
   /** A client for looking on; closed with the rest. */
   client: Redis
   pid(): number
-  start(): Promise<void>
+  /** @throws where it does not answer within so long (20 s). */
+  start(within_ms?: number): Promise<void>
   /** SIGKILL, as a crash would. */
   kill(): Promise<void>
   /** Kills it, deletes its data, and starts an empty one at the same address. */
@@ -24,8 +26,9 @@ export interface TestRedis {
  * Starts a Redis.
  *
  * @param options further options of redis-server, such as `['--requirepass', 'x']`.
+ * @param env what its environment has beside that of the test.
  */
-export async function startRedis(options: string[] = []): Promise<TestRedis> {
+export async function startRedis(options: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'kloros-redis-'))
   const socket = join(folder, 'redis.sock')
   const fixed = ['--port', '0', '--unixsocket', socket, '--dir', folder, '--save', '', '--appendonly', 'yes']
@@ -33,10 +36,10 @@ export async function startRedis(options: string[] = []): Promise<TestRedis> {
   const client = new Redis({ path: socket, lazyConnect: true, retryStrategy: () => 20, maxRetriesPerRequest: null })
   client.on('error', () => undefined)
 
-  const start = async () => {
-    child = spawn('redis-server', [...fixed, ...options], { stdio: 'ignore' })
+  const start = async (within_ms?: number) => {
+    child = spawn('redis-server', [...fixed, ...options], { stdio: 'ignore', env: { ...process.env, ...env } })
     if (client.status === 'wait') client.connect().catch(() => undefined)
-    await until(async () => (await client.ping()) === 'PONG', 'redis answers')
+    await until(async () => (await Promise.race([client.ping(), sleep(500)])) === 'PONG', 'redis answers', within_ms)
   }
   const kill = async () => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return

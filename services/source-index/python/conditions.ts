@@ -101,22 +101,39 @@ function surely(tree: SyntaxTree, node: number, nodes: readonly number[], depth 
 }
 
 /** What a condition is about, beside the words of Python. */
-const NAMES = /\b(?!(?:and|bool|in|is|len|None|not|or)\b)[a-zA-Z_]\w*/g
+const NAMES = /\b(?!(?:and|any|bool|cls|in|is|len|None|not|or|self)\b)[a-zA-Z_]\w*/g
 
-/** Whether it was asserted before that one of the conditions of an `if` holds: what each asks of is in one assertion. */
+/** What an assertion says of which one of several holds. */
+const EITHER = /\^|!=|\bor\b|\bany\(/
+
+/**
+ * Whether it was asserted before that one of the conditions of an `if` holds: `assert bool(folder) ^ bool(cache)`, and each asks
+ * of something else that is in the assertion.
+ */
 function areAllWays(tree: SyntaxTree, statement: number, bodies: readonly number[]): boolean {
   const { type, end, parent } = tree
   const asked = bodies.map((body) => {
     let condition = statement + 1
     while (end[condition]! < body) condition = end[condition]!
-    return [...textOf(tree, condition).slice(0, MAX_HEAD).matchAll(NAMES)].map(([name]) => name)
+    return namesIn(textOf(tree, condition).slice(0, MAX_HEAD))
   })
   for (let at = parent[statement]! + 1; at < statement; at = end[at]!) {
     if (type[at] !== T.AssertStatement) continue
-    const asserted = new Set([...textOf(tree, at).slice(0, MAX_HEAD).matchAll(NAMES)].map(([name]) => name))
-    if (asked.every((names) => names.some((name) => asserted.has(name)))) return true
+    const said = withoutTexts(textOf(tree, at).slice(0, MAX_HEAD))
+    if (!EITHER.test(said)) continue
+    const asserted = namesIn(said)
+    const isOwn = (name: string) => asked.filter((names) => names.has(name)).length === 1
+    if (asked.every((names) => [...names].some((name) => asserted.has(name) && isOwn(name)))) return true
   }
   return false
+}
+
+function namesIn(text: string): Set<string> {
+  return new Set([...withoutTexts(text).matchAll(NAMES)].map(([name]) => name))
+}
+
+function withoutTexts(text: string): string {
+  return text.replace(/(["'])(?:(?!\1)[^\\]|\\.)*\1?/g, '')
 }
 
 function inTry(tree: SyntaxTree, node: number, nodes: readonly number[], each: (body: number) => boolean): boolean {

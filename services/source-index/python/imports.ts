@@ -32,7 +32,7 @@ export function tellImport(tree: SyntaxTree, node: number, builder: SummaryBuild
         from: path,
         names: [['*', local]],
         ...how,
-        ...optionalWhere(isMade(tree, node, path) || isNamed(tree, node, path)),
+        ...optionalWhere(isMade(tree, node, path) || isAskedFor(tree, node, path)),
       })
   }
   let path: string[] = []
@@ -53,7 +53,7 @@ export function tellImport(tree: SyntaxTree, node: number, builder: SummaryBuild
   }
   if (path.length > 0) take(path.join('.'), path.join('.'))
   if (module !== '')
-    builder.import({ line, from: module, names, ...how, ...optionalWhere(isNamed(tree, node, module)) })
+    builder.import({ line, from: module, names, ...how, ...optionalWhere(isAskedFor(tree, node, module)) })
 }
 
 function wordAfter({ type, end }: SyntaxTree, node: number): number {
@@ -82,9 +82,6 @@ const MAX_HEAD = 500
 const ELSEWHERE =
   /\b(?:version_info|hexversion|sys\.platform|os\.name|platform\.(?:system|machine|python_\w+)|(?:is_?|on_?)?(?:windows|win32|macos|osx|darwin|linux|pypy|py[23]\d*)(?:\(\))?)\b/i
 
-/** What a condition asks of something that may not be installed: `HAS_NUMPY`, `is_torch_available()`. */
-const AVAILABLE = /\b(?:has|have)_\w+|(?:\b|_)(?:not_?)?(?:installed|available)\b/i
-
 /** Whether a file can do without it: a `try` that passes over its being missing, or a condition that not all hosts, or only checkers, meet. */
 function circumstances(tree: SyntaxTree, node: number): Pick<Import, 'how'> {
   const { type, end, parent } = tree
@@ -94,28 +91,38 @@ function circumstances(tree: SyntaxTree, node: number): Pick<Import, 'how'> {
       if (/^(?:\w+\.)?TYPE_CHECKING$/.test(textOf(tree, above + 2))) return { how: 'type' }
     }
   }
-  const isAsked = isUnder(tree, node, AVAILABLE)
-  return optionalWhere(isAsked || isTried(tree, node, MISSING) || isFallback(tree, node) || isOfSomeHosts(tree, node))
+  return optionalWhere(isTried(tree, node, MISSING) || isFallback(tree, node) || isOfSomeHosts(tree, node))
 }
 
 function optionalWhere(isSo: boolean): Pick<Import, 'how'> {
   return isSo ? { how: 'optional' } : {}
 }
 
-/** Whether a module is only for who asked for it by name: `if backend == 'gevent':`, `if 'gevent' in sys.modules:`. */
-function isNamed(tree: SyntaxTree, node: number, module: string): boolean {
+/**
+ * Whether a module is only for who has it, or asked for it by name: `if HAS_NUMPY:`, `if is_torch_available():`,
+ * `if version() is not Version.NotInstalled:`, `if backend == 'gevent':`, `if 'gevent' in sys.modules:`.
+ */
+function isAskedFor(tree: SyntaxTree, node: number, module: string): boolean {
   const [top] = /^\w+/.exec(module) ?? []
-  return top !== undefined && isUnder(tree, node, new RegExp(`["']${top}\\b`))
+  if (top === undefined) return false
+  const text = `["']${top}["']`
+  const asked = `\\bha(?:s|ve)_${top}\\b|\\b(?:is_)?${top}_(?:available|installed)\\b|\\bfind_spec\\(${text}|\\bNot_?Installed\\b`
+  return isUnder(
+    tree,
+    node,
+    new RegExp(`${asked}|==\\s*${text}|${text}\\s*(?:==|in\\b)|\\bin\\s*[([{][^:]*${text}`, 'i'),
+  )
 }
 
-/** Whether a function writes the module itself before it imports it: `pytester.makepyfile(shop_a='x = 1')`. */
+/** Whether a function writes the module itself before it imports it, by its text: `pytester.makepyfile(shop_a='x = 1')`. */
 function isMade({ type, parent, from, text }: SyntaxTree, node: number, module: string): boolean {
   if (!/^\w+$/.test(module)) return false
   let at = node
   while (at !== -1 && type[at] !== T.FunctionDefinition) at = parent[at]!
   if (at === -1) return false
   const before = text.slice(Math.max(from[at]!, from[node]! - MAX_BEFORE), from[node]!)
-  return before.includes(module) && new RegExp(`[(,]\\s*${module}\\s*=[^=]`).test(before)
+  const writes = `(?:make|write)\\w*\\([^()]{0,200}\\b${module}\\s*=\\s*[rf]{0,2}["']`
+  return before.includes(module) && new RegExp(writes).test(before)
 }
 
 /** Whether a node stands in a handler: it is what is done in place of what went wrong. */
@@ -145,7 +152,8 @@ function isUnder(tree: SyntaxTree, node: number, asked: RegExp): boolean {
     let condition = above + 1
     while (end[condition]! < at) condition = end[condition]!
     // What is done else hangs on all that was asked before.
-    if (asked.test(textOf(tree, type[condition] === T.else ? above + 2 : condition))) return true
+    const head = textOf(tree, type[condition] === T.else ? above + 2 : condition)
+    if (asked.test(head.slice(0, MAX_HEAD))) return true
   }
   return false
 }

@@ -365,6 +365,15 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     ['+shop/python:requests'],
   ],
   [
+    'what is imported under a condition that asks for something else',
+    {
+      ...PY(''),
+      'shop/a.py':
+        'if user.has_permission("x"):\n    import requests\nif stock.available > 0:\n    import flask\nif status != "not available":\n    import yaml\nif cart.has_items:\n    pass\nelse:\n    import attr\nif metric == "redis-lag":\n    import redis\ndef connect(celery=None):\n    setup(log, peewee=4)\n    import celery, peewee',
+    },
+    ['Flask', 'PyYAML', 'attrs', 'celery', 'peewee', 'redis', 'requests'].map((name) => `+shop/python:${name}`),
+  ],
+  [
     'a module of a shared name, by its distribution',
     { ...PY(''), 'a.py': 'from zope.interface import implementer' },
     ['+shop/python:zope.interface'],

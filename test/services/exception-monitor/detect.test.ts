@@ -5,8 +5,8 @@ import { lines, START } from '../../support/detector.ts'
 import { entry, stdout, systemd, type TestEntry } from '../../support/journal-entries.ts'
 import { failed, findings, JAVA, outline, PYTHON } from './outline.ts'
 
-const native = (unit: string, MESSAGE: string, PRIORITY: string, at: number) =>
-  stdout(unit, '', at, { MESSAGE, PRIORITY, _TRANSPORT: 'journal', _STREAM_ID: '' })
+const native = (unit: string, MESSAGE: string, PRIORITY: string, at: number, more = {}) =>
+  stdout(unit, '', at, { MESSAGE, PRIORITY, _TRANSPORT: 'journal', _STREAM_ID: '', ...more })
 const kernel = (MESSAGE: string, at: number, PRIORITY = '3') =>
   entry({ MESSAGE, PRIORITY, _TRANSPORT: 'kernel', SYSLOG_IDENTIFIER: 'kernel' }, at)
 
@@ -175,12 +175,31 @@ const cases: [name: string, entries: TestEntry[], told: string[]][] = [
   [
     'an error record that was told before the traceback could be read that explains it',
     late(0),
-    ['error_log billing.service/error', 'traceback billing.service/ValueError', '-billing.service/error'],
+    ['error_log billing.service/error', '-billing.service/error', 'traceback billing.service/ValueError'],
   ],
   [
     'such a record, where the gap had been open before',
     [...native('billing.service', 'payment failed', '3', 0), ...late(5)],
     ['error_log billing.service/error', 'error_log billing.service/error', 'traceback billing.service/ValueError'],
+  ],
+  [
+    'such a record, where another process said the same meanwhile',
+    [
+      ...late(0).slice(0, 1),
+      ...native('billing.service', 'payment failed', '3', 0.05, { _PID: '200' }),
+      ...late(0).slice(1),
+    ],
+    ['error_log billing.service/error', 'error_log billing.service/error', 'traceback billing.service/ValueError'],
+  ],
+  [
+    'such a record, before an interruption',
+    late(0).map((one) => ({ ...one, message: one.message.replace(/^ValueError: .*/, 'KeyboardInterrupt') })),
+    ['error_log billing.service/error', '-billing.service/error'],
+  ],
+  [
+    'an error that is indented, a second after another',
+    [...native('billing.service', 'payment failed', '3', 0), ...native('billing.service', '  disk is full', '3', 1)],
+    ['error_log billing.service/error', 'error_log billing.service/error'],
   ],
   [
     'containers that share a daemon, their lines mixed',

@@ -283,6 +283,17 @@ const reaching: [name: string, tree: Tree, asks: string[]][] = [
     ['+docs/src/content/docs/lost.md'],
   ],
   [
+    'a site of Astro, beside documents that are not of it',
+    {
+      'astro.config.mjs': "export default defineConfig({ site: 'https://shop.example' })",
+      'README.md': '[a](docs/a.md) [b](docs/b.md)',
+      'docs/a.md': '',
+      'docs/b.md': '',
+      'docs/lost.md': '',
+    },
+    ['+docs/lost.md'],
+  ],
+  [
     'one of Starlight that is made of all there is',
     {
       'docs/astro.config.mjs': "export default defineConfig({ integrations: [starlight({ title: 'Shop' })] })",

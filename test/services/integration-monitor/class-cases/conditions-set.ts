@@ -88,6 +88,42 @@ export const conditionsSet: Case[] = [
     [gap],
   ],
   [
+    'set in two branches, where one of them was asserted',
+    {
+      'shop.py': code`
+        class Shop:
+            def __init__(self, folder, cache):
+                assert folder
+                if folder is not None:
+                    self.cache = Cache(folder)
+                elif cache is not None:
+                    self.cache = cache
+
+            def price(self, item):
+                return self.cache.get(item)
+      `,
+    },
+    [gap],
+  ],
+  [
+    'set in two branches, where the message alone speaks of both',
+    {
+      'shop.py': code`
+        class Shop:
+            def __init__(self, folder, cache):
+                assert ready or late, 'neither folder nor cache'
+                if folder is not None:
+                    self.cache = Cache(folder)
+                elif cache is not None:
+                    self.cache = cache
+
+            def price(self, item):
+                return self.cache.get(item)
+      `,
+    },
+    [gap],
+  ],
+  [
     'set in every branch',
     {
       'shop.py': code`
