@@ -31,6 +31,6 @@ export default defineMonitor({
   }),
 
   sources: { history: (config, reading) => tail([config.history], reading) },
-  state: { value: Memory, max: 10_000 },
+  state: { value: Memory, max: 10_000, times: ['quiet_until'] },
   detector: createDetector,
 })

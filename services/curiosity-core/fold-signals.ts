@@ -118,7 +118,8 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
   async function leaveGone(): Promise<void> {
     const now = await heartbeats.now()
     const beats = await heartbeats.all()
-    const gone = beats.filter(({ heard_at }) => now - heard_at > GONE_S)
+    // One of the far future was left before the clock of Redis was set back.
+    const gone = beats.filter(({ heard_at }) => Math.abs(now - heard_at) > GONE_S)
     for (const { health } of gone) await heartbeats.forget(health.host, health.service)
     const alive = beats.filter((beat) => !gone.includes(beat)).map(({ health }) => health.host)
     await intake.leave(new Set([fleet.host, ...alive]), now)

@@ -1,5 +1,5 @@
 import type { Circumstances, Detector, Finding, Item } from '../../shared/contract/monitor.ts'
-import type { Heartbeat } from '../../shared/contract/service.ts'
+import type { Health, Heartbeat } from '../../shared/contract/service.ts'
 
 /** How long a service may be silent, in seconds. */
 const SILENT_S = 30
@@ -19,17 +19,16 @@ export interface Look extends Item {
 export function createDetector({ isOpen }: Circumstances<unknown, never>): Detector<Look, 'component_silent'> {
   let silence = new Map<string, { heard_at: number; silent_s: number }>()
   let last = Number.NEGATIVE_INFINITY
-  let newest = Number.NEGATIVE_INFINITY
 
   return {
     *take({ time, beats }: Look): Generator<Finding<'component_silent'>> {
-      const heard = Math.max(...beats.map(({ heard_at }) => heard_at))
-      const seeing_s = time - last > BLIND_S || heard === newest ? 0 : Math.max(0, time - last)
+      // Any other time than before will do: the clock of Redis may have been set.
+      const isHeard = beats.some(({ heard_at, health }) => silence.get(nameOf(health))?.heard_at !== heard_at)
+      const seeing_s = time - last > BLIND_S || !isHeard ? 0 : Math.max(0, time - last)
       last = time
-      newest = heard
       const now = new Map<string, { heard_at: number; silent_s: number }>()
       for (const { heard_at, health } of beats) {
-        const name = `${health.host}/${health.service}`
+        const name = nameOf(health)
         const known = silence.get(name)
         const silent_s = known?.heard_at === heard_at ? known.silent_s + seeing_s : 0
         now.set(name, { heard_at, silent_s })
@@ -56,4 +55,8 @@ export function createDetector({ isOpen }: Circumstances<unknown, never>): Detec
       silence = now
     },
   }
+}
+
+function nameOf({ host, service }: Health): string {
+  return `${host}/${service}`
 }

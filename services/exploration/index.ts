@@ -26,6 +26,6 @@ export default defineMonitor({
     amd: ({ root }, reading) => amdGpus({ root }, reading),
     pressure: ({ timedatectl, chronyc, root }, reading) => pressure({ program: timedatectl, chronyc, root }, reading),
   },
-  state: { value: Memory, max: 10_000 },
+  state: { value: Memory, max: 10_000, times: ['since', 'seen', 'gone_at', 'less_at', 'quiet_until', 'times'] },
   detector: createDetector,
 })

@@ -158,9 +158,9 @@ export class Folders {
       return entries
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException
-      if (isStarved(code)) return void this.#news.starved.later(folder.real, code, () => this.#watches.hint(folder))
+      if (isStarved(code) && this.#news.starved.later(folder.real, code, () => this.#watches.hint(folder))) return
       // What has gone is told by the folder above it.
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') this.#news.unreadable(folder.real, code)
+      if (!['ENOENT', 'ENOTDIR'].includes(code)) this.#news.unreadable(folder.real, code)
       return []
     }
   }

@@ -232,10 +232,9 @@ export class Indexing implements TreeNews {
    * until it changes. It may have changed since.
    */
   #pass(task: Task, code: string, tried_at: number): void {
-    const isIt = this.#queue.done(task)
+    if (!this.#queue.done(task)) return
     const { folder, name, path } = task
-    if (isIt && isStarved(code)) this.starved.later(path, code, () => this.#again(task))
-    if (!isIt || isStarved(code)) return
+    if (isStarved(code) && this.starved.later(path, code, () => this.#again(task))) return
     const known = folder.files.get(name) ?? ''
     const stat = lookAt(`${folder.real}/${name}`)
     const version = stat && versionRead(versionOf(stat), tried_at)

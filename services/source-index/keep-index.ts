@@ -112,6 +112,7 @@ class Life {
       }
     } finally {
       this.#bell.close()
+      work.starved.close()
       tree.close()
     }
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { startWorker } from '../../shared/sources/worker-start.ts'
 import type { Group } from './languages.ts'
-import { isStarved } from './starved.ts'
+import { isStarved, NO_WORKER } from './starved.ts'
 import { type Answer, type Question, READY } from './worker.ts'
 
 /** How many workers are at work at most, whatever the machine has. */
@@ -164,7 +164,7 @@ export class Pool {
     if (!this.#running.delete(one)) return
     if (this.#isClosed) return
     if (!one.isReady && isStarved(one.code)) {
-      for (const { done } of one.asked) done({ failed: one.code, at: Date.now() })
+      for (const { done } of one.asked) done({ failed: `${NO_WORKER}${one.code}`, at: Date.now() })
       this.#feed()
       return
     }

@@ -1,17 +1,28 @@
-/** What the system says where it has no room for more, which tells nothing of a file. */
-const CODES: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN'])
+/** What the system says where it has no room for more, which tells nothing of a file; and what a file may say of itself, too. */
+const NO_ROOM: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN'])
+const ITS_OWN: ReadonlySet<string> = new Set(['ENOMEM', 'EAGAIN'])
+
+/** What the codes begin with where there was no room for a worker. */
+export const NO_WORKER = 'no worker: '
 
 /** How long what there was no room for is left, in milliseconds. */
 const REST_MS = 1_000
 
+/** How often something is tried in a row that says so of itself, or seems to. */
+const MOST_TRIES = 30
+
 /** Whether a code of `errno` says that the system has no room, such as for one more descriptor. */
 export function isStarved(code: string): boolean {
-  return CODES.has(code)
+  return NO_ROOM.has(code.startsWith(NO_WORKER) ? code.slice(NO_WORKER.length) : code)
 }
 
-/** Files and folders that there was no room to read, each tried again after a while: what was known of them stands. */
+/** Files and folders that there was no room to read, all tried again after a while: what was known of them stands. */
 export class Starved {
-  readonly #waiting = new Map<string, string>()
+  readonly #waiting = new Map<string, { code: string; tries: number; again: () => void }>()
+  /** How often those were tried that were tried last. */
+  #tried = new Map<string, number>()
+  #timer: NodeJS.Timeout | undefined
+  #isClosed = false
 
   get size(): number {
     return this.#waiting.size
@@ -21,18 +32,30 @@ export class Starved {
   get reason(): string | undefined {
     const [first] = this.#waiting
     if (first === undefined) return undefined
-    const [path, code] = first
+    const [path, { code }] = first
     return `${this.#waiting.size} files or folders cannot be read for now, such as ${path}: ${code}`
   }
 
-  /** Has something done again after a while, once. */
-  later(path: string, code: string, again: () => void): void {
-    if (this.#waiting.has(path)) return
-    this.#waiting.set(path, code)
-    const retry = () => {
-      this.#waiting.delete(path)
-      again()
-    }
-    setTimeout(retry, REST_MS).unref()
+  /** Has something done again after a while, in place of what was to be for the same path. @returns false where that is in vain. */
+  later(path: string, code: string, again: () => void): boolean {
+    const tries = (this.#tried.get(path) ?? 0) + (ITS_OWN.has(code) ? 1 : 0)
+    if (tries > MOST_TRIES) return false
+    this.#waiting.set(path, { code, tries, again })
+    if (!this.#isClosed) this.#timer ??= setTimeout(() => this.#retry(), REST_MS).unref()
+    return true
+  }
+
+  /** Has nothing done any more. */
+  close(): void {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+  }
+
+  #retry(): void {
+    this.#timer = undefined
+    const all = [...this.#waiting]
+    this.#waiting.clear()
+    this.#tried = new Map(all.map(([path, { tries }]) => [path, tries]))
+    for (const [, { again }] of all) again()
   }
 }

@@ -164,6 +164,9 @@ export interface Detector<I extends Item, G extends GapType> {
   unfinished?(): Iterable<{ source: string; item: I }>
 }
 
+/** A field of some of the values. */
+type FieldOf<V> = V extends unknown ? keyof V & string : never
+
 /** A monitor: where its items come from, and what they mean. */
 export interface MonitorDefinition<
   C extends z.ZodObject = z.ZodObject,
@@ -175,8 +178,11 @@ export interface MonitorDefinition<
 > extends ServiceDefinition<C> {
   gaps: readonly G[]
   sources: Readonly<Record<string, Source<z.infer<C>, I>>>
-  /** What the detector remembers under one key, and how many keys; saved values that no longer fit are dropped. */
-  state?: { value: z.ZodType<V>; max: number }
+  /**
+   * What the detector remembers under one key, and how many keys; saved values that no longer fit are dropped. The fields
+   * `times`, in epoch seconds by this host's clock, are moved along with it when it is set.
+   */
+  state?: { value: z.ZodType<V>; max: number; times?: readonly FieldOf<V>[] }
   detector(circumstances: Circumstances<z.infer<C>, V>): Detector<I, G>
 }
 

@@ -59,8 +59,8 @@ export class Ledger {
     })
   }
 
-  /** Takes a saved field. @returns whether the value still fits. */
-  restore(key: string, json: string): boolean {
+  /** Takes a saved field. @param now epoch seconds. @returns whether the value still fits. */
+  restore(key: string, json: string, now: number): boolean {
     if (key === '') {
       this.#overflowed = true
       return true
@@ -71,6 +71,9 @@ export class Ledger {
       return false
     }
     const entry = parsed.data as unknown as Entry
+    // Nothing was told or seen in the future: the clock was wrong then.
+    entry.told = Math.min(entry.told, now)
+    entry.seen = Math.min(entry.seen, now)
     this.#entries.set(key, entry)
     this.#schedule(entry)
     return true

@@ -1,5 +1,6 @@
 import type { Batch, Closed, Detector, Item, Opened } from '../contract/monitor.ts'
 import { LAG_LIMIT } from '../contract/signal-bounds.ts'
+import { Alarm } from './alarm.ts'
 import { ShownBoard } from './board.ts'
 import { Ledger, type Told } from './ledger.ts'
 import { lossFinding } from './loss.ts'
@@ -15,8 +16,8 @@ const POSITION_MS = 1_000
 
 /**
  * One life of a monitor: what was saved is loaded, the sources are read from there, and every batch is published and
- * remembered in one step, until the process stops or Redis turns out to hold another step than the last one made here.
- * Then the life ends `stale`, with all it had in memory, and the next one begins from what is saved.
+ * remembered in one step, until the process stops, the clock is set, or Redis turns out to hold another step than the last
+ * one made here. Then the life ends with all it had in memory, and the next one begins from what is saved.
  */
 export class Life {
   readonly #ledger = new Ledger()
@@ -25,6 +26,7 @@ export class Life {
   readonly #ending = new AbortController()
   readonly #positions = new Positions()
   readonly #clock = new SetClock()
+  readonly #alarm = new Alarm()
   readonly #waiting: Told[] = []
   readonly #patience: Patience
   #detector!: Detector<Item, never>
@@ -32,9 +34,8 @@ export class Life {
   // Until the record is loaded there is no step to compare with.
   #committing = true
   #turn: Promise<void> = Promise.resolve()
-  #timer: NodeJS.Timeout | undefined
   #save_at = Number.POSITIVE_INFINITY
-  #end: 'stale' | 'stopped' = 'stopped'
+  #end: 'stale' | 'clock set' | 'stopped' = 'stopped'
   #unpublished = false
   #error: unknown
 
@@ -44,7 +45,7 @@ export class Life {
   }
 
   /** Lives until `stop` is aborted. @throws whatever a source or the detector threw: a bug. */
-  async live(stop: AbortSignal): Promise<'stale' | 'stopped'> {
+  async live(stop: AbortSignal): Promise<'stale' | 'clock set' | 'stopped'> {
     const end = () => this.#ending.abort()
     stop.addEventListener('abort', end, { once: true })
     if (stop.aborted) end()
@@ -58,7 +59,7 @@ export class Life {
     } finally {
       end()
       stop.removeEventListener('abort', end)
-      clearTimeout(this.#timer)
+      this.#alarm.clear()
     }
     if (this.#error !== undefined) throw this.#error
     return this.#end
@@ -75,6 +76,16 @@ export class Life {
     this.#ending.abort()
   }
 
+  /** Ends this life, with what is saved moved along with the clock; what is in hand is of the next one. */
+  async #clockSet(by_s: number): Promise<void> {
+    this.#ledger.clockSet(by_s)
+    this.#state.clockSet(by_s, this.around.monitor.state?.times ?? [])
+    this.#end = 'clock set'
+    await this.#commit()
+    this.#unpublished = true
+    this.#ending.abort()
+  }
+
   /** @returns whether it was; not if the life ended before Redis could be asked. */
   async #load(): Promise<boolean> {
     const { monitor, config, fleet, log, vitals } = this.around
@@ -86,7 +97,7 @@ export class Life {
       const key = field.slice(2)
       let fits = true
       if (field.startsWith('p:')) this.#positions.restore(key, value)
-      else if (field.startsWith('o:')) fits = this.#ledger.restore(key, value)
+      else if (field.startsWith('o:')) fits = this.#ledger.restore(key, value, Date.now() / 1000)
       else if (monitor.state !== undefined) fits = this.#state.restore(key, value, monitor.state.value)
       if (!fits) log.warn('saved state does not fit and is dropped', { field: field.slice(0, 200) })
     }
@@ -130,11 +141,8 @@ export class Life {
   #inTurn(work: () => Promise<void>): Promise<void> {
     const turn = this.#turn.then(async () => {
       if (this.#unpublished || this.#error !== undefined) return
-      // What waits for a time goes on waiting as long as it would have, where the clock was set meanwhile.
       const by_s = this.#clock.look()
-      if (by_s !== 0) this.#ledger.clockSet(by_s)
-      this.#save_at += by_s * 1000
-      await work()
+      await (by_s === 0 ? work() : this.#clockSet(by_s))
     })
     this.#turn = turn.catch((error) => this.#fail(error))
     return this.#turn
@@ -180,9 +188,8 @@ export class Life {
 
   async #tick(): Promise<void> {
     const now = Date.now() / 1000
-    const time = this.#clock.overdue() ?? now
-    if ((this.#detector.wakeAt?.() ?? Number.POSITIVE_INFINITY) <= time) {
-      for (const finding of this.#detector.tick?.(time) ?? []) this.#absorb(finding, now)
+    if ((this.#detector.wakeAt?.() ?? Number.POSITIVE_INFINITY) <= now) {
+      for (const finding of this.#detector.tick?.(now) ?? []) this.#absorb(finding, now)
     }
     this.#waiting.push(...this.#ledger.due(now))
     await this.#settle()
@@ -236,12 +243,8 @@ export class Life {
   }
 
   #schedule(): void {
-    clearTimeout(this.#timer)
     const wake = Math.min(this.#detector.wakeAt?.() ?? Infinity, this.#ledger.wakeAt() ?? Infinity)
-    const at = Math.min(wake * 1000, this.#save_at, this.#clock.due_ms)
-    if (at === Number.POSITIVE_INFINITY || this.#ending.signal.aborted) return
-    // A timer holds at most 2^31 ms; one that comes too early looks again.
-    const delay = Math.min(Math.max(at - Date.now(), 1), 2 ** 31 - 1)
-    this.#timer = setTimeout(() => this.#inTurn(() => this.#tick()), delay)
+    const at = this.#ending.signal.aborted ? Infinity : Math.min(wake * 1000, this.#save_at)
+    this.#alarm.set(at, () => void this.#inTurn(() => this.#tick()))
   }
 }

@@ -24,6 +24,12 @@ const LAST_BEAT_MS = 1_000
 /** How long stopping may take before what is left is given up, in milliseconds. */
 const STOP_MS = 4_500
 
+/** Why a monitor reads on from what is saved. */
+const WHY = {
+  stale: 'redis holds another step than the last one made here; reading on from what it holds',
+  'clock set': 'the clock was set; reading on from what is saved',
+}
+
 /**
  * Runs a service until `stop` is aborted: its server, heartbeat and `start`, and for a monitor its lives.
  *
@@ -101,8 +107,7 @@ export async function run(
     while (!ending.signal.aborted) {
       life = new Life({ monitor: definition, config, fleet, redis, steps, vitals, log, ready: (s) => ready(client, s) })
       const how = await life.live(ending.signal)
-      if (how === 'stale')
-        log.warn('redis holds another step than the last one made here; reading on from what it holds')
+      if (how !== 'stopped') log.warn(WHY[how])
     }
   }
 

@@ -51,6 +51,17 @@ export class SavedState<V> implements State<V> {
     return this.#values.entries()
   }
 
+  /** Takes note that the clock was set by so many seconds. @param times the fields of values that went by it. */
+  clockSet(by_s: number, times: readonly string[]): void {
+    for (const [key, value] of this.#values) {
+      const held = Object.entries(value as object).filter(([field, at]) => times.includes(field) && at !== undefined)
+      if (held.length === 0) continue
+      const moved = held.map(([field, at]) => [field, Array.isArray(at) ? at.map((one) => one + by_s) : at + by_s])
+      this.#values.set(key, { ...value, ...Object.fromEntries(moved) })
+      this.#changed.add(key)
+    }
+  }
+
   /** What changed since the last call: keys and their JSON, null where one is gone. */
   changes(): [key: string, json: string | null][] {
     const changes = [...this.#changed].map((key): [string, string | null] => {

@@ -99,7 +99,8 @@ export class Vitals {
     if (this.stopped) return ['stopped', 'stopped on purpose']
     const late = [...this.#sources.keys()].filter((name) => !this.#ready.has(name))
     if (!this.#redis.connected) {
-      const reason = `Redis cannot be reached: ${this.#redis.reason}`
+      const how = this.#redis.reason.startsWith('OOM ') ? 'refuses' : 'cannot be reached'
+      const reason = `Redis ${how}: ${this.#redis.reason}`
       return [late.length > 0 ? 'starting' : 'failing', reason]
     }
     if (late.length > 0) return ['starting', `no position yet: ${late.join(', ')}`]

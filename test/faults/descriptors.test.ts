@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -16,6 +17,8 @@ test('an index without a descriptor left says so, forgets no file, and reads on 
   write('a.py', 'a = 1\n')
   await fleet.up('source-index')
   await comesToBe(files, ['a.py'])
+  const row = () => client.hget('{kloros}:index:here:files', 'a.py')
+  const before = await row()
   closeUp(fleet.pid('source-index'))
   write('a.py', 'a = 2\n')
   write('b.py', 'b = 1\n')
@@ -25,9 +28,10 @@ test('an index without a descriptor left says so, forgets no file, and reads on 
     async () => /"degraded".*2 files or folders cannot be read for now.*EMFILE/.test(await beat()),
     'it says so',
   )
-  await comesToBe(files, ['a.py'])
+  assert.deepEqual([await files(), await row()], [['a.py'], before], 'what was known stands')
   allow(fleet.pid('source-index'), 1_024)
   await comesToBe(files, ['a.py', 'b.py'])
+  await until(async () => (await row()) !== before, 'what changed meanwhile is read')
   await until(async () => (await fleet.health('source-index')).status === 'ok', 'it is well')
   fleet.assertNoErrors('source-index')
 })

@@ -62,7 +62,7 @@ class Watch {
   }
 }
 
-test(`a flood of ${SIGNALS_PER_SECOND} signals/s for ${SECONDS} s: all are counted, memory stays, all twelve answer`, {
+test(`a flood of up to ${SIGNALS_PER_SECOND} signals/s for ${SECONDS} s: all are counted, memory stays, all twelve answer`, {
   timeout: SECONDS * 10_000 + 300_000,
 }, async (t) => {
   const whole = await WholeFleet.start(t)
@@ -90,6 +90,7 @@ test(`a flood of ${SIGNALS_PER_SECOND} signals/s for ${SECONDS} s: all are count
   await send(SIGNALS_PER_SECOND / 2)
   const warm = await folds()
   const watch = new Watch(whole)
+  t.after(() => watch.stop())
   const started = Date.now()
   const before = sent
   while (Date.now() - started < SECONDS * 1_000) {
@@ -106,6 +107,8 @@ test(`a flood of ${SIGNALS_PER_SECOND} signals/s for ${SECONDS} s: all are count
   t.diagnostic(`${sent - before} signals in ${blown_s} s, folded within ${folded_s} s`)
   t.diagnostic(`${took.length} answers, p50 ${took[took.length >> 1]} ms, p99 ${p99} ms, most ${most} ms`)
   t.diagnostic(`grew by (KiB) ${JSON.stringify(watch.growth)}`)
+  // What a machine that is shared manages at least.
+  assert.ok((sent - before) / blown_s >= SIGNALS_PER_SECOND / (isLong ? 2 : 10), `${sent - before} in ${blown_s} s`)
   assert.equal(sum(after) - sum(warm), after.read - warm.read)
   assert.equal(after.skipped, sent - good)
   const questions = (await whole.fleet.questions()).filter(({ gap }) => gap.type === 'healing_failure')

@@ -20,7 +20,7 @@ import type { TestRedis } from './redis.ts'
 import { until } from './until.ts'
 
 /**
- * One line of a {@link Book}: `open NAME`, `close NAME`, `wait` (unfinished until `done`), `show KEY=VALUE…` (all that is on
+ * One line of a {@link Book}: `open NAME`, `close NAME`, `wait` (unfinished until `done`), `wake SECONDS` (until then), `show KEY=VALUE…` (all that is on
  * the board), or anything else.
  */
 export interface Word extends Item {
@@ -117,12 +117,13 @@ function bookDetector({ state, board }: Circumstances<unknown, number>): Detecto
         board.show(new Map(rows.map((row) => row.split('=') as [string, string])))
       }
       if (verb === 'wake') wake = Date.now() / 1000 + Number(name)
-      if (verb === 'wait') waiting = item
+      if (verb === 'wait' || verb === 'wake') waiting = item
       if (verb === 'done') waiting = undefined
     },
     wakeAt: () => wake,
     *tick(): Generator<Finding<'healing_failure'>> {
       wake = undefined
+      waiting = undefined
       yield { opens: 'healing_failure', name: 'tick', reason: 'woken', facts: { scenario: 'tick' } }
     },
     *unfinished() {

@@ -59,6 +59,11 @@ const cases: [name: string, looks: Look[], outline: string[]][] = [
     ],
     [`+${OPEN}`],
   ],
+  [
+    'a last word from before the clock of Redis was set back hides no silence',
+    [0, 10, 20, 30, 40].map((t) => look(t, beat(0), beat(100_000, 'stopped', 'test-monitor'))),
+    [`+${OPEN}`],
+  ],
   ['a core that starts late counts from its own start', [look(900, beat(0)), look(910, beat(0))], []],
   [
     'it closes when it is no longer part of the fleet',

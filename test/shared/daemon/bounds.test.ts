@@ -55,7 +55,7 @@ test('a ledger beyond its bound tells what it had folded, and from then on passe
   assert.equal('opens' in told[0]!.finding && told[0]!.finding.occurrences, 7)
   assert.deepEqual(names(ledger.take(closed('a'), 0, 1)), ['a'])
   const saved = new Ledger(2)
-  for (const [key, json] of ledger.changes()) if (json !== null) saved.restore(key, json)
+  for (const [key, json] of ledger.changes()) if (json !== null) saved.restore(key, json, 0)
   assert.deepEqual(names(saved.take(closed('y'), 0, 1)), ['y'], 'that it once overflowed is remembered')
 })
 
@@ -97,6 +97,24 @@ test('a clock that is set back holds nothing back for long', () => {
   ledger.take(opened('a'), 1_000, 1_000)
   assert.equal(ledger.wakeAt(), 1_005)
   assert.equal(ledger.due(1_005).length, 1)
+})
+
+test('the times that a detector remembers are moved with the clock, and nothing else', () => {
+  const state = new SavedState<Record<string, unknown>>(9)
+  state.set('a', { at: 100, all: [100, 200], count: 5, never: undefined })
+  state.set('b', { count: 5 })
+  state.changes()
+  state.clockSet(10, ['at', 'all', 'never'])
+  assert.deepEqual(state.changes(), [['a', '{"at":110,"all":[110,210],"count":5}']])
+})
+
+test('what was saved by a clock that was ahead is as if of now', () => {
+  const ahead = new Ledger()
+  for (const now of [9_000, 9_001]) ahead.take(opened('a', { expires_s: 60 }), now, now)
+  const ledger = new Ledger()
+  for (const [key, json] of ahead.changes()) assert.ok(json !== null && ledger.restore(key, json, 1_000))
+  assert.equal(ledger.due(1_005).length, 1)
+  assert.equal(ledger.due(1_060).length, 1)
 })
 
 test('a storm of one warning is a few lines, and a storm of others fills no memory', () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, type TestContext, test } from 'node:test'
+import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { keys } from '../../../shared/bus/keys.ts'
 import { LAG_LIMIT } from '../../../shared/contract/signal-bounds.ts'
 import { Book, bookMonitor, LiveMonitor, told, untilTold } from '../../support/monitor.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
+import { setClock } from '../../support/set-clock.ts'
 import { until } from '../../support/until.ts'
 
 let redis: TestRedis
@@ -112,12 +113,6 @@ test('repeats are folded into one update, and counted', async () => {
   assert.equal(monitor.vitals.counters.folded, 99)
 })
 
-/** Has the clock go on from where it is set, for the rest of a test. */
-function setClock(t: TestContext, by_s: number): void {
-  const { now } = Date
-  t.mock.method(Date, 'now', () => now() + by_s * 1000)
-}
-
 const DAY_S = 86_400
 
 test('a clock that is set back holds back nothing that is folded', async (t) => {
@@ -131,12 +126,12 @@ test('a clock that is set back holds back nothing that is folded', async (t) => 
 test('nor a position, or what a detector waits for', async (t) => {
   start()
   book.write('wake 1')
-  await until(async () => (await record())['p:book:book'] === '1', 'it is read')
+  await until(() => book.handed === 1, 'it is read')
   book.write('nothing')
   await until(() => book.handed === 2, 'that is read, too')
   setClock(t, -DAY_S)
-  await until(async () => (await record())['p:book:book'] === '2', 'the position is saved')
   assert.deepEqual(await untilTold(redis, 1), ['open tick ×1'])
+  await until(async () => (await record())['p:book:book'] === '2', 'the position is saved')
 })
 
 test('a clock that is set forward lets no gap expire, and one that is set back keeps none', async (t) => {
@@ -149,6 +144,25 @@ test('a clock that is set forward lets no gap expire, and one that is set back k
   book.write('expire c 1')
   assert.deepEqual((await untilTold(redis, 5)).slice(3), ['open c ×1', 'close c'])
 })
+
+/** A clock that is set by little at a time is noticed once that is much. */
+const STEPS: [name: string, steps_s: number[], ends: string[]][] = [
+  ['by less than 5 s', [4], ['stopped']],
+  ['again and again by less', [4, 4], ['clock set', 'stopped']],
+  ['forward and back again', [4, -4, 4, -4], ['stopped']],
+  ['back', [-6], ['clock set', 'stopped']],
+]
+for (const [name, steps_s, ends] of STEPS) {
+  test(`how a life ends where the clock is set ${name}`, async (t) => {
+    const monitor = start()
+    for (const [at, by_s] of steps_s.entries()) {
+      setClock(t, by_s)
+      book.write(`open n${at}`)
+      await untilTold(redis, at + 1)
+    }
+    assert.deepEqual(await end(monitor), ends)
+  })
+}
 
 test('what was folded survives the end of a life', async () => {
   const first = start()
