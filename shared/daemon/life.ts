@@ -7,6 +7,7 @@ import { Patience } from './patience.ts'
 import { Positions } from './positions.ts'
 import { type Publisher, publicFinding, publicName, toSignal } from './publish.ts'
 import { SetClock } from './set-clock.ts'
+import { Standstill } from './standstill.ts'
 import { SavedState } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -25,6 +26,7 @@ export class Life {
   readonly #ending = new AbortController()
   readonly #positions = new Positions()
   readonly #clock = new SetClock()
+  readonly #standstill = new Standstill()
   readonly #waiting: Told[] = []
   readonly #patience: Patience
   #detector!: Detector<Item, never>
@@ -134,7 +136,7 @@ export class Life {
       const by_s = this.#clock.look()
       if (by_s !== 0) this.#ledger.clockSet(by_s)
       this.#save_at += by_s * 1000
-      await work()
+      await this.#standstill.during(work)
     })
     this.#turn = turn.catch((error) => this.#fail(error))
     return this.#turn
@@ -180,7 +182,7 @@ export class Life {
 
   async #tick(): Promise<void> {
     const now = Date.now() / 1000
-    const time = this.#clock.overdue() ?? now
+    const time = this.#standstill.isOver ? (this.#clock.overdue() ?? now) : Number.NEGATIVE_INFINITY
     if ((this.#detector.wakeAt?.() ?? Number.POSITIVE_INFINITY) <= time) {
       for (const finding of this.#detector.tick?.(time) ?? []) this.#absorb(finding, now)
     }
@@ -237,11 +239,11 @@ export class Life {
 
   #schedule(): void {
     clearTimeout(this.#timer)
-    const wake = Math.min(this.#detector.wakeAt?.() ?? Infinity, this.#ledger.wakeAt() ?? Infinity)
-    const at = Math.min(wake * 1000, this.#save_at, this.#clock.due_ms)
+    const wake = this.#standstill.after(Math.min((this.#detector.wakeAt?.() ?? Infinity) * 1000, this.#clock.due_ms))
+    const at = Math.min(wake, (this.#ledger.wakeAt() ?? Infinity) * 1000, this.#save_at)
     if (at === Number.POSITIVE_INFINITY || this.#ending.signal.aborted) return
     // A timer holds at most 2^31 ms; one that comes too early looks again.
     const delay = Math.min(Math.max(at - Date.now(), 1), 2 ** 31 - 1)
-    this.#timer = setTimeout(() => this.#inTurn(() => this.#tick()), delay)
+    this.#timer = this.#standstill.timer(() => void this.#inTurn(() => this.#tick()), delay)
   }
 }

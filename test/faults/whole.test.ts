@@ -110,6 +110,11 @@ const faults: Record<string, Fault> = {
     await Promise.all([whole.speakFor(2_000), sleep(random.below(1_500)).then(() => whole.fleet.redis.kill())])
     await whole.fleet.redis.start()
   },
+  'Redis is stopped as it should be, and started again': async ({ whole }) => {
+    process.kill(whole.fleet.redis.pid(), 'SIGTERM')
+    await whole.speakFor(2_000)
+    await whole.fleet.redis.start()
+  },
   'Redis is paused': async ({ whole }) => {
     await whole.fleet.redis.client.client('PAUSE', AWAY_MS, 'ALL')
     await whole.speakFor(AWAY_MS)
