@@ -5,11 +5,13 @@ const MOST_MS = 2 ** 31 - 1
 export class Alarm {
   #timer: NodeJS.Timeout | undefined
 
-  /** Sets it anew. @param at_ms epoch milliseconds; infinite for never. */
-  set(at_ms: number, ring: () => void): void {
+  /** Sets it anew. @param at_ms epoch milliseconds; infinite for never. @param ring is told by how many milliseconds it is late. */
+  set(at_ms: number, ring: (late_ms: number) => void): void {
     clearTimeout(this.#timer)
     if (at_ms === Number.POSITIVE_INFINITY) return
-    this.#timer = setTimeout(ring, Math.min(Math.max(at_ms - Date.now(), 1), MOST_MS))
+    const delay = Math.min(Math.max(at_ms - Date.now(), 1), MOST_MS)
+    const due = performance.now() + delay
+    this.#timer = setTimeout(() => ring(performance.now() - due), delay)
   }
 
   /** Has it ring no more. */

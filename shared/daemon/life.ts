@@ -8,6 +8,7 @@ import { Patience } from './patience.ts'
 import { Positions } from './positions.ts'
 import { type Publisher, publicFinding, publicName, toSignal } from './publish.ts'
 import { SetClock } from './set-clock.ts'
+import { Standstill } from './standstill.ts'
 import { SavedState } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -27,6 +28,7 @@ export class Life {
   readonly #positions = new Positions()
   readonly #clock = new SetClock()
   readonly #alarm = new Alarm()
+  readonly #standstill = new Standstill()
   readonly #waiting: Told[] = []
   readonly #patience: Patience
   #detector!: Detector<Item, never>
@@ -142,7 +144,7 @@ export class Life {
     const turn = this.#turn.then(async () => {
       if (this.#unpublished || this.#error !== undefined) return
       const by_s = this.#clock.look()
-      await (by_s === 0 ? work() : this.#clockSet(by_s))
+      await (by_s === 0 ? this.#standstill.during(work) : this.#clockSet(by_s))
     })
     this.#turn = turn.catch((error) => this.#fail(error))
     return this.#turn
@@ -188,7 +190,7 @@ export class Life {
 
   async #tick(): Promise<void> {
     const now = Date.now() / 1000
-    if ((this.#detector.wakeAt?.() ?? Number.POSITIVE_INFINITY) <= now) {
+    if (this.#standstill.isOver && (this.#detector.wakeAt?.() ?? Number.POSITIVE_INFINITY) <= now) {
       for (const finding of this.#detector.tick?.(now) ?? []) this.#absorb(finding, now)
     }
     this.#waiting.push(...this.#ledger.due(now))
@@ -243,8 +245,11 @@ export class Life {
   }
 
   #schedule(): void {
-    const wake = Math.min(this.#detector.wakeAt?.() ?? Infinity, this.#ledger.wakeAt() ?? Infinity)
-    const at = this.#ending.signal.aborted ? Infinity : Math.min(wake * 1000, this.#save_at)
-    this.#alarm.set(at, () => void this.#inTurn(() => this.#tick()))
+    const wake = this.#standstill.after((this.#detector.wakeAt?.() ?? Infinity) * 1000)
+    const at = Math.min(wake, (this.#ledger.wakeAt() ?? Infinity) * 1000, this.#save_at)
+    this.#alarm.set(this.#ending.signal.aborted ? Infinity : at, (late_ms) => {
+      this.#standstill.noticed(late_ms)
+      void this.#inTurn(() => this.#tick())
+    })
   }
 }

@@ -91,7 +91,7 @@ const faults: Record<string, Fault> = {
     process.kill(fleet.pid('curiosity-feed'), 'SIGCONT')
     assert.equal((await ask(`/questions/${first.question.id}/release`, { token: second.token })).status, 200)
   },
-  'the clock is set an hour and a day, forward and back': async ({ whole, random, clock }) => {
+  'the clock is set an hour and a day, forward and back': async ({ whole, random, clock, beside }) => {
     if (clock === undefined) return false
     const ways = [3_600, 86_400, -3_600, -86_400]
     const all = isLong ? ways : [random.pick(ways.slice(0, 2)), random.pick(ways.slice(2))]
@@ -102,12 +102,17 @@ const faults: Record<string, Fault> = {
       whole.ahead_s = ahead_s
       await sleep(random.below(500))
       whole.speak()
-      await whole.told()
+      await whole.told(beside)
     }
     return true
   },
   'Redis is killed': async ({ whole, random }) => {
     await Promise.all([whole.speakFor(2_000), sleep(random.below(1_500)).then(() => whole.fleet.redis.kill())])
+    await whole.fleet.redis.start()
+  },
+  'Redis is stopped as it should be, and started again': async ({ whole }) => {
+    process.kill(whole.fleet.redis.pid(), 'SIGTERM')
+    await whole.speakFor(2_000)
     await whole.fleet.redis.start()
   },
   'Redis is paused': async ({ whole }) => {
@@ -145,7 +150,7 @@ const faults: Record<string, Fault> = {
     disk.thaw()
     await whole.fleet.redis.start()
   },
-  'a configuration is broken while all run, and mended': async ({ whole, random }) => {
+  'a configuration is broken while all run, and mended': async ({ whole, random, beside }) => {
     const { fleet } = whole
     const path = join(fleet.folder, 'kloros.toml')
     const good = readFileSync(path, 'utf8')
@@ -155,7 +160,7 @@ const faults: Record<string, Fault> = {
     for (const name of ALL) process.kill(fleet.pid(name), 'SIGHUP')
     await until(() => refused().length === ALL.length, 'all say that they stay with the old one')
     whole.speak()
-    await whole.told()
+    await whole.told(beside)
     // Whose part of it is another begins anew.
     const settled = ALL.filter((name) => new RegExp(`\\[${name}\\]\n[^[]*settle_ms`).test(good))
     const starts = (name: Name) => fleet.log(name).split('"msg":"started"').length
@@ -165,7 +170,7 @@ const faults: Record<string, Fault> = {
     await until(() => settled.every((name, at) => starts(name) > (were[at] ?? 0)), 'the new one is taken')
     for (const name of ALL) assert.equal(fleet.pid(name), before.get(name))
   },
-  'too few folders may be watched': async ({ whole }) => {
+  'too few folders may be watched': async ({ whole, beside }) => {
     const { fleet } = whole
     const names: Name[] = isLong
       ? ['source-index', 'chaos-monitor', 'test-monitor', 'exception-monitor']
@@ -177,7 +182,7 @@ const faults: Record<string, Fault> = {
     await fleet.up(...names)
     whole.speak()
     await whole.says(['source-index'], /^degraded: .*folders cannot be watched, .*max_user_watches/)
-    await whole.told()
+    await whole.told(beside)
     for (const name of names) allowWatches(fleet.pid(name), 10_000)
     whole.speak()
     await whole.says(['source-index'], /^ok: $/)

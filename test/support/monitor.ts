@@ -117,6 +117,7 @@ function bookDetector({ state, board }: Circumstances<unknown, number>): Detecto
         board.show(new Map(rows.map((row) => row.split('=') as [string, string])))
       }
       if (verb === 'wake') wake = Date.now() / 1000 + Number(name)
+      if (verb === 'sleep') wake = undefined
       if (verb === 'wait' || verb === 'wake') waiting = item
       if (verb === 'done') waiting = undefined
     },

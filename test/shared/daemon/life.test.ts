@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, test } from 'node:test'
+import { after, afterEach, before, beforeEach, type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { keys } from '../../../shared/bus/keys.ts'
+import type { MonitorDefinition } from '../../../shared/contract/monitor.ts'
 import { LAG_LIMIT } from '../../../shared/contract/signal-bounds.ts'
 import { Book, bookMonitor, LiveMonitor, told, untilTold } from '../../support/monitor.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
@@ -199,6 +201,52 @@ test('the detector is woken when it asked to be', async () => {
   book.write('wake 0.05')
   assert.deepEqual(await untilTold(redis, 1), ['open tick ×1'])
 })
+
+/** A book that takes a moment to be opened at its next page, as a file or a program does. */
+const slow = (lot?: number): MonitorDefinition['sources'] => ({
+  async *book(_, reading) {
+    reading.report({ connected: true })
+    for await (const batch of book.read(reading.from.book, reading.signal, lot)) {
+      await sleep(20)
+      yield batch
+    }
+  },
+})
+
+const standstills: [name: string, lines: string[], lot: number, happens: () => Promise<void>][] = [
+  ['while Redis was away', ['wake 1', 'open a'], 1, comesBack],
+  ['while Redis was away with what it waits for', ['wake 1', 'open a'], 2, comesBack],
+  ['while the process was stopped', ['wake 1'], 1, stopped],
+]
+
+async function comesBack(): Promise<void> {
+  await sleep(2_500)
+  await redis.start()
+}
+
+async function stopped(): Promise<void> {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000)
+}
+
+for (const [name, lines, lot, happens] of standstills) {
+  test(`what was not read ${name} is no silence to a detector`, async () => {
+    const monitor = start({ sources: slow(lot) })
+    book.write('open z')
+    await untilTold(redis, 1)
+    if (happens === comesBack) await redis.kill()
+    book.write(...lines)
+    await until(() => monitor.vitals.counters.read === 1 + lines.length, 'it is read')
+    const happened = happens()
+    book.write('sleep', 'open b', 'wake 0.05')
+    await happened
+    await until(async () => (await told(redis)).at(-1) === 'open tick ×1', 'it is woken when it asked to be')
+    const opened = ['z', ...(lines.includes('open a') ? ['a'] : []), 'b', 'tick']
+    assert.deepEqual(
+      await told(redis),
+      opened.map((what) => `open ${what} ×1`),
+    )
+  })
+}
 
 test('a loss of a source is told by the runner', async () => {
   book.losses = [{ cause: 'overwritten', reason: 'truncated before it was read', lost: 12 }]
