@@ -7,6 +7,7 @@ import { lossFinding } from './loss.ts'
 import { Patience } from './patience.ts'
 import { Positions } from './positions.ts'
 import { type Publisher, publicFinding, publicName, toSignal } from './publish.ts'
+import { restore } from './restore.ts'
 import { SetClock } from './set-clock.ts'
 import { Standstill } from './standstill.ts'
 import { SavedState } from './state.ts'
@@ -90,19 +91,12 @@ export class Life {
 
   /** @returns whether it was; not if the life ended before Redis could be asked. */
   async #load(): Promise<boolean> {
-    const { monitor, config, fleet, log, vitals } = this.around
+    const { monitor, config, fleet, vitals } = this.around
     const saved = await this.#patience.ask(() => this.around.steps.load())
     if (saved === undefined) return false
     this.#step = saved.step
     this.#committing = false
-    for (const [field, value] of saved.fields) {
-      const key = field.slice(2)
-      let fits = true
-      if (field.startsWith('p:')) this.#positions.restore(key, value)
-      else if (field.startsWith('o:')) fits = this.#ledger.restore(key, value, Date.now() / 1000)
-      else if (monitor.state !== undefined) fits = this.#state.restore(key, value, monitor.state.value)
-      if (!fits) log.warn('saved state does not fit and is dropped', { field: field.slice(0, 200) })
-    }
+    restore(saved.fields, { positions: this.#positions, ledger: this.#ledger, state: this.#state }, this.around)
     this.#detector = monitor.detector({
       config,
       fleet,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, type TestContext, test } from 'node:test'
+import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { keys } from '../../../shared/bus/keys.ts'
 import type { MonitorDefinition } from '../../../shared/contract/monitor.ts'

@@ -1,0 +1,20 @@
+import type { Ledger } from './ledger.ts'
+import type { Positions } from './positions.ts'
+import type { SavedState } from './state.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Takes in the saved fields of a monitor; what no longer fits is dropped, and said. */
+export function restore(
+  fields: Iterable<readonly [field: string, value: string]>,
+  into: { positions: Positions; ledger: Ledger; state: SavedState<unknown> },
+  { monitor, log }: Pick<Surroundings, 'monitor' | 'log'>,
+): void {
+  for (const [field, value] of fields) {
+    const key = field.slice(2)
+    let fits = true
+    if (field.startsWith('p:')) into.positions.restore(key, value)
+    else if (field.startsWith('o:')) fits = into.ledger.restore(key, value, Date.now() / 1000)
+    else if (monitor.state !== undefined) fits = into.state.restore(key, value, monitor.state.value)
+    if (!fits) log.warn('saved state does not fit and is dropped', { field: field.slice(0, 200) })
+  }
+}
