@@ -108,7 +108,7 @@ test(`a flood of up to ${SIGNALS_PER_SECOND} signals/s for ${SECONDS} s: all are
   t.diagnostic(`${took.length} answers, p50 ${took[took.length >> 1]} ms, p99 ${p99} ms, most ${most} ms`)
   t.diagnostic(`grew by (KiB) ${JSON.stringify(watch.growth)}`)
   // What a machine that is shared manages at least.
-  assert.ok((sent - before) / blown_s >= SIGNALS_PER_SECOND / (isLong ? 2 : 10), `${sent - before} in ${blown_s} s`)
+  assert.ok((sent - before) / blown_s >= SIGNALS_PER_SECOND / (isLong ? 2 : 40), `${sent - before} in ${blown_s} s`)
   assert.equal(sum(after) - sum(warm), after.read - warm.read)
   assert.equal(after.skipped, sent - good)
   const questions = (await whole.fleet.questions()).filter(({ gap }) => gap.type === 'healing_failure')
