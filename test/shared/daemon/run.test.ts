@@ -101,9 +101,9 @@ const bad: [name: string, configuration: string, sentence: RegExp][] = [
   ['a wrong value', '[chaos-monitor]\nmin_runs = "three"\n', /kloros\.toml.*min_runs/],
   ['no TOML', '[chaos-monitor\n', /kloros\.toml/],
   [
-    'an authority that is not there',
-    '[redis]\nca = "FOLDER/ca.pem"\n',
-    /kloros\.toml: redis\.ca names .* be read \(ENOENT\)\.$/m,
+    'an authority that is none',
+    '[redis]\nca = "FOLDER"\n',
+    /kloros\.toml: redis\.ca names .*, which is not a file of at most 1 MiB\.$/m,
   ],
 ]
 for (const [name, configuration, sentence] of bad) {
