@@ -19,7 +19,7 @@ export const capabilityGapsBenchmark: Benchmark<CapabilitySize> = {
     `{kloros}:signals, less the settle time (${SETTLE_MS} ms here, 2,000 by default). PSS, at rest, with the programs of this host, before`,
     `the first edit and after the last, among ${FLEET} services; ${STAND_IN} beside it knows of one file.`,
   ],
-  full: { files: 10_000, bytes: 1_000, packages: 100, settle_s: 20 },
+  full: { files: 10_000, bytes: 1_000, packages: 100, settle_s: 30 },
   quick: { files: 200, bytes: 1_000, packages: 5, settle_s: 5 },
 
   async run(lab, { packages, ...size }, say) {

@@ -21,7 +21,7 @@ export const documentGapsBenchmark: Benchmark<DocumentSize> = {
     `before a file is written until the signal is read from {kloros}:signals, less the settle time (${SETTLE_MS} ms here, 2,000 by`,
     `default). PSS, at rest, before the first edit and after the last, among ${FLEET} services; ${STAND_IN} beside it knows of one file.`,
   ],
-  full: { files: 10_000, bytes: 1_000, documents: 500, lost: 100, settle_s: 20 },
+  full: { files: 10_000, bytes: 1_000, documents: 500, lost: 100, settle_s: 30 },
   quick: { files: 200, bytes: 1_000, documents: 20, lost: 5, settle_s: 5 },
 
   async run(lab, { documents, lost, ...size }, say) {

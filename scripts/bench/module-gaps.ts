@@ -20,7 +20,7 @@ export const moduleGapsBenchmark: Benchmark<ModuleSize> = {
     'alone, for one edit, from its coming to what is said. PSS, at rest, before the first edit and after the last, among',
     `${FLEET} services; ${STAND_IN} beside it knows of one file.`,
   ],
-  full: { files: 10_000, bytes: 1_000, modules: 100, settle_s: 20 },
+  full: { files: 10_000, bytes: 1_000, modules: 100, settle_s: 30 },
   quick: { files: 200, bytes: 1_000, modules: 5, settle_s: 5 },
 
   async run(lab, { modules, ...size }, say) {

@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url'
 import { index } from '../../shared/sources/index.ts'
 import type { Benchmark } from './benchmark.ts'
 import { type Lab, PREFIX } from './lab.ts'
-import { pss } from './processes.ts'
 import { configureSources, passOf, timeRows } from './source-lab.ts'
 import { pathOf, textOf, writeTree } from './source-trees.ts'
 
@@ -18,8 +17,6 @@ interface IndexSize {
   /** How many edits there are with parsers loaded, and without. */
   warm: number
   cold: number
-  /** How long it is left alone before it is weighed, in seconds. */
-  settle_s: number
 }
 
 /** How long parsers stay loaded here, in seconds. */
@@ -40,12 +37,12 @@ export const sourceIndexBenchmark: Benchmark<IndexSize> = {
   method: [
     `Generated files, half Python and half TypeScript. The first pass runs from the start of the process until /health says it is done; the reference is`,
     `the same parsers on the same files in ${WORKERS} processes, without any analysis, from when they are loaded. An edit runs from just before a file is`,
-    'written until a reader of the index in this process has its summary; cold, no parser is loaded at first. PSS, at rest.',
+    'written until a reader of the index in this process has its summary; cold, no parser is loaded at first. What it weighs is said with the footprint.',
   ],
-  full: { files: 10_000, bytes: 10_000, warm: 200, cold: 5, settle_s: 20 },
-  quick: { files: 200, bytes: 10_000, warm: 20, cold: 3, settle_s: 5 },
+  full: { files: 10_000, bytes: 10_000, warm: 200, cold: 5 },
+  quick: { files: 200, bytes: 10_000, warm: 20, cold: 3 },
 
-  async run(lab, { files, bytes, warm, cold, settle_s }, say) {
+  async run(lab, { files, bytes, warm, cold }, say) {
     const root = join(lab.folder, 'tree')
     mkdirSync(root)
     const paths = writeTree(root, files, bytes)
@@ -66,8 +63,6 @@ export const sourceIndexBenchmark: Benchmark<IndexSize> = {
     const warmTimes = await edits.times(warm, APART_MS)
     const coldTimes = await edits.times(cold, (IDLE_S + 1) * 1000)
     await edits.stop()
-    await sleep((IDLE_S + settle_s) * 1000)
-    const weight = pss(second.running.pid)
 
     const megabytes = (files * bytes) / 1e6
     return [
@@ -87,12 +82,6 @@ export const sourceIndexBenchmark: Benchmark<IndexSize> = {
       },
       ...timeRows('edit to reader', warmTimes, 300),
       ...timeRows('edit to reader, cold', coldTimes),
-      {
-        name: `PSS of source-index, ${files} files`,
-        figure: weight,
-        unit: 'MiB',
-        target: { of: 'figure', bound: 'most', value: 50 },
-      },
     ]
   },
 }
