@@ -2,6 +2,22 @@ import { type Case, code } from './case.ts'
 
 const gap = 'conditional_init_gap shop.py:Shop.cache'
 
+/** A class whose attribute is set by what is given, each where it is. @param assertion what stands before. */
+const setInTwo = (assertion: string) => ({
+  'shop.py': code`
+    class Shop:
+        def __init__(self, folder, cache):
+            ASSERTED
+            if folder is not None:
+                self.cache = Cache(folder)
+            elif cache is not None:
+                self.cache = cache
+
+        def price(self, item):
+            return self.cache.get(item)
+  `.replace('ASSERTED', assertion),
+})
+
 /** Attributes of Python classes that are set under a condition, and whether that is ever left out. */
 export const conditionsSet: Case[] = [
   [
@@ -53,74 +69,14 @@ export const conditionsSet: Case[] = [
   ],
   [
     'set in two branches, of which one must be gone through',
-    {
-      'shop.py': code`
-        class Shop:
-            def __init__(self, folder, cache):
-                assert bool(folder) ^ bool(cache), 'either a folder or a cache'
-                if folder is not None:
-                    self.cache = Cache(folder)
-                elif cache is not None:
-                    self.cache = cache
-
-            def price(self, item):
-                return self.cache.get(item)
-      `,
-    },
+    setInTwo("assert bool(folder) ^ bool(cache), 'either a folder or a cache'"),
     [],
   ],
-  [
-    'set in two branches, where something else was asserted',
-    {
-      'shop.py': code`
-        class Shop:
-            def __init__(self, folder, cache):
-                assert folder != '.', 'no folder'
-                if folder is not None:
-                    self.cache = Cache(folder)
-                elif cache is not None:
-                    self.cache = cache
-
-            def price(self, item):
-                return self.cache.get(item)
-      `,
-    },
-    [gap],
-  ],
-  [
-    'set in two branches, where one of them was asserted',
-    {
-      'shop.py': code`
-        class Shop:
-            def __init__(self, folder, cache):
-                assert folder
-                if folder is not None:
-                    self.cache = Cache(folder)
-                elif cache is not None:
-                    self.cache = cache
-
-            def price(self, item):
-                return self.cache.get(item)
-      `,
-    },
-    [gap],
-  ],
+  ['set in two branches, where something else was asserted', setInTwo("assert folder != '.', 'no folder'"), [gap]],
+  ['set in two branches, where one of them was asserted', setInTwo('assert folder'), [gap]],
   [
     'set in two branches, where the message alone speaks of both',
-    {
-      'shop.py': code`
-        class Shop:
-            def __init__(self, folder, cache):
-                assert ready or late, 'neither folder nor cache'
-                if folder is not None:
-                    self.cache = Cache(folder)
-                elif cache is not None:
-                    self.cache = cache
-
-            def price(self, item):
-                return self.cache.get(item)
-      `,
-    },
+    setInTwo("assert ready or late, 'neither folder nor cache'"),
     [gap],
   ],
   [
