@@ -1,40 +1,25 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
-import { connect, isWeather, ready } from '../../../shared/bus/connect.ts'
+import { connect, isWeather } from '../../../shared/bus/connect.ts'
 import { baseKey } from '../../../shared/bus/keys.ts'
 import { Script } from '../../../shared/bus/script.ts'
 import { changes } from '../../../shared/store/changes.ts'
+import { portOf, RedisClients } from '../../support/redis-clients.ts'
 import { startCluster, type TestCluster } from '../../support/redis-cluster.ts'
 import { until } from '../../support/until.ts'
 
 let all: TestCluster
-const clients: ReturnType<typeof connect>[] = []
+const clients = new RedisClients()
 const BASE = baseKey('k')
 
 before(async () => {
   all = await startCluster()
 })
-afterEach(() => {
-  for (const client of clients.splice(0)) client.disconnect()
-})
+afterEach(() => clients.end())
 after(() => all.stop())
 
-/** Opens a client. @returns it, and what it has said of its connection. */
-function open(url = all.url, patience_ms = 1_000) {
-  const heard: string[] = []
-  const onChange = (connected: boolean, reason: string) => void heard.push(connected ? 'connected' : reason)
-  const client = connect({ url, prefix: 'k' }, { onChange, patience_ms })
-  clients.push(client)
-  return { client, heard }
-}
-
-async function opened(url?: string, patience_ms?: number) {
-  const one = open(url, patience_ms)
-  await ready(one.client, AbortSignal.timeout(10_000))
-  return one
-}
-
-const servedBy = async (client: ReturnType<typeof connect>) => Number(/tcp_port:(\d+)/.exec(await client.info())?.[1])
+const open = (url = all.url, patience_ms?: number) => clients.open(url, patience_ms)
+const opened = (url = all.url, patience_ms?: number) => clients.opened(url, patience_ms)
 
 // As the fleet does: its one key is the base, which is no key, and what it counts in is built from it.
 const count = new Script(
@@ -45,7 +30,7 @@ test('the master that has the slot of the prefix is asked, whichever node is nam
   const { port } = await all.master(BASE)
   for (const node of all.nodes) {
     const { client } = await opened(`redis-cluster://127.0.0.1:1,127.0.0.1:${node.port}`)
-    assert.equal(await servedBy(client), port)
+    assert.equal(await portOf(client), port)
     client.disconnect()
   }
 })
@@ -85,7 +70,7 @@ test('a slot moves to another node while it is written to: each write is done on
   const to = await all.move(BASE)
   moved = true
   await writing
-  assert.equal(await servedBy(client), to.port)
+  assert.equal(await portOf(client), to.port)
   assert.equal(await client.get(`${BASE}:count`), String(done))
   assert.deepEqual(
     await client.lrange(`${BASE}:list`, 0, -1),
@@ -147,7 +132,7 @@ test('the master dies: its replica is asked, with all that it was given, and is 
     }
   }
   assert.equal(await until(again, 'there is another master', 40_000), list.length + 1)
-  assert.notEqual(await servedBy(client), before.port)
+  assert.notEqual(await portOf(client), before.port)
 })
 
 test('without a prefix a cluster cannot be asked', () => {

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { after, afterEach, before, test } from 'node:test'
-import { connect, isWeather, ready } from '../../../shared/bus/connect.ts'
+import { isWeather } from '../../../shared/bus/connect.ts'
 import { Script } from '../../../shared/bus/script.ts'
+import { portOf, RedisClients } from '../../support/redis-clients.ts'
 import { startSentinels, type TestSentinels } from '../../support/redis-sentinels.ts'
 import { until } from '../../support/until.ts'
 
 let all: TestSentinels
-const clients: ReturnType<typeof connect>[] = []
+const clients = new RedisClients()
 
 before(async () => {
   all = await startSentinels(['requirepass secret', 'masterauth secret'], {
@@ -16,29 +17,13 @@ before(async () => {
     sentinelLines: ['sentinel auth-pass fleet secret'],
   })
 })
-afterEach(() => {
-  for (const client of clients.splice(0)) client.disconnect()
-})
+afterEach(() => clients.end())
 after(() => all.stop())
 
 const withPassword = () => all.url.replace('://', '://:secret@')
 
-/** Opens a client. @returns it, and what it has said of its connection. */
-function open(url = withPassword(), patience_ms = 1_000) {
-  const heard: string[] = []
-  const onChange = (connected: boolean, reason: string) => void heard.push(connected ? 'connected' : reason)
-  const client = connect({ url }, { onChange, patience_ms })
-  clients.push(client)
-  return { client, heard }
-}
-
-async function opened(url?: string, patience_ms?: number) {
-  const one = open(url, patience_ms)
-  await ready(one.client, AbortSignal.timeout(10_000))
-  return one
-}
-
-const servedBy = async (client: ReturnType<typeof connect>) => Number(/tcp_port:(\d+)/.exec(await client.info())?.[1])
+const open = (url = withPassword(), patience_ms?: number) => clients.open(url, patience_ms)
+const opened = (url = withPassword(), patience_ms?: number) => clients.opened(url, patience_ms)
 
 /** Asks again while Redis is unwell. @throws what is no weather. */
 function patiently<T>(ask: () => Promise<T>): Promise<NonNullable<T>> {
@@ -55,7 +40,7 @@ function patiently<T>(ask: () => Promise<T>): Promise<NonNullable<T>> {
 
 test('the master is asked, with the password of Redis, and in the database that is named', async () => {
   const { client } = await opened(`${withPassword()}?db=3`)
-  assert.equal(await servedBy(client), (await all.master()).port)
+  assert.equal(await portOf(client), (await all.master()).port)
   await client.set('k', 'three')
   const { client: other } = await opened()
   assert.equal(await other.get('k'), null)
@@ -121,8 +106,8 @@ test('a master that is demoted is left for the new one, by who waits for news, t
   const now = await all.failedOver(before)
   assert.match(String(await stuck), /UNBLOCKED|Connection is closed|Reached the max retries/)
   // The new one was never told the script.
-  await patiently(async () => (await servedBy(client)) === now.port && (await script.run(client, 'count', [])))
-  await patiently(async () => (await servedBy(waiting)) === now.port)
+  await patiently(async () => (await portOf(client)) === now.port && (await script.run(client, 'count', [])))
+  await patiently(async () => (await portOf(waiting)) === now.port)
 })
 
 test('a master that hangs is left for the new one, though nothing closes the connection', async () => {
@@ -133,7 +118,7 @@ test('a master that hangs is left for the new one, though nothing closes the con
   const error = await client.ping().catch((reason: unknown) => reason)
   assert.ok(isWeather(error), String(error))
   const now = await all.failedOver(before)
-  await patiently(async () => (await servedBy(client)) === now.port)
+  await patiently(async () => (await portOf(client)) === now.port)
   assert.equal(heard.at(-1), 'connected')
   before.signal('SIGCONT')
   await until(async () => /role:slave/.test(await before.client.info('replication')), 'the old one follows the new one')
