@@ -3,9 +3,9 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import type { Health } from '../../shared/contract/service.ts'
 import { isLong } from '../support/faults.ts'
-import { anonymous, TestFleet } from '../support/live-fleet.ts'
+import { HealthWatch } from '../support/health-watch.ts'
+import { TestFleet } from '../support/live-fleet.ts'
 import { until } from '../support/until.ts'
 
 /** How long each kind of storm blows, in seconds; and how much one line weighs. */
@@ -16,9 +16,6 @@ const LINES_PER_SECOND = isLong ? 50_000 : 20_000
 /** What the service has at work before, to compare with. */
 const WARM = { seconds: 3, lines_per_second: 5_000 }
 const GROWTH_KIB = 20 * 1024
-/** Nothing may keep a service from answering for so long, in milliseconds. */
-const ANSWERS_MS = 5_000
-
 const MONITOR = 'exception-monitor'
 
 /** The lines of a storm, by their number from 0. */
@@ -97,45 +94,6 @@ class Writer {
   }
 }
 
-/** Asks a service how it is, again and again, and weighs it. */
-class Watch {
-  before = 0
-  most = 0
-  slowest_ms = 0
-  /** What went wrong, first. */
-  failed: unknown
-  #stopped = false
-  readonly #watching: Promise<void>
-
-  constructor(private readonly fleet: TestFleet) {
-    this.#watching = this.#watch()
-  }
-
-  weighs(): void {
-    this.before = this.most = anonymous(this.fleet.pid(MONITOR))
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true
-    await this.#watching
-  }
-
-  async #watch(): Promise<void> {
-    while (!this.#stopped && this.failed === undefined) {
-      const asked = performance.now()
-      try {
-        const { status }: Health = await this.fleet.health(MONITOR)
-        if (status !== 'ok' && status !== 'degraded') throw new Error(`it says that it is ${status}`)
-        this.most = Math.max(this.most, anonymous(this.fleet.pid(MONITOR)))
-      } catch (error) {
-        this.failed = error
-      }
-      this.slowest_ms = Math.max(this.slowest_ms, performance.now() - asked)
-      await until(() => performance.now() - asked > 100 || this.#stopped, 'it is asked again')
-    }
-  }
-}
-
 function entry(n: number, at = Date.now()): string {
   const hex = (value: number) => value.toString(16)
   const id = 'a'.repeat(32)
@@ -193,7 +151,7 @@ for (const [what, configuration, create] of storms) {
     // Each is asked about, for one of the last is looked for.
     const tables = `[fleet]\nhost = "here"\n[curiosity-core]\nopen_per_type = 100000\n[exception-monitor]\n`
     const fleet = await TestFleet.create(`${tables}${configuration}\n`)
-    let watch: Watch | undefined
+    let watch: HealthWatch | undefined
     try {
       const writer = create(fleet)
       writer.append('started')
@@ -204,10 +162,9 @@ for (const [what, configuration, create] of storms) {
       // Which units are switched off is read too.
       const other = (await counters()).read - writer.written
 
-      watch = new Watch(fleet)
       await writer.blow(different, WARM.seconds, WARM.lines_per_second)
       await until(allRead, 'what comes before the storm is read', 60_000)
-      watch.weighs()
+      watch = new HealthWatch(fleet, [MONITOR])
       for (const kind of kinds) await writer.blow(kind, SECONDS / kinds.length, LINES_PER_SECOND)
       await writer.appendLong(LINE_MB)
       await until(allRead, 'the storm is read', 120_000 + SECONDS * 2_000)
@@ -222,17 +179,14 @@ for (const [what, configuration, create] of storms) {
       await watch.stop()
 
       const { read } = await counters()
-      const growth = watch.most - watch.before
-      t.diagnostic(`grew by ${growth} KiB from ${watch.before}, answered within ${Math.round(watch.slowest_ms)} ms`)
+      t.diagnostic(watch.seen)
       t.diagnostic(`read ${read - other} lines, passed over ${skipped}`)
-      assert.equal(watch.failed, undefined)
       assert.equal(read - other, writer.written)
       // The endless ones, but for what is kept of each; and the rest of the long line.
       assert.ok(skipped > 1 && skipped <= (LINES_PER_SECOND * SECONDS * 3) / 4 + 1, `${skipped} skipped`)
-      assert.ok(growth <= GROWTH_KIB, `it grew by ${growth} KiB`)
-      assert.ok(watch.slowest_ms <= ANSWERS_MS, `an answer took ${watch.slowest_ms} ms`)
+      watch.assertWell(GROWTH_KIB)
     } finally {
-      await watch?.stop()
+      await watch?.stop().finally(() => fleet.stop())
       await fleet.stop()
     }
   })
