@@ -1,6 +1,10 @@
-/** What the system says where it has no room for more, which tells nothing of a file; and what a file may say of itself, too. */
-const NO_ROOM: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN'])
+import { NO_DESCRIPTOR } from '../../shared/sources/descriptors.ts'
+
+/** What the system says where it has no room for more, but a file may say of itself, too. */
 const ITS_OWN: ReadonlySet<string> = new Set(['ENOMEM', 'EAGAIN'])
+
+/** What it says where it has none, which tells nothing of a file. */
+const NO_ROOM: ReadonlySet<string> = new Set([...NO_DESCRIPTOR, ...ITS_OWN])
 
 /** What the codes begin with where there was no room for a worker. */
 export const NO_WORKER = 'no worker: '

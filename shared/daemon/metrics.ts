@@ -1,4 +1,5 @@
 import type { Answer, Health } from '../contract/service.ts'
+import { residentBytes } from './memory.ts'
 
 /** Counters of `/health` and how `/metrics` explains them. */
 const COUNTERS = {
@@ -44,7 +45,7 @@ export function metricsOf({ service, status, counters, redis, sources, work = {}
   gauges('source_connected', 'Whether a source can be read.', 'source', connected)
   const done = Object.entries(work).map(([what, value]): [string, number] => [what, Number(value)])
   gauges('work', 'How far a service is with what it works through, by its own words; yes is 1.', 'what', done)
-  gauge('resident_memory_bytes', 'Resident memory of the process.', process.memoryUsage.rss())
+  gauge('resident_memory_bytes', 'Resident memory of the process.', residentBytes())
   const started = Math.round(performance.timeOrigin / 1000)
   gauge('start_time_seconds', 'When the process started, in seconds since 1970.', started)
   return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body: `${lines.join('\n')}\n` }

@@ -7,6 +7,7 @@ import type { ServiceContext, ServiceDefinition } from '../contract/service.ts'
 import type { Effective } from './config.ts'
 import { Life } from './life.ts'
 import { createLog } from './log.ts'
+import { residentBytes } from './memory.ts'
 import { createPlainServer, ownAnswers } from './server.ts'
 import { Vitals } from './vitals.ts'
 
@@ -141,14 +142,14 @@ function sweeper(read: () => number): () => void {
   let rest = 0
   return () => {
     const now = read()
-    rest = Math.min(rest, process.memoryUsage.rss())
+    rest = Math.min(rest, residentBytes())
     const most = now > swept ? SWEEP_BYTES.read : SWEEP_BYTES.idle
-    if (now === seen && (now - swept >= SWEEP_ITEMS || process.memoryUsage.rss() - rest >= most)) {
+    if (now === seen && (now - swept >= SWEEP_ITEMS || residentBytes() - rest >= most)) {
       swept = now
       // The first finds what is garbage; the second, which knows where little else is left, empties those pages.
       globalThis.gc?.()
       globalThis.gc?.()
-      rest = process.memoryUsage.rss()
+      rest = residentBytes()
     }
     seen = now
   }

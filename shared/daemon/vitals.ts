@@ -1,6 +1,7 @@
 import type { SourceStatus } from '../contract/monitor.ts'
 import type { Counters, Fault, Health, Status } from '../contract/service.ts'
 import { boundName } from './clip.ts'
+import { residentBytes } from './memory.ts'
 import { redact } from './redact.ts'
 
 /** How many files are named that a service can make nothing of. */
@@ -84,7 +85,7 @@ export class Vitals {
       counters: { ...this.counters },
       ...(this.#work === undefined ? {} : { work: this.#work }),
       ...(this.#faults.length > 0 && { faults: this.#faults }),
-      memory_mb: Math.round(process.memoryUsage.rss() / 1024 / 102.4) / 10,
+      memory_mb: Math.round(residentBytes() / 1024 / 102.4) / 10,
     }
   }
 

@@ -3,6 +3,7 @@ import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { passShortage } from './descriptors.ts'
 import type { FileReader, Read } from './files.ts'
 import { identify } from './tail-place.ts'
 
@@ -74,6 +75,7 @@ async function opened(path: string): Promise<FileHandle | string> {
     // Not blocking: to open a pipe would else wait for its writer. It is known to be no link; if it became one, it went.
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
   } catch (error) {
+    passShortage(error)
     const { code = String(error) } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP')
       throw Object.assign(error as Error, { code: 'ENOENT' })

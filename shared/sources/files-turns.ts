@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import type { Batch, Reading } from '../contract/monitor.ts'
+import type { Descriptors } from './descriptors.ts'
 import type { FilesOptions, Whole } from './files.ts'
 import { formatMark, type KnownFile, type KnownFiles } from './files-known.ts'
 import { type Taken, take, versionIn } from './files-read.ts'
@@ -24,11 +25,6 @@ const SILENT_MS = 10_000
 
 /** Reads files in turn, one at a time; between batches it keeps no content and none of them open. */
 export class Turns<T> {
-  readonly #known: KnownFiles
-  readonly #paths: Paths
-  readonly #watch: Watch
-  readonly #reading: Reading
-  readonly #options: Required<FilesOptions<T>>
   readonly #trees = new WorkTrees()
   /** Real paths by which something came that is not known. */
   readonly #heard = new Set<string>()
@@ -45,19 +41,20 @@ export class Turns<T> {
   /** Whether something was met that only a comparison with the disk can tell. */
   #lost = false
 
-  constructor(known: KnownFiles, paths: Paths, watch: Watch, reading: Reading, options: Required<FilesOptions<T>>) {
-    this.#known = known
-    this.#paths = paths
-    this.#watch = watch
-    this.#reading = reading
-    this.#options = options
-  }
+  constructor(
+    private readonly known: KnownFiles,
+    private readonly paths: Paths,
+    private readonly watch: Watch,
+    private readonly reading: Reading,
+    private readonly descriptors: Descriptors,
+    private readonly options: Required<FilesOptions<T>>,
+  ) {}
 
   /** Takes a hint of the watch. @returns false where it is not known which file it is about. */
   hear(event: 'rename' | 'change', path: string): boolean {
-    const file = this.#known.at(path)
+    const file = this.known.at(path)
     if (file !== undefined) this.notice(file)
-    else if (event === 'change' || this.#heard.size >= MAX_HEARD || !this.#paths.want(path)) return false
+    else if (event === 'change' || this.#heard.size >= MAX_HEARD || !this.paths.want(path)) return false
     else this.#heard.add(path)
     return true
   }
@@ -76,7 +73,7 @@ export class Turns<T> {
     this.#pending.delete(file)
     this.#waiting.delete(file)
     delete file.half
-    this.#known.place(file, '')
+    this.known.place(file, '')
   }
 
   /** When the next of those that wait may be read: epoch milliseconds, infinite when none waits. */
@@ -95,12 +92,12 @@ export class Turns<T> {
   async batch(): Promise<Batch<Whole<T>> | undefined> {
     const items: Whole<T>[] = []
     let left = BATCH_BYTES
-    while (left > 0 && !this.#reading.signal.aborted) {
+    while (left > 0 && !this.reading.signal.aborted) {
       const file = await this.#next()
       if (file === undefined) break
       const taken = await this.#turn(file, items.length === 0 ? Number.POSITIVE_INFINITY : left)
+      if (taken === 'later' || this.descriptors.areShort) break
       if (taken === undefined) continue
-      if (taken === 'later') break
       const marked = this.#marked.size
       const item = await this.#tell(file, taken)
       if (item !== undefined) items.push(item)
@@ -108,7 +105,7 @@ export class Turns<T> {
       if (this.#marked.size > marked) left -= Math.max(taken.size, FILE_BYTES)
     }
     const positions: Record<string, string | null> = {}
-    for (const path of this.#known.forgotten.splice(0)) positions[path] = null
+    for (const path of this.known.forgotten.splice(0)) positions[path] = null
     for (const file of this.#marked) {
       positions[file.path] = formatMark(file)
       file.saved = true
@@ -142,13 +139,13 @@ export class Turns<T> {
   /** Makes a file known that was heard of. */
   async #welcome(path: string): Promise<void> {
     // Listened for before it is looked at, so that nothing is written unheard in between.
-    await this.#watch.hold(dirname(path), basename(path))
+    await this.watch.hold(dirname(path), basename(path))
     const stat = await glance(path)
     if (stat === undefined) return
-    const file = stat.isFile() ? (this.#known.get(path) ?? this.#known.admit(path)) : undefined
+    const file = stat.isFile() ? (this.known.get(path) ?? this.known.admit(path)) : undefined
     if (file === undefined) this.#lost = true
     else {
-      this.#known.place(file, path)
+      this.known.place(file, path)
       this.notice(file)
     }
   }
@@ -169,18 +166,21 @@ export class Turns<T> {
       if (file.half !== undefined && Date.now() < still) this.#wait(file, still)
       if (file.half === undefined || Date.now() < still) return undefined
     }
-    const { open, max_bytes } = this.#options
+    const { open, max_bytes } = this.options
     // Noted before it is read: what is heard of it meanwhile is a reason to read it later, not at once.
     const started = Date.now()
     Object.assign(file, { size: Number(stat.size), read_at: started })
     try {
       const tree = await this.#trees.of(file.real)
-      const taken = await take(file.real, open(file.path, tree?.root), max_bytes, this.#reading.signal)
+      const taken = await take(file.real, open(file.path, tree?.root), max_bytes, this.reading.signal)
       Object.assign(file, { read_at: Date.now(), cost: Date.now() - started })
       return taken
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      this.gone(file)
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.gone(file)
+      else {
+        this.descriptors.lack(error)
+        this.#pending.add(file)
+      }
       return undefined
     }
   }
@@ -191,7 +191,7 @@ export class Turns<T> {
     file.version = version
     delete file.half
     if (read.kind === 'partial' && !isSettled) {
-      const limit_ms = read.value === undefined ? SILENT_MS : this.#options.stale_ms
+      const limit_ms = read.value === undefined ? SILENT_MS : this.options.stale_ms
       file.half = { limit_ms }
       const still = Math.min(file.noticed, mtime) + limit_ms
       if (!this.#waiting.has(file)) this.#wait(file, Math.max(still, Date.now() + this.#restOf(file)))
@@ -220,14 +220,14 @@ export class Turns<T> {
   #passOver(file: KnownFile, reason: string): void {
     const said = reason.slice(0, 200)
     if (said === '' || said === file.reason) return
-    this.#reading.skip(1)
-    this.#reading.warn('a file is passed over', { path: file.path, reason: said })
+    this.reading.skip(1)
+    this.reading.warn('a file is passed over', { path: file.path, reason: said })
     Object.assign(file, { reason: said, at: Date.now() })
     this.#marked.add(file)
   }
 
   #restOf({ cost, size }: KnownFile): number {
-    return size === 0 ? 0 : Math.max(this.#options.settle_ms, Math.min(REST * cost, MAX_REST_MS))
+    return size === 0 ? 0 : Math.max(this.options.settle_ms, Math.min(REST * cost, MAX_REST_MS))
   }
 
   #wait(file: KnownFile, until: number): void {
@@ -239,7 +239,7 @@ export class Turns<T> {
     const now = Date.now()
     if (this.#pending.size === 0 && this.#heard.size === 0) this.#since = undefined
     else this.#since ??= now
-    this.#reading.report({
+    this.reading.report({
       lag_s: this.#since === undefined ? 0 : (now - this.#since) / 1000,
       ...(last === undefined ? {} : { position: last.path, last_event_at: now / 1000 }),
     })

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path'
 import type { Batch, Item, Reading } from '../contract/monitor.ts'
 import { Bell } from './bell.ts'
+import { Descriptors } from './descriptors.ts'
 import { type KnownFile, KnownFiles } from './files-known.ts'
 import { versionIn } from './files-read.ts'
 import { Turns } from './files-turns.ts'
@@ -93,6 +94,7 @@ export async function* files<T>(
     folders: true,
     whole: true,
   })
+  const descriptors = new Descriptors(reading)
   const known = new KnownFiles(reading, max_files, wanted)
   let stale = true
   let looked = 0
@@ -101,16 +103,23 @@ export async function* files<T>(
     if (!turns.hear(event, path)) stale = true
     bell.ring()
   }, reading.warn.bind(reading))
-  const turns = new Turns(known, wanted, watch, reading, all)
+  const turns = new Turns(known, wanted, watch, reading, descriptors, all)
   try {
     while (!reading.signal.aborted) {
+      await descriptors.regain()
       const due = looked + (stale ? pause : look_ms)
       const started = Date.now()
       if (started >= due) {
         stale = false
-        watch.begin()
-        await compare(known, turns, watch, await wanted.find(watch))
-        watch.end()
+        try {
+          watch.begin()
+          await compare(known, turns, watch, await wanted.find(watch))
+          watch.end()
+        } catch (error) {
+          descriptors.lack(error)
+          stale = true
+          continue
+        }
         if (looked === 0) reading.report({ connected: true, position: null, lag_s: 0 })
         looked = Date.now()
         pause = Math.max(PAUSE_MS, PAUSES * (looked - started))
@@ -119,7 +128,8 @@ export async function* files<T>(
       const batch = await turns.batch()
       stale ||= turns.lost
       if (batch !== undefined) yield batch
-      else await bell.heard(Math.min(looked + (stale ? pause : look_ms), turns.due) - Date.now())
+      else if (!descriptors.areShort)
+        await bell.heard(Math.min(looked + (stale ? pause : look_ms), turns.due) - Date.now())
     }
   } finally {
     bell.close()

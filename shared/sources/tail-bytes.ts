@@ -2,6 +2,7 @@ import { constants, createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { passShortage } from './descriptors.ts'
 import { glance, identify, PRINT_BYTES, type Print, print } from './tail-place.ts'
 
 /** A file's content, unpacked. */
@@ -116,7 +117,8 @@ export async function headOf(path: string, id: string): Promise<Buffer> {
     } finally {
       await bytes.close()
     }
-  } catch {
+  } catch (error) {
+    passShortage(error)
     return Buffer.alloc(0)
   }
 }
@@ -131,6 +133,7 @@ export async function holds(path: string, prints: readonly Print[], unreadable =
       await bytes.close()
     }
   } catch (error) {
+    passShortage(error)
     return unreadable && (error as NodeJS.ErrnoException).code !== 'ENOENT'
   }
 }
@@ -144,7 +147,8 @@ export async function both(
   try {
     for (const path of [a, b]) opened.push(await openBytes(path))
     return await compare(opened[0] as Bytes, opened[1] as Bytes)
-  } catch {
+  } catch (error) {
+    passShortage(error)
     return false
   } finally {
     await Promise.all(opened.map((bytes) => bytes.close()))

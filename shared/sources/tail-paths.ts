@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs'
 import { lstat, readdir, readlink } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import picomatch from 'picomatch'
+import { passShortage } from './descriptors.ts'
 import { isPacked } from './tail-bytes.ts'
 import { identify } from './tail-place.ts'
 import type { Watch } from './tail-watch.ts'
@@ -55,8 +56,6 @@ export interface PathsOptions {
 /** The paths and globs a source was given. */
 export class Paths {
   readonly #patterns: readonly Pattern[]
-  readonly #max: number
-  readonly #warn: (message: string, fields: Record<string, unknown>) => void
   readonly #options: Required<PathsOptions>
   /** Warned of, and still so. */
   #problems = new Map<string, string>()
@@ -64,13 +63,11 @@ export class Paths {
   /** @param max how many files to find at most. */
   constructor(
     files: readonly string[],
-    max: number,
-    warn: (message: string, fields: Record<string, unknown>) => void,
+    private readonly max: number,
+    private readonly warn: (message: string, fields: Record<string, unknown>) => void,
     { folders = false, whole = false }: PathsOptions = {},
   ) {
     this.#patterns = files.map((file) => compile(file, folders))
-    this.#max = max
-    this.#warn = warn
     this.#options = { folders, whole }
   }
 
@@ -87,13 +84,13 @@ export class Paths {
 
   /** Finds what is there of what is asked for, by {@link identify}, and has everything on the way there watched. */
   async find(watch: Watch): Promise<Map<string, Found>> {
-    const look = new Look(watch, this.#max, this.#options)
+    const look = new Look(watch, this.max, this.#options)
     for (const { base, tree, glob } of this.#patterns) {
       if (glob === undefined || tree) await look.file(base)
       else await look.folder(base, glob)
     }
     for (const [path, error] of look.problems) {
-      if (this.#problems.get(path) !== error) this.#warn('cannot follow a path', { path, error })
+      if (this.#problems.get(path) !== error) this.warn('cannot follow a path', { path, error })
     }
     this.#problems = look.problems
     return look.found
@@ -218,6 +215,7 @@ class Look {
     try {
       return await action()
     } catch (error) {
+      passShortage(error)
       const { code = String(error) } = error as NodeJS.ErrnoException
       if (code !== 'ENOENT' && code !== 'ENOTDIR') this.#problem(path, code)
       return undefined

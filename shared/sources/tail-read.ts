@@ -1,4 +1,5 @@
 import type { Batch, Reading } from '../contract/monitor.ts'
+import { type Descriptors, NO_DESCRIPTOR } from './descriptors.ts'
 import { type Bytes, bears, isPacked, openPacked, openPlain } from './tail-bytes.ts'
 import type { Files, Followed } from './tail-files.ts'
 import { type Cutting, cutLines, LINE_BYTES, type Line, ReadLine } from './tail-lines.ts'
@@ -15,13 +16,15 @@ const READ_BYTES = LINE_BYTES + 1
 export class Reader {
   readonly #files: Files
   readonly #reading: Reading
+  readonly #descriptors: Descriptors
   #packed: { file: Followed; at: string; bytes: Bytes } | undefined
   /** Since when, in epoch milliseconds, there has been something left to read. */
   #since: number | undefined
 
-  constructor(files: Files, reading: Reading) {
+  constructor(files: Files, reading: Reading, descriptors: Descriptors) {
     this.#files = files
     this.#reading = reading
+    this.#descriptors = descriptors
   }
 
   /** What there is to tell now, within the bounds of a batch; undefined when there is nothing. */
@@ -59,6 +62,7 @@ export class Reader {
 
   /** Whose turn it is: the first in the queue that need not wait for an older file, or for the packed one in hand. */
   async #next(): Promise<Followed | undefined> {
+    if (this.#descriptors.areShort) return undefined
     const hand = this.#packed?.file
     if (hand !== undefined && (!this.#files.pending.has(hand) || this.#files.waits(hand))) await this.close()
     for (const file of this.#files.pending) {
@@ -77,6 +81,11 @@ export class Reader {
     } catch (error) {
       const { code = String(error) } = error as NodeJS.ErrnoException
       if (this.#packed?.file === file) await this.close()
+      if (NO_DESCRIPTOR.has(code)) {
+        this.#files.pending.add(file)
+        this.#descriptors.lack(error)
+        return false
+      }
       file.behind = false
       // To be tried again as soon as something is heard of it, and where that is cheap at the next look.
       if (!isPacked(file.at)) file.version = ''

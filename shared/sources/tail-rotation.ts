@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import { passShortage } from './descriptors.ts'
 import { isPacked } from './tail-bytes.ts'
 import { glance, identify } from './tail-place.ts'
 
@@ -113,7 +114,10 @@ function isAt(entry: Entry | undefined, path: string, id: string): boolean {
 
 async function list(folder: string): Promise<Entry[]> {
   // A folder that went, or may not be read, holds nothing that could be found.
-  const names = await readdir(folder).catch(() => [])
+  const names = await readdir(folder).catch((error): string[] => {
+    passShortage(error)
+    return []
+  })
   const entries = names.slice(0, MAX_ENTRIES).map(async (name): Promise<Entry[]> => {
     const path = join(folder, name)
     const stat = await glance(path)

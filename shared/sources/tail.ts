@@ -1,5 +1,6 @@
 import type { Batch, Reading } from '../contract/monitor.ts'
 import { Bell } from './bell.ts'
+import { Descriptors } from './descriptors.ts'
 import { Choice, type Wants } from './tail-choice.ts'
 import { Files } from './tail-files.ts'
 import type { Line } from './tail-lines.ts'
@@ -59,7 +60,8 @@ export async function* tail(
       ? new Paths(files, 2 * max_files, warn)
       : new Paths(files, OTHERS * max_files, () => undefined, { folders: true })
   const followed = new Files(reading, max_files, paths)
-  const reader = new Reader(followed, reading)
+  const descriptors = new Descriptors(reading)
+  const reader = new Reader(followed, reading, descriptors)
   let stale = true
   let looked = 0
   let isConnected = false
@@ -72,11 +74,18 @@ export async function* tail(
   }, warn)
   try {
     while (!reading.signal.aborted) {
+      await descriptors.regain()
       const due = Math.min(looked + (stale ? pause : look_ms), followed.due)
       const started = Date.now()
       if (started >= due) {
         stale = false
-        await look(followed, paths, watch, choice)
+        try {
+          await look(followed, paths, watch, choice)
+        } catch (error) {
+          descriptors.lack(error)
+          stale = true
+          continue
+        }
         looked = Date.now()
         // Among many files of others there is much to look through, and much that comes.
         if (wants !== undefined) pause = Math.max(PAUSE_MS, PAUSES * (looked - started))
@@ -85,6 +94,7 @@ export async function* tail(
       const batch = await reader.batch()
       stale ||= followed.all.some(({ suspect }) => suspect)
       if (batch !== undefined) yield batch
+      if (descriptors.areShort) continue
       // Once it is on record since when is looked: until then, what is rotated away is of the past to the next start.
       if (!isConnected) reading.report({ connected: true, position: null, lag_s: 0 })
       isConnected = true
