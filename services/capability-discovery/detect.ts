@@ -1,20 +1,14 @@
 import type { Installed } from '../../shared/contract/installed.ts'
 import type { Circumstances, Detector, Item } from '../../shared/contract/monitor.ts'
 import { PackedFiles } from '../../shared/contract/packed-files.ts'
-import { Stillness, type Told, tellNews } from '../../shared/contract/settled.ts'
+import { type FilesItem, Stillness, type Told, tellNews } from '../../shared/contract/settled.ts'
 import { findings, type Gap, type Tree } from './findings.ts'
 import type { FileValue } from './reduce.ts'
 
 /** What the source index and the host say. */
-export type TreeItem = Item &
-  (
-    | { kind: 'file'; path: string; value: FileValue }
-    | { kind: 'gone'; path: string }
-    | { kind: 'anew' }
-    | { kind: 'level'; roots: readonly Tree[] }
-    | { kind: 'busy' }
-    | { kind: 'installed'; installed: Installed }
-  )
+export type TreeItem =
+  | FilesItem<FileValue, { roots: readonly Tree[] }>
+  | (Item & { kind: 'installed'; installed: Installed })
 
 /** What decides what is told. */
 export interface Rules {
@@ -36,17 +30,10 @@ export function createDetector({ config, fleet, state }: Circumstances<Rules, To
 
   return {
     take(item) {
-      if (item.kind === 'busy') still.busy()
-      else if (item.kind === 'level') {
-        trees = item.roots
-        still.known(item.time)
-      } else if (item.kind === 'anew') {
-        files.clear()
-        still.anew(item.time)
-      } else {
-        if (item.kind === 'file') files.set(item.path, item.value)
-        else if (item.kind === 'gone') files.delete(item.path)
-        else installed = item.installed
+      if (item.kind === 'level') trees = item.roots
+      if (item.kind !== 'installed') still.take(item, files)
+      else {
+        installed = item.installed
         still.changed(item.time)
       }
       return []

@@ -56,7 +56,7 @@ const PACKAGE = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-zA-Z0-9~-][\w.~-]*/
 const ASIDE = [
   FIXTURES,
   SHOWN,
-  /(?:^|\/)(?:extern|externals?|bundled|cassettes)\//i,
+  /(?:^|\/)(?:extern|externals?|bundled|cassettes|\.github)\//i,
   /(?:^|\/)(?:[\w-]+-examples?|docs?(?:[-_]\w+)?|documentation|tutorials?|playgrounds?|contrib|website|[\w-]+-docs?)\//i,
   /(?:^|\/)(?:_?generated|gen|autogen|__generated__)\//i,
   /(?:^|\/)(?:static|assets|public|www)\/(?:[^/]+\/)*(?:js|libs?|vendor)\//i,

@@ -1,6 +1,6 @@
 import type { Channel } from '../../shared/contract/channel.ts'
-import type { Item, Opened } from '../../shared/contract/monitor.ts'
-import { Stillness } from '../../shared/contract/settled.ts'
+import type { Opened } from '../../shared/contract/monitor.ts'
+import { type FilesItem, Stillness } from '../../shared/contract/settled.ts'
 import type { Summary } from '../../shared/contract/summary.ts'
 import { CallTable } from './channel-calls.ts'
 import { channelTable } from './channel-table.ts'
@@ -11,15 +11,8 @@ import type { Paired } from './pairing.ts'
 import { ChannelReader, type Reduced } from './reduce.ts'
 import type { ExtraCall } from './schema.ts'
 
-/** What the source index says, file by file. */
-export type TreeItem = Item &
-  (
-    | { kind: 'file'; path: string; value: Reduced }
-    | { kind: 'gone'; path: string }
-    | { kind: 'anew' }
-    | { kind: 'level'; files: number; broken: number }
-    | { kind: 'busy' }
-  )
+/** What the source index says, file by file; and how much it cannot read. */
+export type TreeItem = FilesItem<Reduced, { unreadable: number }>
 
 /** What decides what is told. */
 export interface Rules {
@@ -45,6 +38,7 @@ export class TreeAnswering {
   readonly #reader: ChannelReader
   readonly #joiner: Joiner
   readonly #stillness: Stillness
+  #unreadable = 0
   /** What there is to say, unless it has to be worked out. */
   #found: Found | undefined
   /** What was said last: its gaps, and its channels by key, as JSON. */
@@ -65,18 +59,11 @@ export class TreeAnswering {
   }
 
   take(item: TreeItem): void {
-    if (item.kind === 'busy') this.#stillness.busy()
-    else if (item.kind === 'level') this.#stillness.known(item.time)
-    else if (item.kind === 'anew') {
-      this.#found = undefined
-      this.#joiner.clear()
-      this.#stillness.anew(item.time)
-    } else {
-      this.#found = undefined
-      if (item.kind === 'file') this.#joiner.set(item.path, item.value)
-      else this.#joiner.delete(item.path)
-      this.#stillness.changed(item.time)
-    }
+    if (item.kind === 'level') {
+      if (item.unreadable !== this.#unreadable) this.#found = undefined
+      this.#unreadable = item.unreadable
+    } else if (item.kind !== 'busy') this.#found = undefined
+    this.#stillness.take(item, this.#joiner)
   }
 
   /** When to answer, in epoch seconds; undefined: not before more is told. */
@@ -102,7 +89,7 @@ export class TreeAnswering {
   }
 
   #find(): Found {
-    const { pairs, findings, unread } = this.#joiner.answer()
+    const { pairs, findings, unread } = this.#joiner.answer(this.#unreadable)
     const asksOf = (one: Paired) => isAsked(one, this.rules.min_confidence)
     const channels = new Map<string, string>()
     for (const [key, channel] of channelTable(pairs, asksOf)) channels.set(key, JSON.stringify(channel))

@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import type { Call } from '../../shared/contract/summary.ts'
 import { lastPart } from './channel-calls.ts'
 import type { FileValue } from './reduce.ts'
@@ -17,9 +18,7 @@ export class Callers {
         this.#named.set(name, known)
       }
       known.sorted = undefined
-      const calls = known.calls.get(path)
-      if (calls === undefined) known.calls.set(path, [call])
-      else calls.push(call)
+      addTo(known.calls, path, call)
     }
   }
 

@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import type { Call, Language } from '../../shared/contract/summary.ts'
 import { matches } from '../../shared/contract/wildcard.ts'
 import { brokerCalls } from './calls-brokers.ts'
@@ -71,7 +72,7 @@ export class CallTable {
       ...(match !== undefined && { match }),
     }))
     for (const row of [...eventCalls, ...brokerCalls]) {
-      for (const verb of row.verbs) this.#rows.set(verb, [...(this.#rows.get(verb) ?? []), row])
+      for (const verb of row.verbs) addTo(this.#rows, verb, row)
     }
   }
 

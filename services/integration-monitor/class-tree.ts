@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import type { ClassFacts, FileFacts } from './class-facts.ts'
 import type { Kept } from './kept.ts'
 import { marks } from './marks.ts'
@@ -218,9 +219,7 @@ function placedIn(path: string, classes: readonly ClassFacts[]): Map<string, Pla
   const named = new Map<string, Placed[]>()
   for (const facts of classes) {
     const placed = { path, facts, bases: NONE, below: NONE, outside: [], brings: '', isOpen: false }
-    const same = named.get(facts.name)
-    if (same === undefined) named.set(facts.name, [placed])
-    else same.push(placed)
+    addTo(named, facts.name, placed)
   }
   return named
 }

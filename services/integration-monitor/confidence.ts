@@ -54,6 +54,8 @@ const DOUBTS = {
     broken_holds: [0.3, 'a file that does not parse has the name in it'],
     broken: [0.95, 'a file of the tree does not parse'],
     many_broken: [0.85, 'several files of the tree do not parse'],
+    unreadable: [0.95, 'a file or folder of the tree cannot be read'],
+    many_unreadable: [0.85, 'several files or folders of the tree cannot be read'],
     cut: [0.97, 'of a very large file not everything is known'],
   },
   /** What speaks for it. */

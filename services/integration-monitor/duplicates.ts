@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import { folderOf } from '../../shared/contract/paths.ts'
 import type { ClassTree, Kin, Placed } from './class-tree.ts'
 import { contentOf } from './doc-line.ts'
@@ -48,9 +49,7 @@ export function duplicates(tree: ClassTree): Finding<'duplicate_responsibility'>
     // A class inside another is part of what that is for.
     if (doc === undefined || name.includes('.') || EXCEPTION.test(name)) continue
     if (isTest(placed.path) || isApart(placed.path)) continue
-    const same = claims.get(doc)
-    if (same === undefined) claims.set(doc, [placed])
-    else same.push(placed)
+    addTo(claims, doc, placed)
   }
   const twice = [...claims].flatMap(([saying, claimants]) => {
     const families = claimants.length > 1 && claimants.length <= CROWD ? familiesOf(tree, claimants) : []

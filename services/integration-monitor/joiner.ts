@@ -45,8 +45,8 @@ export class Joiner {
     this.#tree = new Tree(new Set())
   }
 
-  /** What is to be said of the tree as it is. */
-  answer(): Answer {
+  /** What is to be said of the tree as it is. @param unreadable how many files and folders of it cannot be read. */
+  answer(unreadable = 0): Answer {
     const passing = this.#passes ? passingIn(this.#files.values()) : this.#tree.passing
     this.#passes = false
     if (isSame(passing, this.#tree.passing)) this.#tree.change(this.#changed)
@@ -56,7 +56,7 @@ export class Joiner {
       this.#tree.change(this.#files)
     }
     this.#changed.clear()
-    const { pairs, around } = pairsOf(this.#tree, this.table)
+    const { pairs, around } = pairsOf(this.#tree, this.table, unreadable)
     return { pairs, ...classFindings(this.#tree.files, around, this.#tree.kept) }
   }
 

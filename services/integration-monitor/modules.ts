@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import { folderOf } from '../../shared/contract/paths.ts'
 
 /** What the languages of a source tree call their files. */
@@ -104,9 +105,7 @@ export class Modules {
 
   #add(stem: string, path: string): void {
     const key = lastOf(stem)
-    const files = this.#files.get(key)
-    if (files === undefined) this.#files.set(key, [[stem, path]])
-    else files.push([stem, path])
+    addTo(this.#files, key, [stem, path])
   }
 }
 

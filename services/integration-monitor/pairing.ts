@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import type { CallTable } from './channel-calls.ts'
 import { lastPart } from './channel-calls.ts'
 import { judged, type Reason } from './confidence.ts'
@@ -31,13 +32,16 @@ export interface Paired {
   orphan?: { confidence: number; why: string[]; near: Endpoint[]; mentions: Mentions }
 }
 
+/** From more files that do not parse, or cannot be read, less is said. */
+const MANY = 3
+
 /** How many consumers of nearly the same name are told. */
 const MAX_NEAR = 3
 
-/** Pairs what is produced with what is consumed, over all files of a tree. */
-export function pairsOf(tree: Tree, table: CallTable): { pairs: Paired[]; around: Around } {
+/** Pairs what is produced with what is consumed, over all files of a tree. @param unreadable how much of it cannot be read. */
+export function pairsOf(tree: Tree, table: CallTable, unreadable: number): { pairs: Paired[]; around: Around } {
   const published = new Published(tree.files)
-  const pairs = new Pairing(tree, endpointsIn(tree, table), published).all()
+  const pairs = new Pairing(tree, endpointsIn(tree, table), published, unreadable).all()
   const around = {
     modules: tree.modules,
     published: (path: string) => published.has(path),
@@ -68,6 +72,7 @@ class Pairing {
     private readonly tree: Tree,
     endpoints: readonly Endpoint[],
     published: Published,
+    private readonly unreadable: number,
   ) {
     this.#subscriptions = new Subscriptions((path) => isServing(path, tree.files.get(path)))
     for (const endpoint of endpoints) this.#sort(endpoint)
@@ -116,11 +121,11 @@ class Pairing {
       // What begins with a slash is the path of a server, but for brokers.
       const isPath = pattern.startsWith('/') && family !== 'broker'
       if (!endpoint.unknown && !isPath && isName(pattern) && !isOutside(pattern))
-        push(this.#produced, pattern, endpoint)
+        addTo(this.#produced, pattern, endpoint)
       return
     }
     if (role === 'ends') {
-      push(this.#ended, pattern, endpoint)
+      addTo(this.#ended, pattern, endpoint)
       return
     }
     this.#subscriptions.add(endpoint)
@@ -187,8 +192,10 @@ class Pairing {
     if (this.#isFunction(`${pattern}Event`) || this.#isFunction(`${pattern}Command`)) yield 'method'
     if (mentions.configured.length > 0) yield 'configured'
     if (mentions.broken.length > 0) yield 'broken_holds'
-    else if (this.#broken > 3) yield 'many_broken'
+    else if (this.#broken > MANY) yield 'many_broken'
     else if (this.#broken > 0) yield 'broken'
+    if (this.unreadable > MANY) yield 'many_unreadable'
+    else if (this.unreadable > 0) yield 'unreadable'
     if (this.#isCut) yield 'cut'
     yield* this.#subscriptions.doubtsOf(producers)
     if (producers.every((one) => this.#leaves(one) || (isMessage(one) && !this.#sortsMessages))) yield 'no_consumers'
@@ -238,10 +245,4 @@ function isMessage({ family }: Endpoint): boolean {
 function isPaired(producers: readonly Endpoint[], consumers: readonly Endpoint[]): boolean {
   const groups = new Set(producers.map(groupOf))
   return consumers.some((one) => !isTest(one.path) && groups.has(groupOf(one)))
-}
-
-function push<V>(map: Map<string, V[]>, key: string, value: V): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [value])
-  else known.push(value)
 }

@@ -1,7 +1,7 @@
 import { isTestFile, isVendored } from '../../shared/contract/places.ts'
 
 const TEST = [
-  /(?:^|\/)(?:t|tests?|testing|__tests__|__mocks__|specs?|e2e|fixtures?|benchmarks?|bench|testdata|test[-_]\w+|\w+[-_]tests?)\//,
+  /(?:^|\/)(?:t|tests?|testing|__tests__|__mocks__|specs?|e2e|fixtures?|cassettes|benchmarks?|bench|testdata|test[-_]\w+|\w+[-_]tests?)\//,
   /(?:^|\/)(?:[^/]*_tests|test|bench(?:mark)?s?(?:_[^/]*)?)\.pyi?$/,
   /[.-](?:test|spec|bench|stories|mock|cy)\.[cm]?[jt]sx?$/,
 ]
@@ -11,8 +11,8 @@ const APART = [
   // A version in the name of a folder: `viewer-4.3.136/`.
   /(?:^|\/)[\w.@]+(?:-[a-z]\w*)*[-@]v?\d+\.\d+\.\d+[\w.-]*\//i,
   /(?:^|\/)(?:static|assets|public|www)\/(?:[^/]+\/)*(?:lib|libs)\//i,
-  /(?:^|\/)(?:examples?(?:[-_]\w+)?|samples?|demos?|docs?|documentation|tutorials?|templates?|cookbook|migrations|_?legacy(?:[-_]\w+)?|deprecated)\//i,
-  /(?:^|\/)(?:_?generated|gen|autogen|__generated__)\//i,
+  /(?:^|\/)(?:examples?(?:[-_]\w+)?|samples?|demos?|docs?|documentation|tutorials?|playgrounds?|templates?|cookbook|migrations|_?legacy(?:[-_]\w+)?|deprecated)\//i,
+  /(?:^|\/)(?:_?generated|gen|autogen|__generated__|\.github)\//i,
   /(?:^|\/)(?:\w+[-_])?(?:__stubs?__|__stub|stubs|typeshed|[\w-]*-typeshed)\//i,
   // A bundle, whose content is hashed in its name: `main.8f3a2b1c.js`.
   /[.-](?=[a-f]*\d)(?=\d*[a-f])[\da-f]{8,}\.(?:chunk\.|bundle\.)?[cm]?js$/,

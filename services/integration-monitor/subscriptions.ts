@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import type { Reason } from './confidence.ts'
 import { asksOfName, placedReceiver, receiverName } from './endpoint-words.ts'
 import type { Endpoint } from './endpoints.ts'
@@ -50,9 +51,7 @@ export class Subscriptions {
     if (!isTest(endpoint.path)) onOf(this.#doubtsFor(endpoint), endpoint).named.add(pattern)
     if (pattern.includes(HOLE)) this.#wild.push(endpoint)
     else {
-      const known = this.byName.get(pattern)
-      if (known === undefined) this.byName.set(pattern, [endpoint])
-      else known.push(endpoint)
+      addTo(this.byName, pattern, endpoint)
     }
   }
 

@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import type { Attribute } from '../../shared/contract/summary.ts'
 import type { ClassTree, Placed } from './class-tree.ts'
 import { type Around, type Finding, Weight, type Wherever } from './finding.ts'
@@ -46,7 +47,7 @@ export function missingWiring(tree: ClassTree, { filesWith }: Around): Finding<'
   const missing = [...missingIn(tree, filesWith)]
   const classes = new Map<string, number>()
   const misses = new Map<Placed, string[]>()
-  for (const { placed, name } of missing) misses.set(placed, [...(misses.get(placed) ?? []), name])
+  for (const { placed, name } of missing) addTo(misses, placed, name)
   for (const { placed, name } of missing) {
     // A base that misses it is counted for all that derive from it.
     if ([...tree.kinOf(placed).above].some((above) => misses.get(above)?.includes(name))) continue

@@ -1,21 +1,15 @@
 import type { Missing } from '../../shared/contract/document.ts'
 import type { Circumstances, Detector, Item } from '../../shared/contract/monitor.ts'
 import { PackedFiles } from '../../shared/contract/packed-files.ts'
-import { Stillness, type Told, tellNews } from '../../shared/contract/settled.ts'
+import { type FilesItem, Stillness, type Told, tellNews } from '../../shared/contract/settled.ts'
 import { type FindingRules, findings, type Gap } from './findings.ts'
 import type { FileValue } from './reduce.ts'
 
 /** What the source index says, file by file, and what documents name that is gone. */
-export type KnowledgeItem = Item &
-  (
-    | { kind: 'file'; path: string; value: FileValue }
-    | { kind: 'gone'; path: string }
-    | { kind: 'anew' }
-    | { kind: 'level'; files: number; broken: number }
-    | { kind: 'busy' }
-    | { kind: 'missing'; path: string; missing: readonly Missing[] }
-    | { kind: 'looked'; owing: readonly string[] }
-  )
+export type KnowledgeItem =
+  | FilesItem<FileValue>
+  | (Item & { kind: 'missing'; path: string; missing: readonly Missing[] })
+  | (Item & { kind: 'looked'; owing: readonly string[] })
 
 /** What decides what is told, and when. */
 export interface Rules extends FindingRules {
@@ -38,16 +32,8 @@ export function createDetector({ config, fleet, state }: Circumstances<Rules, To
 
   return {
     take(item) {
-      if (item.kind === 'level') stillness.known(item.time)
-      else if (item.kind === 'busy') stillness.busy()
-      else if (item.kind === 'anew') {
-        files.clear()
-        stillness.anew(item.time)
-      } else if (item.kind === 'file' || item.kind === 'gone') {
-        if (item.kind === 'file') files.set(item.path, item.value)
-        else files.delete(item.path)
-        stillness.changed(item.time)
-      } else {
+      if (item.kind !== 'missing' && item.kind !== 'looked') stillness.take(item, files)
+      else {
         if (item.kind === 'looked') owing = new Set(item.owing)
         else if (item.missing.length > 0) missing.set(item.path, item.missing)
         else missing.delete(item.path)

@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import { foldersAbove } from '../../shared/contract/paths.ts'
 import { hashSigned, unpackWords } from '../../shared/contract/words.ts'
 import { isAskedAbout } from './places.ts'
@@ -84,9 +85,7 @@ function askedOf(documents: ReadonlyMap<string, Document>): Asked {
   for (const path of documents.keys()) {
     if (!isAskedAbout(path)) continue
     for (const end of new Set([path, path.replace(/\.\w+$/, '')].flatMap(endsOf))) {
-      const others = ends.get(end)
-      if (others === undefined) ends.set(end, [path])
-      else others.push(path)
+      addTo(ends, end, path)
     }
     for (const above of foldersAbove(path)) {
       const folder = above === '' ? '' : `${above}/`

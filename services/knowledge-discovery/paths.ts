@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import { matches } from '../../shared/contract/wildcard.ts'
 import { normal } from './sites.ts'
 
@@ -48,13 +49,13 @@ export class Paths {
     this.#all = [...paths]
     for (const path of this.#all) {
       const lower = path.toLowerCase()
-      add(this.#own, lower, path)
-      add(this.#inside, lower.slice(0, Math.max(0, lower.lastIndexOf('/'))), path)
+      addTo(this.#own, lower, path)
+      addTo(this.#inside, lower.slice(0, Math.max(0, lower.lastIndexOf('/'))), path)
       const plain = plainOf(lower)
       this.#plain.set(path, plain)
       const parts = plain.split('/').length
       for (let count = 1; count <= Math.min(parts, MAX_PARTS); count += 1)
-        add(this.#ends, lastParts(plain, count), path)
+        addTo(this.#ends, lastParts(plain, count), path)
     }
   }
 
@@ -158,10 +159,4 @@ export function above(path: string): string[] {
   const folders: string[] = []
   for (let at = path.lastIndexOf('/'); at >= 0; at = path.lastIndexOf('/', at - 1)) folders.push(path.slice(0, at + 1))
   return [...folders, '']
-}
-
-function add(map: Map<string, string[]>, key: string, path: string): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [path])
-  else known.push(path)
 }

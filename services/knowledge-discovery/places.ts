@@ -2,10 +2,10 @@ import { isTestFile, isVendored } from '../../shared/contract/places.ts'
 import { matches } from '../../shared/contract/wildcard.ts'
 
 const TEST =
-  /(?:^|\/)(?:t|tests?|testing|__tests__|__mocks__|specs?|e2e|fixtures?|testdata|benchmarks?|bench)\/|[.-](?:test|spec|stories)\.[cm]?[jt]sx?$/i
+  /(?:^|\/)(?:t|tests?|testing|__tests__|__mocks__|specs?|e2e|fixtures?|cassettes|testdata|benchmarks?|bench)\/|[.-](?:test|spec|stories)\.[cm]?[jt]sx?$/i
 
 const APART =
-  /(?:^|\/)(?:external|(?:[\w-]+[-_])?(?:examples?|samples?|demos?)(?:[-_][\w-]+)?|templates?|snippets|partials|includes?|migrations|generated|archived?|legacy|drafts?|prompts?)\/|(?:^|\/)[._][^/]*\/|_pb2(?:_grpc)?\.py$|\.(?:gen|generated|min|d)\.[cm]?[jt]sx?$|\.pyi$|(?:^|[/.])typings\.ts$/i
+  /(?:^|\/)(?:external|(?:[\w-]+[-_])?(?:examples?|samples?|demos?|playgrounds?)(?:[-_][\w-]+)?|templates?|snippets|partials|includes?|migrations|generated|archived?|legacy|drafts?|prompts?)\/|(?:^|\/)[._][^/]*\/|_pb2(?:_grpc)?\.py$|\.(?:gen|generated|min|d)\.[cm]?[jt]sx?$|\.pyi$|(?:^|[/.])typings\.ts$/i
 
 /** Collections that are read by their dates, or in other languages: no table of contents has each. */
 const COLLECTED =

@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import type { Files } from '../../shared/contract/packed-files.ts'
 import { matches } from '../../shared/contract/wildcard.ts'
 import type { Listed, Listing } from './listed.ts'
@@ -132,9 +133,7 @@ function opaquely(folder: string, path: string): Site['holds'] {
 function merged(sites: readonly Site[]): Site[] {
   const byFolder = new Map<string, Site[]>()
   for (const site of sites) {
-    const others = byFolder.get(site.folder)
-    if (others === undefined) byFolder.set(site.folder, [site])
-    else others.push(site)
+    addTo(byFolder, site.folder, site)
   }
   return [...byFolder].map(([folder, all]) => ({
     folder,

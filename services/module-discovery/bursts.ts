@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import type { State } from '../../shared/contract/monitor.ts'
 import { folderOf } from '../../shared/contract/paths.ts'
 import { hashPath } from './known.ts'
@@ -40,9 +41,7 @@ export function putTogether(
     const at = known !== undefined && 'met' in known ? known.met : time
     if (known === undefined && met.size < MAX_MET) state.set(key, { met: at })
     if (met.size < MAX_MET) met.add(key)
-    const others = bursts.get(at)
-    if (others === undefined) bursts.set(at, [one])
-    else others.push(one)
+    addTo(bursts, at, one)
   }
   for (const key of keysOf(state, 'a ')) if (!met.has(`a ${key}`)) state.delete(`a ${key}`)
   for (const key of keysOf(state, 'b ')) if (!bursts.has(Number(key))) state.delete(`b ${key}`)

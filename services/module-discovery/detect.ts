@@ -1,7 +1,7 @@
-import type { Circumstances, Detector, Finding, Item, Opened, State } from '../../shared/contract/monitor.ts'
+import type { Circumstances, Detector, Finding, Opened, State } from '../../shared/contract/monitor.ts'
 import { type Files, PackedFiles } from '../../shared/contract/packed-files.ts'
-import { Stillness, type Told, tellNews } from '../../shared/contract/settled.ts'
-import { putTogether } from './bursts.ts'
+import { type FilesItem, Stillness, type Told, tellNews } from '../../shared/contract/settled.ts'
+import { type Asked, putTogether } from './bursts.ts'
 import { KnownModules, known } from './known.ts'
 import { isIn } from './paths.ts'
 import type { FileValue } from './reduce.ts'
@@ -11,14 +11,7 @@ import { gapOf } from './tell.ts'
 import { findUnused } from './unused.ts'
 
 /** What the source index says. */
-export type ModuleItem = Item &
-  (
-    | { kind: 'file'; path: string; value: FileValue }
-    | { kind: 'gone'; path: string }
-    | { kind: 'anew' }
-    | { kind: 'level'; roots: readonly { path: string; name: string }[] }
-    | { kind: 'busy' }
-  )
+export type ModuleItem = FilesItem<FileValue, { roots: Roots }>
 
 /** What decides what is told. */
 export interface Rules {
@@ -87,12 +80,13 @@ export function createDetector({
     if (value !== undefined) files.set(path, become(value))
   }
 
-  function* gaps(now: number): Generator<Opened<'new_module'>> {
+  /** What is to be asked about, and the files that it is of. */
+  function ask(now: number): { asked: Asked[]; all: Files<FileValue> } {
     const modules = new KnownModules(state, (path) => absolute(path, roots))
     const fresh = unknown(modules)
     const all = besides(files, fresh)
-    const asked = [...fresh].flatMap(([path, { standing }]) => (standing === 'module' ? [path] : []))
-    const { used, unused } = findUnused(all, new Set(asked))
+    const judged = [...fresh].flatMap(([path, { standing }]) => (standing === 'module' ? [path] : []))
+    const { used, unused } = findUnused(all, new Set(judged))
     for (const path of used) {
       modules.add(path, fresh.get(path)!)
       change(path, known)
@@ -105,30 +99,29 @@ export function createDetector({
       absolute: (path: string) => absolute(path, roots),
       relative: (folder: string) => relative(folder, roots),
     }
-    for (const asked of putTogether(told, state, now, { most: config.roll_up, places }))
-      yield gapOf(asked, all, fleet.project)
+    return { asked: putTogether(told, state, now, { most: config.roll_up, places }), all }
+  }
+
+  /** Why something is not asked about by itself any more. */
+  function reasonOf(name: string, now: readonly Asked[]): string {
+    const path = name.slice(fleet.project.length + 1).replace(/\/?\*$/, '')
+    const isWithOthers = now.some((each) => 'all' in each && each.all.some((one) => isIn(one.path, path)))
+    return isWithOthers ? 'it is asked about with others' : 'something uses it, or it is gone'
   }
 
   return {
     take(item) {
-      if (item.kind === 'busy') still.busy()
-      else if (item.kind === 'level') {
-        roots = item.roots
-        still.known(item.time)
-      } else if (item.kind === 'anew') {
-        files.clear()
+      if (item.kind === 'level') roots = item.roots
+      else if (item.kind === 'anew') {
         unmoved.clear()
         awaited = undefined
-        still.anew(item.time)
-      } else {
-        if (item.kind === 'file') files.set(item.path, item.value)
-        else files.delete(item.path)
+      } else if (item.kind !== 'busy') {
         if (item.kind === 'file') unmoved.delete(item.path)
         else unmoved.clear()
         awaited?.add(item.path)
         if ((awaited?.size ?? 0) > MAX_AWAITED) awaited = undefined
-        still.changed(item.time)
       }
+      still.take(item, files)
       return []
     },
     wakeAt: () => still.due,
@@ -137,9 +130,11 @@ export function createDetector({
       if (due === undefined || now < due) return
       still.spoken()
       const told = toldIn(state)
-      const [old, young] = [[] as Opened<'new_module'>[], [] as Opened<'new_module'>[]]
-      for (const gap of gaps(now)) (told.get(TOLD + gap.name) === undefined ? young : old).push(gap)
-      yield* tellNews([...old, ...young].slice(0, MAX_GAPS), told, 'something uses it, or it is gone')
+      const { asked, all } = ask(now)
+      const isOld = ({ name }: Opened<'new_module'>) => told.get(TOLD + name) !== undefined
+      const gaps = asked.map((each) => gapOf(each, all, fleet.project))
+      gaps.sort((a, b) => Number(isOld(b)) - Number(isOld(a)))
+      yield* tellNews(gaps.slice(0, MAX_GAPS), told, (_, name) => reasonOf(name, asked))
     },
   }
 }

@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import type { Files as Known } from '../../shared/contract/packed-files.ts'
 import { folderOf } from '../../shared/contract/paths.ts'
 import { hashSigned, unpackWords } from '../../shared/contract/words.ts'
@@ -51,11 +52,7 @@ export function tiesOf(files: Files, fresh: ReadonlySet<string>): Map<string, Ti
 function besideOf(files: Files, fresh: ReadonlySet<string>): Map<string, string[][]> {
   const folders = new Map<string, string[]>()
   const cousins = new Map<string, string[]>()
-  const add = (map: Map<string, string[]>, key: string, path: string) => {
-    const known = map.get(key)
-    if (known === undefined) map.set(key, [path])
-    else if (known.length < MAX_BESIDE) known.push(path)
-  }
+  const add = (map: Map<string, string[]>, key: string, path: string) => addTo(map, key, path, MAX_BESIDE)
   const keyOf = (path: string) => `${folderOf(path)} ${/\.pyw?$/.test(path) ? 'python' : 'script'}`
   const cousinOf = (path: string) => `${folderOf(folderOf(path))}/*/${nameOf(path)}`
   const folderKeys = new Set([...fresh].map(keyOf))
@@ -136,7 +133,7 @@ function tie(
     else own.isUsed = true
   }
   const inFolders = new Map<string, string[]>()
-  for (const path of ties.keys()) put(inFolders, folderOf(placeOf(path)), path)
+  for (const path of ties.keys()) addTo(inFolders, folderOf(placeOf(path)), path)
   for (const [from, value] of files) {
     const say = (path: string) => note(path, from, value.standing)
     const isPython = /\.py[iw]?$/.test(from)
@@ -174,10 +171,4 @@ function* namedBy(value: FileValue, near: readonly string[]): Generator<string> 
     ])
     if (words.some((word) => hashes.has(word >>> 0))) yield path
   }
-}
-
-function put(map: Map<string, string[]>, key: string, path: string): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [path])
-  else known.push(path)
 }

@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import type { State } from '../../shared/contract/monitor.ts'
 import { hashWord } from '../../shared/contract/words.ts'
 import { nameOf, placeOf } from './paths.ts'
@@ -179,9 +180,7 @@ function pairs(
   for (const [key, entry] of gone) {
     const common = likeness(entry)
     if (common === undefined) continue
-    const others = keys.get(common)
-    if (others === undefined) keys.set(common, [key])
-    else others.push(key)
+    addTo(keys, common, key)
   }
   return [...wanted].flatMap(([path, entry]): [string, string][] => {
     const key = keys.get(likeness(entry) ?? '')?.pop()

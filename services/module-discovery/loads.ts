@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import { folderOf, resolved } from '../../shared/contract/paths.ts'
 import { isMarker } from './paths.ts'
 import type { FileValue } from './reduce.ts'
@@ -44,9 +45,7 @@ export class Loads {
     for (const path of paths) {
       const folder = folderOf(path)
       for (const each of isMarker(path) && folder !== '' ? [folder, folderOf(folder)] : [folder]) {
-        const known = folders.get(each)
-        if (known === undefined) folders.set(each, [path])
-        else known.push(path)
+        addTo(folders, each, path)
       }
       for (let begin = 0; begin !== -1; begin = path.indexOf('/', begin) + 1 || -1) ends.push([path.slice(begin), path])
     }

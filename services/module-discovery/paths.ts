@@ -21,6 +21,8 @@ const FOUND: readonly RegExp[] = [
   /_pb2(?:_grpc)?\.py$|\.(?:gen|generated|min|bundle)\.[cm]?[jt]sx?$|(?:^|\/)_?version\.py$/i,
   // A bundler puts a hash into the name: `12.d40b798c977b176a.js`, `2670-LzlCLpgVu2w.js`.
   /(?:^|\/)\d+[.-][\w-]{8,64}\.[cm]?js$|[.-](?:[0-9a-f]{8,64}|(?=[^/.]*\d)(?=[^/.]*[a-z])(?=[^/.]*[A-Z])[\w-]{8,64})\.[cm]?js$/,
+  // What a host of repositories runs, and a workshop of components.
+  /(?:^|\/)\.(?:github|storybook)\//,
   // Scripts.
   /(?:^|\/)(?:bin|scripts?|tools?|hack|ci|build|builds?-?tools|bench(?:es|marks?)?|perf|dev|devtools|maint|utils\/scripts|experiments?|playbooks?|cli\/commands|hooks?\.d)\//i,
   // Conventions of Python: Django, Flask, Alembic, Celery, Airflow, Scrapy, Sphinx, PyInstaller.

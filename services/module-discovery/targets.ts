@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import { folderOf, resolved } from '../../shared/contract/paths.ts'
 import { nameOf, placeOf, stemOf } from './paths.ts'
 
@@ -6,6 +7,10 @@ const COMMON =
   /^(?:index|main|app|mod|init|__init__|utils?|helpers?|common|types?|constants?|config|models?|views?|base|core|client|server|test|tests|api|data|errors?|exceptions?|settings|src|lib|default|user|users|page|cli|schema|routes?|service|store|format|list|name|error|file|path|event|message|status)$/i
 
 const CODE_END = /\.(?:pyw?|[cm]?[jt]sx?|vue|svelte|astro)$/
+
+/** Ends of files that are no code: what stands before them is the name of no module. */
+const OTHER_END =
+  /\.(?:json[5cl]?|ya?ml|toml|xml|html?|s?css|sass|less|mdx?|rst|txt|[ct]sv|sql|sh|svg|png|jpe?g|gif|webp|ico|pdf|woff2?|go|rs|java|kt|rb|php|cs?|h|cpp|proto|g(?:raph)?ql|prisma|tf|ini|cfg|conf|env|lock|log|map|wasm|zip|t?gz|whl|service)$/i
 
 /** Where built files lie in a package, and what they are built of. */
 const BUILT = /^(?:dist|lib|build|out|output|es|esm|cjs|types|bin|source|src)\//
@@ -25,9 +30,9 @@ export class Targets {
   ) {
     for (const path of paths) {
       const names = new Set([nameOf(placeOf(path)), nameOf(stemOf(path))])
-      for (const name of names) put(this.#byName, name, path)
-      for (const place of new Set([placeOf(path), stemOf(path)])) put(this.#byPlace, place, path)
-      put(this.#byFolder, nameOf(folderOf(path)), path)
+      for (const name of names) addTo(this.#byName, name, path)
+      for (const place of new Set([placeOf(path), stemOf(path)])) addTo(this.#byPlace, place, path)
+      addTo(this.#byFolder, nameOf(folderOf(path)), path)
     }
   }
 
@@ -134,7 +139,9 @@ export class Targets {
       }
       const bare = plain.replace(/^(?:\.{0,2}\/|[@~#$][\w-]*\/)+/, '').replace(/\/$/, '')
       if (!bare.includes('/') || bare.includes('*')) return
-      yield* this.#ending(bare)
+      const found = [...this.#ending(bare)]
+      // A function of a module, as who runs functions is told: `src/orders.create`.
+      yield* found.length > 0 || OTHER_END.test(bare) ? found : this.#ending(bare.replace(/\.[A-Za-z_]\w*$/, ''))
       if (readsFolders) yield* this.#inside(bare, false)
       return
     }
@@ -194,12 +201,6 @@ export class Targets {
   #named(name: string): readonly string[] {
     return this.#byName.get(name) ?? []
   }
-}
-
-function put(map: Map<string, string[]>, key: string, path: string): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [path])
-  else known.push(path)
 }
 
 /** Of one name alone, which may be that of a module that comes with Python. */

@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 import type { Files as Known } from '../../shared/contract/packed-files.ts'
 import { folderOf } from '../../shared/contract/paths.ts'
 import { type Ties, tiesOf } from './judge.ts'
@@ -42,9 +43,7 @@ export function findUnused(files: Files, fresh: ReadonlySet<string>): Found {
     // A package of npm is its folder, whatever else of it is in use.
     const own = path.endsWith('/package.json') ? folderOf(path) : path
     const unit = aboveIn(path, packages) ?? own
-    const others = units.get(unit)
-    if (others === undefined) units.set(unit, [path])
-    else others.push(path)
+    addTo(units, unit, path)
   }
   return { used: [...live], unused: headsOf(units, files, ties) }
 }
@@ -59,9 +58,7 @@ function liveOf(files: Files, fresh: ReadonlySet<string>, ties: ReadonlyMap<stri
     const isProgram = files.get(path)?.workspace?.isProgram === true
     if (own.isUsed || isProgram || own.isFound || own.documents.size > 0) live.add(path)
     for (const user of own.users) {
-      const others = usedBy.get(user)
-      if (others === undefined) usedBy.set(user, [path])
-      else others.push(path)
+      addTo(usedBy, user, path)
     }
   }
   const next = [...live]

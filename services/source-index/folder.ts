@@ -46,3 +46,8 @@ export function depthOf(folder: Folder): number {
   for (let at = folder.above; at !== undefined; at = at.above) depth += 1
   return depth
 }
+
+/** A folder of which nothing is known yet. */
+export function newFolder(path: string, real: string, id: string, above: Folder | undefined, ignores: Ignores): Folder {
+  return { path, real, id, above, ignores, files: new Map(), folders: new Map(), watcher: undefined, isGone: false }
+}

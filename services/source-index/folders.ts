@@ -1,11 +1,16 @@
-import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { depthOf, type Folder, foldersOf, idOf, pathIn } from './folder.ts'
+import type { Root } from '../../shared/bus/source-index-roots.ts'
+import { depthOf, type Folder, foldersOf, idOf, newFolder, pathIn } from './folder.ts'
+import { entriesIn, glance, unlessGone } from './glance.ts'
 import { type Ignores, isEnvironment, isProject } from './ignores.ts'
-import { isSame, parseKnown, versionOf } from './known.ts'
+import { isSame, parseKnown, standing, versionOf } from './known.ts'
 import { isRead, kindOf } from './languages.ts'
-import { isStarved, type Starved } from './starved.ts'
+import { Links } from './links.ts'
+import { isStarved } from './starved.ts'
+import type { TreeNews } from './tree-news.ts'
+import { type Refused, Unread } from './unread.ts'
 import type { Watches } from './watches.ts'
 
 /** How long it may work before others get their turn, in milliseconds. */
@@ -14,18 +19,7 @@ const SLICE_MS = 10
 /** How deep a tree may be. */
 const MAX_DEPTH = 64
 
-/** What a tree tells of its files. */
-export interface TreeNews {
-  /** A file is not as it is known. @param isUrgent whether it changed just now. */
-  changed(folder: Folder, name: string, isUrgent: boolean): void
-  /** A file of which something was known is not there any more. */
-  gone(path: string, known: string): void
-  /** A folder cannot be read; or can, as most can. */
-  unreadable(path: string, reason: string): void
-  readable(path: string): void
-  /** What there was no room to read, for now. */
-  readonly starved: Starved
-}
+const NOTHING: Refused = new Map()
 
 /** The folders of trees, compared with the disk: what differs is told, and all of them are watched. */
 export class Folders {
@@ -33,14 +27,15 @@ export class Folders {
   readonly #watches: Watches
   /** What was known of files that were not met yet. */
   readonly #unmet: Map<string, string>
-  /** Files that links lead to, and those links. */
-  readonly #links = new Map<string, Map<string, [Folder, string]>>()
+  readonly #links = new Links()
+  readonly #unread: Unread
   readonly #roots = new Set<Folder>()
 
   /** @param known what is known of files, by path; emptied as they are met. */
   constructor(news: TreeNews, watches: Watches, known: Map<string, string>) {
     this.#news = news
     this.#watches = watches
+    this.#unread = new Unread(news)
     this.#unmet = known
   }
 
@@ -57,14 +52,25 @@ export class Folders {
     for (const folder of foldersOf(top)) {
       folder.isGone = true
       this.#watches.close(folder)
+      this.#unread.tell(folder, NOTHING)
       for (const [name, known] of folder.files) this.#unmet.set(pathIn(folder, name), known)
     }
+    this.#links.sweep()
   }
 
-  /** Says that everything was met that is there: the rest has gone. */
+  /** Says whether what is known of a tree stands though it is not there, and why. */
+  hold({ name, path }: Root, reason: string | undefined): void {
+    const refused = reason === undefined ? NOTHING : new Map([['', reason]])
+    this.#unread.tell({ path: name, real: path }, refused)
+  }
+
+  /** Says that everything was met that is there: the rest has gone, but for what cannot be looked at. */
   settle(): void {
-    for (const [path, known] of this.#unmet) this.#news.gone(path, known)
-    this.#unmet.clear()
+    for (const [path, known] of this.#unmet) {
+      if (standing(known) !== '' && this.#unread.has(path)) continue
+      this.#unmet.delete(path)
+      this.#news.gone(path, known)
+    }
   }
 
   /** Compares a folder and all below it with the disk, in pieces. */
@@ -83,34 +89,41 @@ export class Folders {
   async look(folder: Folder, name: string, signal: AbortSignal): Promise<boolean> {
     const real = join(folder.real, name)
     const stat = glance(real)
-    const isLeft = stat === undefined || this.#isLeftOut(folder, name, stat)
-    if (isLeft || !stat.isDirectory()) this.#dropBelow(folder, name)
-    if (isLeft || stat.isDirectory()) this.#removeFile(folder, name)
-    this.#lookAtLinks(real, stat?.isFile() === true)
     const own = stat === undefined ? glance(folder.real) : undefined
+    if (typeof stat === 'string' || typeof own === 'string') {
+      // What is in the folder tells whether that is there at all.
+      await this.compare(folder, true, signal)
+      return true
+    }
     if (stat === undefined && (own === undefined || idOf(own) !== folder.id)) {
       // It is the folder itself that went, and with it what was listened to.
       if (folder.above === undefined) return false
       return this.look(folder.above, folder.real.slice(folder.above.real.length + 1), signal)
     }
+    const isLeft = stat === undefined || this.#isLeftOut(folder, name, stat)
+    if (isLeft || !stat.isDirectory()) this.#dropBelow(folder, name)
+    if (isLeft || stat.isDirectory()) this.#removeFile(folder, name)
+    if (!stat?.isSymbolicLink()) this.#links.delete(real)
+    this.#lookAtLinks(real, stat?.isFile() === true)
     if (isLeft) return true
     if (stat.isDirectory()) {
       const below = this.#below(folder, name, idOf(stat))
       if (below !== undefined) await this.compare(below, true, signal)
-    } else this.#file(folder, name, stat, true)
+    } else this.#lookAtFile(folder, name, stat)
     return true
+  }
+
+  #lookAtFile(folder: Folder, name: string, stat: Stats | string): void {
+    const found = typeof stat === 'string' ? stat : this.#file(folder, name, stat, true)
+    if (typeof found === 'string') this.#compareOne(folder, true)
   }
 
   /** Looks at links that led to a file, or into what may be a folder or none any more. */
   #lookAtLinks(target: string, isFile: boolean): void {
-    for (const [each, links] of isFile ? [[target, this.#links.get(target)] as const] : [...this.#links]) {
-      if (links === undefined || (each !== target && !each.startsWith(target + sep))) continue
-      for (const [real, [folder, name]] of [...links]) {
-        const link = folder.isGone ? undefined : glance(real)
-        if (link === undefined) links.delete(real)
-        else this.#file(folder, name, link, true)
-      }
-      if (links.size === 0) this.#links.delete(each)
+    for (const { real, folder, name } of this.#links.to(target, isFile)) {
+      const link = glance(real)
+      if (link === undefined) this.#links.delete(real)
+      else this.#lookAtFile(folder, name, link)
     }
   }
 
@@ -124,14 +137,18 @@ export class Folders {
   #compareOne(folder: Folder, isUrgent: boolean): Folder[] {
     // Listened to before it is read, so that nothing happens unheard in between.
     this.#watches.open(folder)
-    const entries = this.#read(folder)
-    if (entries === undefined) return [...folder.folders.values()]
+    const entries = entriesIn(folder.real)
+    if (typeof entries === 'string') {
+      this.#unread.tell(folder, new Map([['', entries]]), () => this.#watches.hint(folder))
+      return isStarved(entries) ? [...folder.folders.values()] : []
+    }
     const names = new Set(entries.map(({ name }) => name))
     if (folder.above !== undefined) folder.ignores = folder.above.ignores.below(folder.real, names)
     const isLeft = folder.above !== undefined && isEnvironment(names)
     const isBuilt = isProject(names)
     const there = new Set<string>()
     const below: Folder[] = []
+    const refused = new Map<string, string>()
     for (const entry of isLeft ? [] : entries) {
       const { name } = entry
       const real = join(folder.real, name)
@@ -141,28 +158,21 @@ export class Folders {
         : kindOf(pathIn(folder, name)) === undefined || folder.ignores.leaveFile(real)
       const stat = isLeftOut ? undefined : glance(real)
       if (stat === undefined) continue
-      const one = isFolder && stat.isDirectory() ? this.#below(folder, name, idOf(stat)) : undefined
-      if (one !== undefined) below.push(one)
-      if (one !== undefined || (!isFolder && this.#file(folder, name, stat, isUrgent))) there.add(name)
+      const found = typeof stat === 'string' ? stat : this.#entry(folder, entry, stat, isUrgent)
+      if (typeof found === 'string') refused.set(name, found)
+      if (typeof found === 'object') below.push(found)
+      if (found !== false) there.add(name)
     }
+    this.#unread.tell(folder, refused, () => this.#watches.hint(folder))
     for (const name of [...folder.files.keys()]) if (!there.has(name)) this.#removeFile(folder, name)
     for (const name of [...folder.folders.keys()]) if (!there.has(name)) this.#dropBelow(folder, name)
     return below
   }
 
-  /** @returns undefined where there is no room to read it. */
-  #read(folder: Folder): Dirent[] | undefined {
-    try {
-      const entries = readdirSync(folder.real, { withFileTypes: true })
-      this.#news.readable(folder.real)
-      return entries
-    } catch (error) {
-      const { code = '' } = error as NodeJS.ErrnoException
-      if (isStarved(code) && this.#news.starved.later(folder.real, code, () => this.#watches.hint(folder))) return
-      // What has gone is told by the folder above it.
-      if (!['ENOENT', 'ENOTDIR'].includes(code)) this.#news.unreadable(folder.real, code)
-      return []
-    }
+  /** Meets what is in a folder. @returns the folder that it is, whether it is a file, or why it cannot be looked at. */
+  #entry(folder: Folder, entry: Dirent, stat: Stats, isUrgent: boolean): Folder | boolean | string {
+    if (!entry.isDirectory()) return this.#file(folder, entry.name, stat, isUrgent)
+    return stat.isDirectory() && (this.#below(folder, entry.name, idOf(stat)) ?? false)
   }
 
   /** The folder of that name, as it is there now; undefined where it is a root of its own, or too deep. */
@@ -178,9 +188,10 @@ export class Folders {
     return below
   }
 
-  /** Looks at a file. @returns whether it is one. */
-  #file(folder: Folder, name: string, entry: Stats, isUrgent: boolean): boolean {
+  /** Looks at a file. @returns whether it is one, or why that cannot be told. */
+  #file(folder: Folder, name: string, entry: Stats, isUrgent: boolean): boolean | string {
     const stat = entry.isSymbolicLink() ? this.#follow(folder, name) : entry
+    if (typeof stat === 'string') return stat
     if (!stat?.isFile() || !isRead(pathIn(folder, name), stat.mode)) {
       this.#removeFile(folder, name)
       return false
@@ -198,19 +209,17 @@ export class Folders {
   }
 
   /** What a link leads to, if that is a file in one of the trees; links to folders lead to what is there anyway, or outside. */
-  #follow(folder: Folder, name: string): Stats | undefined {
+  #follow(folder: Folder, name: string): Stats | string | undefined {
     const real = join(folder.real, name)
-    try {
+    const found = unlessGone(() => {
       const target = realpathSync(real)
-      if (![...this.#roots].some((root) => target.startsWith(root.real + sep))) return undefined
-      const links = this.#links.get(target) ?? new Map()
-      this.#links.set(target, links)
-      links.set(real, [folder, name])
-      return statSync(target)
-    } catch {
-      // It leads nowhere.
-      return undefined
-    }
+      return { target, stat: statSync(target) }
+    })
+    if (found === undefined || typeof found === 'string') return found
+    const isOurs = [...this.#roots].some((root) => found.target.startsWith(root.real + sep))
+    if (isOurs) this.#links.set(folder, name, found.target)
+    else this.#links.delete(real)
+    return isOurs ? found.stat : undefined
   }
 
   #removeFile(folder: Folder, name: string): void {
@@ -225,19 +234,6 @@ export class Folders {
     if (below === undefined) return
     folder.folders.delete(name)
     this.drop(below)
-  }
-}
-
-function newFolder(path: string, real: string, id: string, above: Folder | undefined, ignores: Ignores): Folder {
-  return { path, real, id, above, ignores, files: new Map(), folders: new Map(), watcher: undefined, isGone: false }
-}
-
-/** What is at a path, links not followed; undefined where nothing is, or it may not be looked at. */
-function glance(path: string): Stats | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false })
-  } catch {
-    return undefined
   }
 }
 

@@ -17,8 +17,13 @@ const MAX_ANY_DEPTH = 4
 /** Folders of what others wrote or programs made, whatever git says. */
 const NEVER = new Set(['node_modules', 'bower_components', 'jspm_packages', 'site-packages', '__pycache__', 'venv'])
 
-/** Hidden folders in which people write all the same, and what a build leaves in them: what tells of a site of documents. */
-const SITES = new Set(['.vitepress', '.vuepress'])
+/**
+ * Hidden folders in which people write all the same: what tells of a site of documents, parts of a program that a bundler keeps
+ * on one side, and what hosts and tools look for there.
+ */
+const WRITTEN = new Set(['.vitepress', '.vuepress', '.server', '.client', '.storybook', '.github'])
+
+/** What a build leaves in the folder of a site. */
 const SITE_OUTPUT = /\/\.(?:vite|vue)press\/(?:cache|dist|\.temp|\.cache)$/
 
 /** What makes a folder a virtual environment. */
@@ -134,7 +139,7 @@ export class Ignores {
   leaveFolder(path: string, name: string, isProject: boolean): boolean {
     const said = this.#configured.judge(path, true)
     if (said !== undefined) return said
-    if (NEVER.has(name) || (name.startsWith('.') && !SITES.has(name))) return true
+    if (NEVER.has(name) || (name.startsWith('.') && !WRITTEN.has(name))) return true
     if (SITE_OUTPUT.test(path)) return true
     if (isProject && (OUTPUT.has(name) || (!this.#isGit && OUTPUT_WITHOUT_GIT.has(name)))) return true
     return this.#judge(path, true) ?? false

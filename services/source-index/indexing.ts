@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { IndexWriter } from '../../shared/bus/source-index.ts'
 import { bareSummary } from './analyse.ts'
 import type { Folder } from './folder.ts'
-import type { TreeNews } from './folders.ts'
-import { formatKnown, parseKnown, unsettled, type Version, versionOf, versionRead } from './known.ts'
+import { codeOf, isGone } from './glance.ts'
+import { parseKnown, standing, unsettled, type Version, versionOf, versionRead } from './known.ts'
 import { type Group, groupOf } from './languages.ts'
 import type { Outcome, Pool } from './pool.ts'
 import { Publisher } from './publisher.ts'
@@ -12,6 +12,7 @@ import { lookAt, readSource, type Source } from './read-source.ts'
 import type { Found, Records } from './records.ts'
 import { Retries } from './retries.ts'
 import { isStarved, Starved } from './starved.ts'
+import type { TreeNews } from './tree-news.ts'
 
 /** How many files are looked up in Redis at a time, and how long reading them may take before others get their turn, in ms. */
 const LOOK_UP = 64
@@ -88,7 +89,7 @@ export class Indexing implements TreeNews {
 
   /** When there is something to publish, in epoch milliseconds. */
   due(isBehind: boolean): number {
-    return this.#publisher.due(this.left + (isBehind ? 1 : 0))
+    return this.#publisher.due(this.left + (isBehind ? 1 : 0), this.#records.counts)
   }
 
   /** Whether some of what waits could be read now. */
@@ -156,7 +157,7 @@ export class Indexing implements TreeNews {
     try {
       source = readSource(`${task.folder.real}/${task.name}`, task.kind)
     } catch (error) {
-      this.#pass(task, (error as NodeJS.ErrnoException).code ?? 'unknown', at)
+      this.#pass(task, codeOf(error), at)
       return undefined
     }
     const { key, version } = source
@@ -227,22 +228,21 @@ export class Indexing implements TreeNews {
     if (soon_ms !== undefined) setTimeout(() => this.#again(task), soon_ms).unref()
   }
 
-  /**
-   * Takes note that a file could not be read when that was tried, in epoch milliseconds: what was known of it is of the past,
-   * until it changes. It may have changed since.
-   */
+  /** Takes note that a file could not be read at a time, in epoch ms: what may be there stands, and may have changed since. */
   #pass(task: Task, code: string, tried_at: number): void {
     if (!this.#queue.done(task)) return
     const { folder, name, path } = task
     if (isStarved(code) && this.starved.later(path, code, () => this.#again(task))) return
-    const known = folder.files.get(name) ?? ''
+    const before = folder.files.get(name) ?? ''
+    const after = isGone(code) ? '' : standing(before)
+    folder.files.set(name, after)
+    if (after === '' && before !== '') {
+      this.#records.forget(path, before)
+      this.#publisher.add({ path, value: null })
+    }
     const stat = lookAt(`${folder.real}/${name}`)
     const version = stat && versionRead(versionOf(stat), tried_at)
-    folder.files.set(name, version === undefined ? '' : formatKnown({ key: '', version }))
-    this.#records.forget(path, known)
-    if (known !== '') this.#publisher.add({ path, value: null })
-    if (version === undefined) return
-    if (unsettled(version) === undefined) this.unreadable(path, code)
-    this.#settle(task, version)
+    if (version !== undefined && unsettled(version) !== undefined) this.#settle(task, version)
+    else if (version !== undefined || !isGone(code)) this.unreadable(path, code)
   }
 }

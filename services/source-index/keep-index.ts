@@ -183,8 +183,8 @@ class Life {
     if (work.isDone && !tree.isBehind) this.#isFirst = false
     this.#sweep(queue)
     const { parsed } = work
-    const { failed, unreadable } = records.tally
-    say({ ...records.counts, parsed, failed, unreadable, first_pass: !this.#isFirst, queue }, records.faults)
+    const { counts, failed, faults } = records
+    say({ ...counts, parsed, failed, first_pass: !this.#isFirst, queue }, faults)
     // The runner collects garbage when much was read and no more comes.
     count('read', parsed - this.#read)
     this.#read = parsed

@@ -46,6 +46,17 @@ export function unconfirmed(text: string): string {
   return text.replace(/^(\["[^"]*"),\d+/, '$1,-1')
 }
 
+/**
+ * What stands of a file that cannot be read, as text: as it is known, with a version that fits none, so that it is looked at
+ * again. Empty where that is nothing, or perhaps of another file.
+ */
+export function standing(text: string): string {
+  const known = parseKnown(text)
+  if (known === undefined || known.key === '' || !isConfirmed(known.version)) return ''
+  const [size, , ino] = known.version
+  return formatKnown({ ...known, version: [size, 0, ino] })
+}
+
 /** Whether a file with that version was looked at since it may have become another. */
 export function isConfirmed([size]: Version): boolean {
   return size >= 0

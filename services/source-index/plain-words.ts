@@ -24,6 +24,11 @@ const COMMENTS: Readonly<Record<WordsKind, RegExp>> = {
   code: /^\s*(?:\/\/|\*)/,
 }
 
+/** What begins and ends code within markup: Jinja, Handlebars, EJS and their like. */
+const CODE_BEGINS = /\{\{|\{%|<%/
+const CODE_ENDS = /\}\}|%\}|%>/
+const READ = /\.([A-Za-z_$][\w$]{0,99})/g
+
 const ATTRIBUTE = /(?<=[\s"'])(?:on[-:]|@|\(|v-on:)?([\w:.-]{2,100})\)?\s?=/g
 
 /** The words of a file that no analyser reads: texts in quotes, values, and what is written without blanks. */
@@ -40,7 +45,17 @@ export function summariseWords(text: string, kind: WordsKind): Summary {
   }
   if (left < 0 || words.size > MAX_WORDS) builder.cut()
   for (const word of [...words].slice(0, MAX_WORDS)) builder.word('"', word)
+  if (kind === 'markup') for (const name of readIn(text.slice(0, MAX_LENGTH))) builder.word('.', name)
   return builder.summary()
+}
+
+/** The attributes that the code within markup reads: `{% for row in report.rows %}`. */
+function* readIn(text: string): Generator<string> {
+  const [, ...pieces] = text.split(CODE_BEGINS)
+  for (const piece of pieces) {
+    const [code = ''] = piece.split(CODE_ENDS, 1)
+    for (const [, name = ''] of code.matchAll(READ)) yield name
+  }
 }
 
 /** The texts in quotes of a file of any language, as far as its lines tell. */

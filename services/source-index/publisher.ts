@@ -1,9 +1,12 @@
-import type { FileChange, IndexWriter } from '../../shared/bus/source-index.ts'
+import type { FileChange, IndexWriter, Progress } from '../../shared/bus/source-index.ts'
 
 /** How many files, and how many bytes of summaries, one step publishes at most, and how long the first may wait, in ms. */
 const MAX_FILES = 64
 const MAX_BYTES = 1024 * 1024
 const WAIT_MS = 100
+
+/** How many files there are, and of how many it is not known what is in them. */
+type Counts = Omit<Progress, 'left'>
 
 /** What waits to be published: of each file the last that was said. */
 export class Publisher {
@@ -14,6 +17,8 @@ export class Publisher {
   #since = 0
   /** How many were left by the last step; what is told of an index that is at work. */
   #left = 1
+  /** How much the last step said cannot be read. */
+  #unreadable = 0
   /** What is on its way: it is sent again, as it is, until Redis has it. */
   #sent: { files: FileChange[]; left: number } | undefined
 
@@ -55,9 +60,9 @@ export class Publisher {
    *
    * @param left how many files are to be read still.
    */
-  due(left: number): number {
+  due(left: number, { unreadable }: Counts): number {
     if (this.#sent !== undefined) return 0
-    if (left === 0 && (this.#waiting.size > 0 || this.#left > 0)) return 0
+    if (left === 0 && (this.#waiting.size > 0 || this.#left > 0 || unreadable !== this.#unreadable)) return 0
     if (this.#waiting.size === 0) return Number.POSITIVE_INFINITY
     return this.#waiting.size >= MAX_FILES || this.#bytes >= MAX_BYTES ? 0 : this.#since + WAIT_MS
   }
@@ -68,7 +73,7 @@ export class Publisher {
    * @returns false where Redis is not where it was left, or may not be, or lacks a summary that it was said to know.
    * @throws when Redis is away; the same is published by the next call.
    */
-  async publish(left: number, counts: { files: number; broken: number }): Promise<boolean> {
+  async publish(left: number, counts: Counts): Promise<boolean> {
     // The step may have been made, and only the answer to it have been lost.
     if (this.#sent !== undefined && !(await this.#writer.isLevel())) return false
     if (this.#sent === undefined) {
@@ -78,6 +83,7 @@ export class Publisher {
     const { files, left: still } = this.#sent
     const missing = await this.#writer.publish(files, { ...counts, left: still }, Date.now() / 1000)
     this.#left = still
+    this.#unreadable = counts.unreadable
     this.#sent = undefined
     return missing?.length === 0
   }

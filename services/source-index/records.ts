@@ -28,14 +28,6 @@ export interface Found {
   fault?: Omit<FileFault, 'since'>
 }
 
-/** What the index has done, for people. */
-export interface Tally {
-  /** Files that could not be parsed. */
-  failed: number
-  /** Files and folders that may not be read at present. */
-  unreadable: number
-}
-
 type Warn = (message: string, fields: Record<string, unknown>) => void
 
 /** What is known of files: how many there are, which do not parse and why, and which may not be read. */
@@ -67,12 +59,13 @@ export class Records {
     for (const text of known.values()) this.#count(text, 1)
   }
 
-  get counts(): { files: number; broken: number } {
-    return { files: this.#files, broken: this.#broken }
+  get counts(): { files: number; broken: number; unreadable: number } {
+    return { files: this.#files, broken: this.#broken, unreadable: this.#unreadable.size }
   }
 
-  get tally(): Tally {
-    return { failed: this.#failed, unreadable: this.#unreadable.size }
+  /** How many files could not be parsed. */
+  get failed(): number {
+    return this.#failed
   }
 
   /** The files that do not parse, the newest first; the same list as long as nothing changes. */

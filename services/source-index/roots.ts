@@ -1,7 +1,9 @@
-import { type FSWatcher, realpathSync, statSync, watch } from 'node:fs'
+import { type FSWatcher, readdirSync, realpathSync, statSync, watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { type Root, rootsOf } from '../../shared/bus/source-index-roots.ts'
 import { idOf } from './folder.ts'
+import { codeOf, isGone } from './glance.ts'
+import { lookAt } from './read-source.ts'
 
 /**
  * Which paths of an index are paths of these trees: those of a tree that was in it under the same name.
@@ -15,15 +17,39 @@ export function ofSameRoots(saved: string, roots: readonly Root[]): (path: strin
   return (path) => names.has('') || names.has(path.slice(0, Math.max(0, path.indexOf('/'))))
 }
 
-/** Where a root is now, or why it cannot be read. */
-export function placeOf({ path }: Root): { real: string; id: string } | { missing: string } {
+/** Where a root is. */
+export interface RootPlace {
+  real: string
+  id: string
+}
+
+/**
+ * Where a root is now, or why it cannot be read: what was known of it may stand then.
+ *
+ * @param before where it was when it last was anywhere.
+ */
+export function placeOf({ path }: Root, before?: RootPlace): RootPlace | { missing: string; stands: boolean } {
+  const unmounted = { missing: 'its file system is not mounted', stands: true }
+  const isUnmounted = before !== undefined && isOnOther(before)
   try {
     const real = realpathSync(path)
     const stat = statSync(real)
-    return stat.isDirectory() ? { real, id: idOf(stat) } : { missing: 'it is no folder' }
+    if (!stat.isDirectory()) return { missing: 'it is no folder', stands: false }
+    // Where something was mounted an empty folder is left.
+    return isUnmounted && readdirSync(real).length === 0 ? unmounted : { real, id: idOf(stat) }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return { missing: code === 'ENOENT' ? 'it is not there' : `it cannot be read (${code})` }
+    const code = codeOf(error)
+    if (!isGone(code)) return { missing: `it cannot be read (${code})`, stands: true }
+    return isUnmounted ? unmounted : { missing: 'it is not there', stands: false }
+  }
+}
+
+/** Whether where something was there is another file system than the one that it was on. */
+function isOnOther({ real, id }: RootPlace): boolean {
+  for (let path = real; ; path = dirname(path)) {
+    const stat = lookAt(path)
+    if (stat !== undefined) return !id.startsWith(`${stat.dev}.`)
+    if (path === dirname(path)) return false
   }
 }
 

@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Root } from '../../shared/bus/source-index-roots.ts'
 import { type Folder, foldersOf } from './folder.ts'
-import { Folders, type TreeNews } from './folders.ts'
+import { Folders } from './folders.ts'
 import { Ignores, tellsIgnores } from './ignores.ts'
-import { placeOf, RootWatch } from './roots.ts'
+import { placeOf, type RootPlace, RootWatch } from './roots.ts'
+import type { TreeNews } from './tree-news.ts'
 import { Watches } from './watches.ts'
 
 /**
@@ -29,7 +30,11 @@ interface Tree {
   root: Root
   watch: RootWatch
   folder: Folder | undefined
+  /** Where it was when it last was anywhere. */
+  place: RootPlace | undefined
   missing: string
+  /** What was known of it stands, though it is missing. */
+  stands: boolean
 }
 
 /** Trees of files, kept level with the disk by hints of the kernel and by comparing. */
@@ -60,7 +65,8 @@ export class Trees {
       this.#isDoubtful = true
       ring()
     }
-    this.#trees = roots.map((root) => ({ root, watch: new RootWatch(root, doubt), folder: undefined, missing: '' }))
+    const unplaced = { folder: undefined, place: undefined, missing: '', stands: false }
+    this.#trees = roots.map((root) => ({ root, watch: new RootWatch(root, doubt), ...unplaced }))
   }
 
   /** When there is something to do, in epoch milliseconds. */
@@ -103,7 +109,9 @@ export class Trees {
   get #compare_at(): number {
     const { compare_ms, unwatched_ms } = this.#options
     if (this.#isDoubtful) return this.#compared_at + DOUBT_PARTS * this.#took_ms
-    const [usual_ms, parts] = this.refused === undefined ? [compare_ms, IDLE_PARTS] : [unwatched_ms, UNWATCHED_PARTS]
+    // What comes back by being mounted is not heard.
+    const isHeard = this.refused === undefined && !this.#trees.some(({ stands }) => stands)
+    const [usual_ms, parts] = isHeard ? [compare_ms, IDLE_PARTS] : [unwatched_ms, UNWATCHED_PARTS]
     return this.#compared_at + Math.max(usual_ms, parts * this.#took_ms)
   }
 
@@ -127,14 +135,18 @@ export class Trees {
   /** Sees where a tree is by now. */
   #place(tree: Tree): void {
     const { root, folder } = tree
-    const place = placeOf(root)
+    const place = placeOf(root, tree.place)
     const isThere = !('missing' in place)
     tree.missing = isThere ? '' : place.missing
     if (folder !== undefined && !(isThere && place.real === folder.real && place.id === folder.id)) {
       this.#folders.drop(folder)
       tree.folder = undefined
     }
+    const stands = !isThere && place.stands
+    if (stands || tree.stands) this.#folders.hold(root, stands ? tree.missing : undefined)
+    tree.stands = stands
     if (!isThere) return
+    tree.place = place
     const ignores = Ignores.ofRoot(place.real, this.#options.ignore)
     tree.folder ??= this.#folders.root(root.name, place.real, place.id, ignores)
     tree.folder.ignores = ignores

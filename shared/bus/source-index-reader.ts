@@ -18,6 +18,7 @@ export interface About {
   left: number
   files: number
   broken: number
+  unreadable: number
   roots: readonly Root[]
 }
 
@@ -45,10 +46,12 @@ export class IndexFiles {
       left,
       files,
       broken,
+      // An older index says nothing of it.
+      unreadable = '0',
       roots = '[[]]',
     } = await this.redis.hgetall(this.#key('about'))
     if (life === '') return undefined
-    const counts = { told: Number(told), left: Number(left), files: Number(files), broken: Number(broken) }
+    const counts = countsOf({ told, left, files, broken, unreadable })
     return { life, last, ...counts, roots: rootsOf((JSON.parse(roots) as [string[]])[0]) }
   }
 
@@ -88,7 +91,15 @@ export class IndexFiles {
 function readEntry([id, flat]: [id: string, fields: string[]]): Entry {
   const fields: Record<string, string> = {}
   for (let at = 0; at < flat.length; at += 2) fields[flat[at] as string] = flat[at + 1] as string
-  const { life = '', told, left, files, broken, changes = '[]' } = fields
-  const counts = { told: Number(told), left: Number(left), files: Number(files), broken: Number(broken) }
-  return { id, life, ...counts, changes: JSON.parse(changes) as Entry['changes'] }
+  const { life = '', told, left, files, broken, unreadable = '0', changes = '[]' } = fields
+  return {
+    id,
+    life,
+    ...countsOf({ told, left, files, broken, unreadable }),
+    changes: JSON.parse(changes) as Entry['changes'],
+  }
+}
+
+function countsOf<K extends string>(texts: Readonly<Record<K, string | undefined>>): Record<K, number> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, Number(text)])) as Record<K, number>
 }

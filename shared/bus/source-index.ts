@@ -37,6 +37,8 @@ export interface Progress {
   left: number
   files: number
   broken: number
+  /** How many files and folders cannot be read: what was known of them stands. */
+  unreadable: number
 }
 
 // The keys of one index. A summary goes by its content: `uses` counts the files of each, and `unused` has those of none by
@@ -48,9 +50,9 @@ local uses, unused, changes = index .. ':uses', index .. ':unused', index .. ':c
 local faults = index .. ':faults'
 local function tell(list, cap)
   local told = redis.call('HINCRBY', about, 'told', 1)
-  local now = redis.call('HMGET', about, 'life', 'left', 'files', 'broken')
+  local now = redis.call('HMGET', about, 'life', 'left', 'files', 'broken', 'unreadable')
   local id = redis.call('XADD', changes, 'MAXLEN', '~', cap, '*', 'life', now[1], 'told', told, 'left', now[2],
-    'files', now[3], 'broken', now[4], 'changes', list)
+    'files', now[3], 'broken', now[4], 'unreadable', now[5] or 0, 'changes', list)
   redis.call('HSET', about, 'last', id)
 end
 `
@@ -73,14 +75,14 @@ return {redis.call('HGET', about, 'life'), step, again and held[3] or '', redis.
 `)
 
 // All at once: a kill at any instant leaves files and summaries that fit, and an entry that says so.
-// ARGV: host, life, step, now, cap of changes, least and most of unused, left, files, broken, changes, count of summaries,
+// ARGV: host, life, step, now, cap of changes, least and most of unused, left, files, broken, unreadable, changes, count of summaries,
 // {key, json}..., {path, value or '', fault or ''}...
 const publish = new Script(`
 ${NAMES}
 local held = redis.call('HMGET', about, 'life', 'step')
 if held[1] ~= ARGV[2] or held[2] ~= ARGV[3] then return false end
-local at = 13
-for _ = 1, tonumber(ARGV[12]) do
+local at = 14
+for _ = 1, tonumber(ARGV[13]) do
   redis.call('HSET', summaries, ARGV[at], ARGV[at + 1])
   at = at + 2
 end
@@ -118,9 +120,9 @@ while over > 0 do
   over = over - 1000
 end
 local left = tonumber(ARGV[8]) + #missing
-redis.call('HSET', about, 'left', left, 'files', ARGV[9], 'broken', ARGV[10], 'peak', peak)
+redis.call('HSET', about, 'left', left, 'files', ARGV[9], 'broken', ARGV[10], 'unreadable', ARGV[11], 'peak', peak)
 if left == 0 and redis.call('HGET', about, 'first_pass') == '' then redis.call('HSET', about, 'first_pass', ARGV[4]) end
-tell(ARGV[11], ARGV[5])
+tell(ARGV[12], ARGV[5])
 return {redis.call('HINCRBY', about, 'step', 1), unpack(missing)}
 `)
 
@@ -198,10 +200,20 @@ export class IndexWriter {
    */
   async publish(files: readonly FileChange[], progress: Progress, now: number): Promise<string[] | undefined> {
     const summaries = new Map(files.flatMap(({ summary }) => (summary ? [[summary.key, summary.json]] : [])))
-    const { left, files: count, broken } = progress
+    const { left, files: count, broken, unreadable } = progress
     const told = files.map(({ path, value }) => [path, value === null ? null : keyOf(value)])
     const caps = [MAX_CHANGES, this.unused.least, this.unused.most]
-    const head = [this.host, this.#place.life, this.#place.step, Math.floor(now), ...caps, left, count, broken]
+    const head = [
+      this.host,
+      this.#place.life,
+      this.#place.step,
+      Math.floor(now),
+      ...caps,
+      left,
+      count,
+      broken,
+      unreadable,
+    ]
     const rows = files.flatMap(({ path, value, fault }) => [path, value ?? '', fault ?? ''])
     const args = [...head, JSON.stringify(told), summaries.size, ...[...summaries].flat(), ...rows]
     const reply = (await publish.run(this.redis, this.#base, args)) as [step: number, ...missing: string[]] | null

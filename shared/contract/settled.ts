@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { GapType } from './gaps.ts'
-import type { Finding, Opened, State } from './monitor.ts'
+import type { Finding, Item, Opened, State } from './monitor.ts'
 import { hashWord } from './words.ts'
 
 /** Where changes never end, it is waited so many times as long as all must be still. */
@@ -9,6 +9,23 @@ const MAX_WAITS = 10
 /** What is remembered of a gap that was told: a hash of its facts, so that only what changed is told again. */
 export const Told = z.object({ hash: z.string().max(64) })
 export type Told = z.infer<typeof Told>
+
+/** What is told of files: each that is there or gone, that all begins anew, and when all is known. */
+export type FilesItem<T, Level = unknown> = Item &
+  (
+    | { kind: 'file'; path: string; value: T }
+    | { kind: 'gone'; path: string }
+    | { kind: 'anew' }
+    | ({ kind: 'level' } & Level)
+    | { kind: 'busy' }
+  )
+
+/** What keeps files by their paths. */
+interface Keeping<T> {
+  set(path: string, value: T): void
+  delete(path: string): void
+  clear(): void
+}
 
 /** Knows when what keeps changing may be spoken of: when all of it is known, and was still for a while. */
 export class Stillness {
@@ -53,6 +70,20 @@ export class Stillness {
     this.#firstAt = undefined
   }
 
+  /** Takes what is told of files, and has them kept. */
+  take<T>(item: FilesItem<T>, files: Keeping<T>): void {
+    if (item.kind === 'busy') this.busy()
+    else if (item.kind === 'level') this.known(item.time)
+    else if (item.kind === 'anew') {
+      files.clear()
+      this.anew(item.time)
+    } else {
+      if (item.kind === 'file') files.set(item.path, item.value)
+      else files.delete(item.path)
+      this.changed(item.time)
+    }
+  }
+
   /** When to speak, in epoch seconds; undefined where there is no news, or not all is known. */
   get due(): number | undefined {
     if (!this.#isKnown || this.#changedAt === undefined) return undefined
@@ -70,13 +101,14 @@ export class Stillness {
 /**
  * Of all that is found now, what is new or different, and what was told before and is not found any more.
  *
+ * @param reason why what is not found any more closes.
  * @param how.stands gaps of which it is not known whether they are: what was told of them stands.
  * @param how.but facts that are no news where only they differ.
  */
 export function* tellNews<G extends GapType>(
   found: readonly Opened<G>[],
   state: State<Told>,
-  reason: string,
+  reason: string | ((type: G, name: string) => string),
   { stands, but = [] }: { stands?: (type: G, name: string) => boolean; but?: readonly string[] } = {},
 ): Generator<Finding<G>> {
   const now = new Map<string, Opened<G>>()
@@ -86,9 +118,10 @@ export function* tellNews<G extends GapType>(
   }
   for (const [key] of [...state.entries()]) {
     const at = key.indexOf(' ')
-    if (now.has(key) || stands?.(key.slice(0, at) as G, key.slice(at + 1))) continue
+    const [type, name] = [key.slice(0, at) as G, key.slice(at + 1)]
+    if (now.has(key) || stands?.(type, name)) continue
     state.delete(key)
-    yield { closes: key.slice(0, at), name: key.slice(at + 1), reason } as Finding<G>
+    yield { closes: type, name, reason: typeof reason === 'string' ? reason : reason(type, name) } as Finding<G>
   }
   for (const [key, gap] of now) {
     const facts = Object.fromEntries(Object.entries(gap.facts).filter(([name]) => !but.includes(name)))

@@ -3,7 +3,7 @@ import { pause } from '../bus/connect.ts'
 import type { IndexFiles } from '../bus/source-index-reader.ts'
 import type { Batch, Item, Reading } from '../contract/monitor.ts'
 import { Bell } from './bell.ts'
-import { attendIndex, NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
+import { attendIndex, isNews, NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
 import { type Order, TAKEN, type Word } from './index-worker.ts'
 import type { Look } from './stream.ts'
 import { startWorker } from './worker-start.ts'
@@ -143,7 +143,7 @@ class Watching implements Look<true> {
   async *next(): AsyncGenerator<true> {
     const news = await newsAfter(this.files, this.place, this.#isDoubtful)
     this.#isDoubtful = false
-    if (news === undefined || news.entries.some(({ changes }) => changes.length > 0)) {
+    if (news === undefined || isNews(news.entries, this.place)) {
       yield true
       return
     }

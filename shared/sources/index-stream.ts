@@ -2,15 +2,20 @@ import { type About, type Entry, IndexFiles } from '../bus/source-index-reader.t
 import type { Reading } from '../contract/monitor.ts'
 import { attend, BLOCK_MS, type Look } from './stream.ts'
 
-/** A place in the stream of an index: which life of it, and what it told last. */
-export type Place = Pick<About, 'life' | 'told' | 'last'>
+/** A place in the stream of an index: which life of it, what it told last, and how much it could not read then. */
+export type Place = Pick<About, 'life' | 'told' | 'last' | 'unreadable'>
 
 /** The place where no index is. */
-export const NOWHERE: Place = { life: '', told: 0, last: '0-0' }
+export const NOWHERE: Place = { life: '', told: 0, last: '0-0', unreadable: 0 }
 
 /** The place behind an entry. */
-export function placeOf({ life, told, id }: Entry): Place {
-  return { life, told, last: id }
+export function placeOf({ life, told, id, unreadable }: Entry): Place {
+  return { life, told, last: id, unreadable }
+}
+
+/** Whether more is known of an index, or less, than was at a place, once these were told. */
+export function isNews(entries: readonly Entry[], { unreadable }: Place): boolean {
+  return entries.some((entry) => entry.changes.length > 0 || entry.unreadable !== unreadable)
 }
 
 /** Looks at the index of the fleet's host, as {@link attend} does. */

@@ -2,7 +2,7 @@ import type { About, IndexFiles } from '../bus/source-index-reader.ts'
 import type { Root } from '../bus/source-index-roots.ts'
 import type { Batch, Item, Reading } from '../contract/monitor.ts'
 import type { Summary } from '../contract/summary.ts'
-import { attendIndex, NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
+import { attendIndex, isNews, NOWHERE, newsAfter, type Place, placeOf, reportOf } from './index-stream.ts'
 import type { Look } from './stream.ts'
 
 /** How many files are told of in one batch, at most. */
@@ -32,7 +32,7 @@ type Said<T> =
   | { kind: 'file'; path: string; value: T } // new or changed
   | { kind: 'gone'; path: string } // went, or reduces to nothing now
   | { kind: 'anew' } // all that was told is void; a snapshot follows
-  | { kind: 'level'; files: number; broken: number; roots: readonly Root[]; place: Place } // everything is told
+  | { kind: 'level'; files: number; broken: number; unreadable: number; roots: readonly Root[]; place: Place } // all is told
   | { kind: 'busy' } // the index works: say nothing until the next `level`
 
 /**
@@ -120,7 +120,7 @@ class Telling<T> implements Look<Said<T>[]> {
       if (said.length > 0) yield said
     }
     this.#place = placeOf(last)
-    yield* this.#close(last, this.#place, { isNews: changed.size > 0 })
+    yield* this.#close(last, this.#place, { isNews: isNews(news.entries, place) })
   }
 
   /**
@@ -130,7 +130,7 @@ class Telling<T> implements Look<Said<T>[]> {
    */
   async *#close(
     how: Omit<About, 'last' | 'roots'>,
-    { life, told, last }: Place,
+    { life, told, last, unreadable }: Place,
     { isNews = true, isWhole = false }: { isNews?: boolean; isWhole?: boolean },
   ): AsyncGenerator<Said<T>[]> {
     this.reading.report(reportOf(how))
@@ -148,7 +148,8 @@ class Telling<T> implements Look<Said<T>[]> {
     // Pieces may be of several moments. What came between them is told next, and all is told only then.
     if (now?.life !== life || (isWhole && now.told !== told)) return
     this.#busy = false
-    yield [{ kind: 'level', files: how.files, broken: how.broken, roots: now.roots, place: { life, told, last } }]
+    const { files, broken } = how
+    yield [{ kind: 'level', files, broken, unreadable, roots: now.roots, place: { life, told, last, unreadable } }]
   }
 
   /** Tells all files in the order of their paths: readers that keep neighbours together need not sort them. */

@@ -110,6 +110,8 @@ export function indexReading(redis: TestRedis): Reading {
   }
 }
 
+type Level<T> = Extract<IndexItem<T>, { kind: 'level' }>
+
 /** Follows an index, and keeps what is told of it: of each file the number of its lines, unless `keep` says otherwise. */
 export class IndexFollower<T = number> {
   readonly values = new Map<string, T>()
@@ -124,7 +126,7 @@ export class IndexFollower<T = number> {
   constructor(
     redis: TestRedis,
     keep: (path: string, summary: Summary) => T | undefined = (_, { lines }) => lines as T,
-    private readonly onLevel: () => void = () => undefined,
+    private readonly onLevel: (item: Level<T>) => void = () => undefined,
   ) {
     const report = (status: Partial<SourceStatus>) => void Object.assign(this.status, status)
     const reading = { ...indexReading(redis), signal: this.#stopping.signal, report }
@@ -164,7 +166,7 @@ export class IndexFollower<T = number> {
     } else if (item.kind === 'gone') this.values.delete(item.path)
     else {
       if (item.kind === 'anew') this.values.clear()
-      if (item.kind === 'level') this.onLevel()
+      if (item.kind === 'level') this.onLevel(item)
       this.said.push(item.kind === 'level' ? `level ${item.files} ${item.broken}` : item.kind)
     }
   }
@@ -175,7 +177,7 @@ export function followIndex<T = number>(
   t: TestContext,
   redis: TestRedis,
   keep?: (path: string, summary: Summary) => T | undefined,
-  onLevel?: () => void,
+  onLevel?: (item: Level<T>) => void,
 ): IndexFollower<T> {
   const follower = new IndexFollower<T>(redis, keep, onLevel)
   t.after(() => follower.stop())

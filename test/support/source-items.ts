@@ -15,15 +15,13 @@ export function treeItems(
   const reader = new ChannelReader(calls)
   const items: TreeItem[] = []
   const about = { part: 'index', position: '', time }
-  let broken = 0
   for (const [path, text] of Object.entries(files)) {
     const kind = kindOf(path)
     if (kind === undefined || isDocument(kind)) continue
     const summary = summarise(text, kind)
-    if (summary.broken) broken += 1
     items.push({ ...about, kind: 'file', path, value: reader.reduce(path, summary) })
   }
-  items.push({ ...about, kind: 'level', files: items.length, broken })
+  items.push({ ...about, kind: 'level', unreadable: 0 })
   return items
 }
 

@@ -1,3 +1,4 @@
+import { addTo } from '../../../shared/contract/lists.ts'
 import { Mark, type Names } from './names.ts'
 import { decoratorsOf, parametersOf } from './parameters.ts'
 import {
@@ -48,8 +49,8 @@ export function bindNames(tree: SyntaxTree): Names {
   const bind = (name: string, binding: Binding) => {
     const outer = scope.outer?.get(name)
     const owner = outer === undefined ? scope : (lookUp(outer, name)?.scope ?? outer)
-    add(owner.names, name, binding)
-    if (owner.kind === 'class') add(owner.of!.attributes, name, binding)
+    addTo(owner.names, name, binding)
+    if (owner.kind === 'class') addTo(owner.of!.attributes, name, binding)
   }
 
   const bindTarget = (target: number, bound: Bound, depth = 0): void => {
@@ -61,7 +62,7 @@ export function bindNames(tree: SyntaxTree): Names {
       if (type[property] !== T.PropertyName) return
       const owner = selfAt(tree, scope, target + 1)
       if (owner === undefined) assigned.add(textOf(tree, property))
-      else add(owner.attributes, textOf(tree, property), { ...bound, target })
+      else addTo(owner.attributes, textOf(tree, property), { ...bound, target })
       return
     }
     if (
@@ -154,7 +155,7 @@ export function bindNames(tree: SyntaxTree): Names {
     scope.params = params
     for (const param of params) {
       const at: Binding = { how: 'param', node: param.node, scope, target: param.node }
-      add(scope.names, param.name.replace(/^\*+/, ''), param.type === undefined ? at : { ...at, type: param.type })
+      addTo(scope.names, param.name.replace(/^\*+/, ''), param.type === undefined ? at : { ...at, type: param.type })
     }
   }
 
@@ -171,7 +172,7 @@ export function bindNames(tree: SyntaxTree): Names {
         const property = lastChild(tree, node + 1)
         const owner = type[property] === T.PropertyName ? selfAt(tree, scope, node + 2) : undefined
         const update: Binding = { how: 'update', node: value, scope, target: node + 1 }
-        if (owner !== undefined) add(owner.attributes, textOf(tree, property), update)
+        if (owner !== undefined) addTo(owner.attributes, textOf(tree, property), update)
       }
     },
     [T.NamedExpression]: (node) => bindTarget(node + 1, { how: 'value', node: lastChild(tree, node), scope }),
@@ -236,10 +237,4 @@ export function bindNames(tree: SyntaxTree): Names {
   }
   around = []
   return { module, scopes, classes, marks, assigned }
-}
-
-function add(names: Map<string, Binding[]>, name: string, binding: Binding): void {
-  const known = names.get(name)
-  if (known === undefined) names.set(name, [binding])
-  else known.push(binding)
 }

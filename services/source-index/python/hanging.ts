@@ -1,3 +1,4 @@
+import { addTo } from '../../../shared/contract/lists.ts'
 import { namesOf } from '../condition-names.ts'
 import { conditionOf, headOf } from './conditions.ts'
 import type { Holdings } from './holdings.ts'
@@ -49,7 +50,7 @@ export class Hangings {
       const begins = scope.kind === 'class' || (scope.kind === 'function' && BEGINS.test(nameOfPath(scope.path)))
       if (!begins || how === 'function' || how === 'class') return undefined
       const body = childOf(this.#tree, scope.node, T.Body)
-      bodies.set(body, [...(bodies.get(body) ?? []), target])
+      addTo(bodies, body, target)
     }
     let statement: number | undefined
     for (const [body, nodes] of bodies) {

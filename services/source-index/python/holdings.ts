@@ -1,3 +1,4 @@
+import { addTo } from '../../../shared/contract/lists.ts'
 import type { Attribute, Container } from '../../../shared/contract/summary.ts'
 import type { ClassScope, Scope } from './scopes.ts'
 import type { SyntaxTree } from './syntax-tree.ts'
@@ -53,9 +54,7 @@ export class Holdings {
   mention(owner: ClassScope, name: string, node: number): void {
     const names = this.#mentions.get(owner) ?? new Map<string, number[]>()
     this.#mentions.set(owner, names)
-    const nodes = names.get(name)
-    if (nodes === undefined) names.set(name, [node])
-    else if (nodes.length <= MAX_MENTIONS) nodes.push(node)
+    addTo(names, name, node, MAX_MENTIONS + 1)
   }
 
   /** The nodes that mention a method of a class in it; undefined where there are none, or too many. */

@@ -1,3 +1,4 @@
+import { addTo } from '../../../shared/contract/lists.ts'
 import type { Call, Name } from '../../../shared/contract/summary.ts'
 import { isNameLike, type SummaryBuilder } from '../summary-builder.ts'
 import { oneOf } from './choices.ts'
@@ -34,9 +35,7 @@ export class KeptCalls {
     const waiting = new Map<string, Call[]>()
     for (const { call, target } of this.#entries) {
       if (target === undefined) continue
-      const same = waiting.get(target)
-      if (same === undefined) waiting.set(target, [call])
-      else same.push(call)
+      addTo(waiting, target, call)
     }
     // A set is gone through in the order of its growth, what is added on the way included.
     for (const path of this.forwarding) for (const call of waiting.get(path) ?? []) this.#forwards(call)

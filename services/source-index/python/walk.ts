@@ -1,3 +1,4 @@
+import { addTo } from '../../../shared/contract/lists.ts'
 import type { SummaryBuilder } from '../summary-builder.ts'
 import { argumentsOf } from './arguments.ts'
 import type { CallKeeper } from './calls.ts'
@@ -211,7 +212,7 @@ export class Walk {
     if (name === undefined) return
     if (sets) {
       const set = { how: 'unknown' as const, node, scope, target: node }
-      owner.attributes.set(name, [...(owner.attributes.get(name) ?? []), set])
+      addTo(owner.attributes, name, set)
     } else {
       const held = this.#holdings.attribute(owner, name)
       held.read = true

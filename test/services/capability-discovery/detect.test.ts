@@ -42,6 +42,7 @@ const DEPS = (deps: string) => NODE(`"dependencies": {${deps}}`)
 
 const trees: readonly (readonly [name: string, tree: Tree, opens: string[], installed?: TreeItem])[] = [
   ['an import that nothing declares', { ...PY(''), 'shop/a.py': 'import requests' }, ['+shop/python:requests']],
+  ['of what a host of repositories runs', { ...PY(''), '.github/release.py': 'import requests' }, []],
   ['one that is declared', { ...PY('"requests"'), 'shop/a.py': 'import requests' }, []],
   [
     'under the name of its distribution',

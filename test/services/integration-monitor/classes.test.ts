@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { summarise } from '../../../scripts/study-index/tree.ts'
 import { reduceClasses } from '../../../services/integration-monitor/class-facts.ts'
 import { classFindings } from '../../../services/integration-monitor/class-findings.ts'
 import { Modules } from '../../../services/integration-monitor/modules.ts'
 import { isApart } from '../../../services/integration-monitor/places.ts'
+import { kindOf } from '../../../services/source-index/languages.ts'
 import { summarisePython } from '../../../services/source-index/python/summarise-python.ts'
-import { summariseTypescript } from '../../../services/source-index/typescript/summarise.ts'
 import { hashWord, unpackWords } from '../../../shared/contract/words.ts'
 import type { Case } from './class-cases/case.ts'
 import { conditionsAsked } from './class-cases/conditions-asked.ts'
@@ -32,9 +33,9 @@ const SURE = 0.7
 
 function opens(sources: Readonly<Record<string, string>>): string[] {
   const files = Object.entries(sources).map(([path, text]) => {
-    const summary = path.endsWith('.py')
-      ? summarisePython(text)
-      : summariseTypescript(text, path.endsWith('.js') ? 'js' : 'ts')
+    const kind = kindOf(path)
+    assert.ok(kind !== undefined, path)
+    const summary = path.endsWith('.py') ? summarisePython(text) : summarise(text, kind)
     assert.notEqual(summary.broken, true, `${path} does not parse`)
     const classes = reduceClasses(path, summary)
     const value = { ...(classes && { classes }), ...(summary.imports && { imports: summary.imports }) }

@@ -14,7 +14,7 @@ const HEARS = { 'src/b.ts': "bus.on('order.created', f)" }
 const at = (seconds: number) => ({ part: 'index', position: '', time: START + seconds })
 const files = (seconds: number, texts: Record<string, string>): TreeItem[] =>
   treeItems(texts, [], START + seconds).slice(0, -1)
-const level = (seconds: number): TreeItem => ({ ...at(seconds), kind: 'level', files: 2, broken: 0 })
+const level = (seconds: number, unreadable = 0): TreeItem => ({ ...at(seconds), kind: 'level', unreadable })
 const busy = (seconds: number): TreeItem => ({ ...at(seconds), kind: 'busy' })
 const gone = (seconds: number, path: string): TreeItem => ({ ...at(seconds), kind: 'gone', path })
 const anew = (seconds: number): TreeItem => ({ ...at(seconds), kind: 'anew' })
@@ -92,6 +92,33 @@ for (const [name, items, says] of cases) {
     assert.deepEqual(outline(findings), says)
     for (const one of findings.slice(1)) if ('opens' in one) assert.equal(one.occurrences, 0)
   })
+}
+
+const unread: [name: string, items: TreeItem[], confidences: number[], why?: RegExp][] = [
+  ['all is read', [...files(0, EMITS), level(0)], [0.95]],
+  ['something cannot be read', [...files(0, EMITS), level(0, 1)], [0.9], /a file or folder of the tree cannot be read/],
+  [
+    'much cannot be read',
+    [...files(0, EMITS), level(0, 4)],
+    [0.81],
+    /several files or folders of the tree cannot be read/,
+  ],
+  ['something cannot be read any more', [...files(0, EMITS), level(0), level(10, 1)], [0.95, 0.9]],
+  ['all can be read again', [...files(0, EMITS), level(0, 4), level(10)], [0.81, 0.95]],
+]
+
+for (const [name, items, confidences, why = /^/] of unread) {
+  for (const prepares of [false, true]) {
+    test(`how sure an orphan is: ${name}${prepares ? ', prepared' : ''}`, () => {
+      const { findings } = driveTree(items, { until: START + 60, config: { min_confidence: 0.5 }, prepares })
+      const facts = findings.flatMap((one) => ('opens' in one && one.opens === 'orphaned_queue' ? [one.facts] : []))
+      assert.deepEqual(
+        facts.map(({ confidence }) => confidence),
+        confidences,
+      )
+      assert.match(facts.at(-1)?.why.join('; ') ?? '', why)
+    })
+  }
 }
 
 test('the wait is that of the configuration', () => {

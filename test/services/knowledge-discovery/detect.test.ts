@@ -23,7 +23,7 @@ function told(tree: Tree, seconds = 0): KnowledgeItem[] {
   })
 }
 
-const level = (seconds: number): KnowledgeItem => ({ ...at(seconds), kind: 'level', files: 1, broken: 0 })
+const level = (seconds: number): KnowledgeItem => ({ ...at(seconds), kind: 'level' })
 const looked = (seconds: number, ...owing: string[]): KnowledgeItem => ({ ...at(seconds), kind: 'looked', owing })
 const gone = (seconds: number, path: string): KnowledgeItem => ({ ...at(seconds), kind: 'gone', path })
 const says = (items: KnowledgeItem[], config: DriveOptions<typeof monitor.config>['config'] = {}) =>
@@ -53,6 +53,21 @@ const OVERVIEWS = {
 
 const reaching: [name: string, tree: Tree, asks: string[]][] = [
   ['a document that a README does not lead to', { ...README, ...AB, ...LOST }, ['+docs/lost.md']],
+  [
+    'a document that a guide for contributors leads to, where hosts of repositories look for it',
+    { ...README, ...AB, ...LOST, '.github/CONTRIBUTING.md': '[lost](../docs/lost.md)' },
+    [],
+  ],
+  [
+    'documents of a playground, and what tests play',
+    { ...README, ...AB, ...LOST, 'playground/docs/x.md': '# X', 'docs/cassettes/y.md': '# Y' },
+    ['+docs/lost.md'],
+  ],
+  [
+    'what else lies there',
+    { ...README, ...AB, ...LOST, '.github/ISSUE_TEMPLATE/bug.md': '# Bug', '.github/docs/x.md': '# X' },
+    ['+docs/lost.md'],
+  ],
   ['no index at all', { 'README.md': 'Hello.', ...AB, ...LOST }, []],
   [
     'a README that lists less than half',

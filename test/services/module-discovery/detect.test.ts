@@ -274,6 +274,37 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
 
   // Registered.
   [
+    'a function of it that Serverless runs',
+    JS,
+    { 'src/handlers/order.ts': TS, 'serverless.yml': 'functions:\n  order:\n    handler: src/handlers/order.create\n' },
+    [],
+  ],
+  [
+    'a function of it that SAM runs',
+    PY,
+    {
+      'shop/order.py': DEF,
+      'template.yaml': 'Resources:\n  Order:\n    Properties:\n      Handler: shop/order.lambda_handler\n',
+    },
+    [],
+  ],
+  ['data of its name', JS, { 'src/tax.ts': TS, 'rates.yml': 'rates: src/tax.json\n' }, ['+shop/src/tax.ts']],
+  [
+    'a function of another',
+    JS,
+    { 'src/tax.ts': TS, 'serverless.yml': 'functions:\n  cart:\n    handler: src/cart.tax\n' },
+    ['+shop/src/tax.ts'],
+  ],
+  [
+    'a part on the side of the server that a route imports',
+    JS,
+    { 'app/.server/db.ts': TS, 'app/routes/home.tsx': "import { charge } from '../.server/db'\ncharge()\n" },
+    [],
+  ],
+  ['one that nothing imports', JS, { 'app/.server/db.ts': TS }, ['+shop/app/.server/db.ts']],
+  ['a workshop of components', JS, { '.storybook/main.ts': TS, '.storybook/preview.tsx': TS }, []],
+  ['what a host of repositories runs', PY, { '.github/actions/tax/index.js': TS, '.github/release.py': DEF }, []],
+  [
     'a program of the project',
     PY,
     { 'shop/tax.py': DEF, 'pyproject.toml': '[project]\nname = "shop"\n[project.scripts]\ntax = "shop.tax:charge"\n' },
@@ -792,6 +823,41 @@ const told: readonly (readonly [name: string, trees: readonly Tree[], says: read
 for (const [name, trees, expected, config] of told) {
   test(`told: ${name}`, () => {
     assert.deepEqual(says(trees, config), expected)
+  })
+}
+
+/** Why questions close as a tree becomes one after another. */
+const closing: readonly (readonly [name: string, trees: readonly Tree[], closes: Readonly<Record<string, string>>])[] =
+  [
+    [
+      'some are asked about with others, and one is used',
+      [
+        PY,
+        { ...PY, 'shop/tax.py': LIST, ...many(2) },
+        { ...PY, 'shop/tax.py': LIST, ...many(4), 'shop/cart.py': 'from . import tax\nclass Cart: pass\n' },
+      ],
+      {
+        'shop/shop/new/m0.py': 'it is asked about with others',
+        'shop/shop/new/m1.py': 'it is asked about with others',
+        'shop/shop/tax.py': 'something uses it, or it is gone',
+      },
+    ],
+    [
+      'a folder is asked about with the one around it, and all go',
+      [PY, { ...PY, ...many(4) }, { ...PY, ...many(4), ...many(1, 'shop/pay/new') }, PY],
+      {
+        'shop/shop/new/*': 'it is asked about with others',
+        'shop/shop/*': 'something uses it, or it is gone',
+      },
+    ],
+  ]
+
+for (const [name, trees, closes] of closing) {
+  test(`closes: ${name}`, () => {
+    const items = trees.flatMap((tree, n) => tell(trees[n - 1] ?? {}, tree, n * 60))
+    const { findings } = drive(monitor, items, { config: { roll_up: 3 }, until: START + 60 * trees.length })
+    const closed = findings.flatMap((one) => ('closes' in one ? [[one.name, one.reason]] : []))
+    assert.deepEqual(Object.fromEntries(closed), closes)
   })
 }
 

@@ -31,3 +31,23 @@ test('words of files that no analyser reads', () => {
   assert.equal(summariseWords('a b\n', 'shell').cut, undefined)
   assert.equal(summariseWords(Array.from({ length: 6000 }, (_, i) => `w${i}`).join('\n'), 'shell').cut, true)
 })
+
+const templates: readonly (readonly [text: string, read: string[], not: string[]])[] = [
+  ['{% for row in report.rows %}{{ row.price }}{% endfor %}', ['rows', 'price'], ['report', 'row']],
+  ['<% report.rows.forEach((row) => { %><p>of text.body</p>', ['rows', 'forEach'], ['body']],
+  ['{{#each\n  report.rows}} of text.body {{/each}}', ['rows'], ['body']],
+  ['<p>{{ report.rows', ['rows'], []],
+  ['<script>var a = report.rows</script>', [], ['rows']],
+  ['{{'.repeat(300_000), [], ['rows']],
+]
+
+test('attributes that templates read', () => {
+  for (const [text, read, not] of templates) {
+    const summary = summariseWords(text, 'markup')
+    assert.deepEqual(
+      found(summary, ...read, ...not).filter((word) => word.startsWith('.')),
+      read.map((name) => `.${name}`),
+      text.slice(0, 100),
+    )
+  }
+})

@@ -23,6 +23,20 @@ const trees: [name: string, files: Record<string, string>, ignore: string[], ind
     ['.vitepress/h.ts', 'a.py', 'b/c.ts', 'b/d.vue', 'e.txt', 'f.md'],
   ],
   [
+    'hidden folders in which people write',
+    {
+      'app/.server/db.ts': '',
+      'app/.client/map.ts': '',
+      '.storybook/main.ts': '',
+      '.github/CONTRIBUTING.md': '',
+      '.git/HEAD': '',
+      '.cache/a.ts': '',
+      '.servers/a.ts': '',
+    },
+    [],
+    ['.github/CONTRIBUTING.md', '.storybook/main.ts', 'app/.client/map.ts', 'app/.server/db.ts'],
+  ],
+  [
     'names that objects have of their own',
     { '__proto__/constructor/toString.py': '', '__proto__.py': '', 'constructor/__proto__.ts': '', 'toString.ts': '' },
     [],

@@ -20,11 +20,25 @@ test('a step whose summaries Redis lost leaves the index behind the disk', async
     { path: 'a.py', value: known as string, summary },
     { path: 'b.py', value: lost as string },
   ]
-  assert.deepEqual(await writer.publish(files, { left: 0, files: 2, broken: 0 }, 1), ['b.py'])
+  assert.deepEqual(await writer.publish(files, { left: 0, files: 2, broken: 0, unreadable: 0 }, 1), ['b.py'])
   const about = await new IndexFiles(redis.client, 'k', 'here').about()
   assert.deepEqual([about?.left, await redis.client.hget('{k}:index:here:about', 'first_pass')], [1, ''])
-  assert.deepEqual(await writer.publish(files.slice(0, 1), { left: 0, files: 1, broken: 0 }, 2), [])
+  assert.deepEqual(await writer.publish(files.slice(0, 1), { left: 0, files: 1, broken: 0, unreadable: 0 }, 2), [])
   assert.equal((await new IndexFiles(redis.client, 'k', 'here').about())?.left, 0)
+})
+
+test('how much cannot be read is told, and an index of which that is not known has read all', async () => {
+  const writer = new IndexWriter(redis.client, 'k', 'here')
+  const reader = new IndexFiles(redis.client, 'k', 'here')
+  await writer.begin('one', 1, '[[]]')
+  await writer.publish([], { left: 0, files: 0, broken: 0, unreadable: 2 }, 1)
+  assert.deepEqual(
+    [(await reader.about())?.unreadable, (await reader.after('0-0', 1)).map((one) => one.unreadable)],
+    [2, [0, 2]],
+  )
+  await redis.client.hdel('{k}:index:here:about', 'unreadable')
+  await writer.begin('one', 1, '[[]]')
+  assert.deepEqual([(await reader.about())?.unreadable, (await reader.after('0-0', 1)).at(-1)?.unreadable], [0, 0])
 })
 
 test('of content that no file has any more, as much is kept as there ever were files', async () => {
@@ -36,7 +50,7 @@ test('of content that no file has any more, as much is kept as there ever were f
     summary: { key, json: '{}' },
   })
   const unused = () => redis.client.zcard('{k}:index:here:unused')
-  const progress = (files: number) => ({ left: 0, files, broken: 0 })
+  const progress = (files: number) => ({ left: 0, files, broken: 0, unreadable: 0 })
   for (let n = 0; n < 9; n += 1) await writer.publish([told('a', `p:${n}`)], progress(1), n)
   assert.deepEqual([await unused(), await redis.client.hlen('{k}:index:here:summaries')], [2, 3])
   await writer.publish([told('b', 'p:b'), told('c', 'p:c')], progress(3), 9)
@@ -59,7 +73,7 @@ test('names that objects have of their own are names of files', async () => {
   const value = JSON.stringify(['p:aa', 1, 1, 1, 'p:aa'])
   const summary = { key: 'p:aa', json: '{}' }
   const files = names.map((path) => ({ path, value, summary, fault: '{"error":"no program","since":1}' }))
-  await writer.publish(files, { left: 0, files: names.length, broken: names.length }, 1)
+  await writer.publish(files, { left: 0, files: names.length, broken: names.length, unreadable: 0 }, 1)
   assert.deepEqual([...(await writer.faults()).keys()].sort(), [...names].sort())
   const read: string[] = []
   for await (const piece of new IndexFiles(redis.client, 'k', 'here').files()) read.push(...piece.map(([path]) => path))

@@ -3,7 +3,9 @@ import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import monitor from '../../../services/integration-monitor/index.ts'
+import { IndexWriter } from '../../../shared/bus/source-index.ts'
 import type { SourceStatus } from '../../../shared/contract/monitor.ts'
+import { ANALYSER } from '../../../shared/contract/summary.ts'
 import { childrenOf } from '../../support/live-fleet.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { temporaryFolder } from '../../support/source-follower.ts'
@@ -48,6 +50,19 @@ test('changes are told as they come, and what reduces to nothing is gone', async
   await until(() => names(follower.values) === 'b.py c.py', 'what reduces to nothing')
   rmSync(join(root, 'b.py'))
   await until(() => names(follower.values) === 'c.py' && follower.isLevel, 'what is removed')
+})
+
+test('that something cannot be read any more is news, though no file is', async (t) => {
+  const writer = new IndexWriter(redis.client, 'k', 'here')
+  await writer.begin('one', ANALYSER, '[[]]')
+  const tell = (unreadable: number) => writer.publish([], { left: 0, files: 0, broken: 0, unreadable }, 1)
+  await tell(0)
+  const levels: number[] = []
+  const follower = followIndex(t, redis, undefined, ({ unreadable }) => levels.push(unreadable))
+  await until(() => follower.isLevel, 'it has all')
+  for (const unreadable of [2, 2, 0]) await tell(unreadable)
+  await until(() => levels.at(-1) === 0 && levels.length > 1, 'it has heard of it')
+  assert.ok(levels.length <= 3, levels.join())
 })
 
 test('a reader that missed changes begins anew', async (t) => {

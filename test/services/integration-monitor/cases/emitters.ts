@@ -150,6 +150,15 @@ export const emitters: Case[] = [
     [],
   ],
   [
+    'socket.io, server to a page that is made of a template',
+    {
+      'server.ts': "io.emit('user-joined', 1)\nio.emit('user-left', 1)",
+      'page.js': "socket.on('user-left', (x) => x)",
+      'views/page.ejs': "<script>socket.on('user-joined', (x) => show(x))</script>",
+    },
+    [],
+  ],
+  [
     'socket.io without a listener',
     {
       'server.ts': "io.emit('user-joined', 1)\nio.emit('user-left', 1)",

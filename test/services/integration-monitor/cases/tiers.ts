@@ -89,6 +89,12 @@ export const tiers: Case[] = [
     ['order.created'],
   ],
   ['what an example produces', { 'examples/a.ts': "bus.emit('order.created')" }, []],
+  ['what a playground produces', { 'playground/a.ts': "bus.emit('order.created')" }, []],
+  [
+    'the name is on a cassette that tests play',
+    { 'src/a.ts': "bus.emit('order.created')", 'cassettes/a.yaml': 'body: order.created\n' },
+    ['order.created'],
+  ],
   ['what a generated file produces', { 'src/generated/a.ts': "bus.emit('order.created')" }, []],
   [
     'what is published to nobody in the tree, of all that is',

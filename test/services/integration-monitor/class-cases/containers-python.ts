@@ -26,6 +26,13 @@ export const containersPython: Case[] = [
   ['read from outside by name', inShop('', '\ndef work(shop):\n    return getattr(shop, "jobs")\n'), []],
   ['read in another file', { ...inShop(''), 'work.py': 'def work(shop):\n    return shop.jobs.popleft()\n' }, []],
   [
+    'read by a template',
+    { ...inShop(''), 'report.html': '<ul>{% for job in shop.jobs %}<li>{{ job }}</li>{% endfor %}</ul>' },
+    [],
+  ],
+  ['read by a template of another kind', { ...inShop(''), 'report.erb': '<% shop\n  .jobs.each do |job| %>' }, []],
+  ['in the text of a page', { ...inShop(''), 'report.html': '<p>All {{ n }} of shop.jobs</p>' }, [jobs]],
+  [
     'read by a subclass in another file',
     {
       ...inShop(''),
