@@ -1,7 +1,7 @@
 import type { DocumentFacts } from './document.ts'
 
 /** Raised whenever an analyser says something else of the same bytes: summaries of another version are made anew. */
-export const ANALYSER = 8
+export const ANALYSER = 9
 
 /** What a file is read as; `words` is anything whose words alone are kept. */
 export type Language = 'python' | 'typescript' | 'document' | 'words'
@@ -169,6 +169,8 @@ export interface Manifest {
   lists?: readonly string[]
   /** There are needs that are not written out. */
   open?: true
+  /** What is imported by a name alone may be a file below a folder that it names: `baseUrl`. */
+  based?: true
 }
 
 /**
