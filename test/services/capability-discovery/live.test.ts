@@ -206,6 +206,15 @@ test('what is installed: while it is being installed, and whenever it is replace
       },
     ],
     [
+      'another Python of conda, beside what the first had',
+      ['$b', '$c', 'a 1.2.0', 'numpy 1.26.4', 'open', 'pip 24.0', 'python 3.12.1', 'six 1.17', 'six<six'],
+      async () => {
+        await write('lib/python3.11/site-packages/old-1.0.dist-info/top_level.txt', 'old\n')
+        await write('lib/python3.12/site-packages/six-1.17.dist-info/top_level.txt', 'six\n')
+        await write('conda-meta/python-3.12.1-h1_0.json')
+      },
+    ],
+    [
       'that goes as well',
       ['$b', '$c', 'a 1.2.0', 'open'],
       async () => {
