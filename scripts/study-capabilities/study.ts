@@ -54,7 +54,8 @@ export class CapabilityStudy {
     const imported = new Map<string, string>()
     for (const [path, file] of this.files) {
       for (const { name, urgency } of wantedIn(file)) {
-        if (urgency === 'needed') imported.set(/\.py[iw]?$/.test(path) ? normalise(name) : name, path)
+        if (urgency === 'needed' || urgency === 'named')
+          imported.set(/\.py[iw]?$/.test(path) ? normalise(name) : name, path)
       }
     }
     const declared = new Set<string>()

@@ -4,11 +4,11 @@ import { normalise } from '../../shared/contract/installed.ts'
 const BY_IMPORT = `
 actstream django-activity-stream
 AppKit pyobjc pyobjc-framework-Cocoa|Bio biopython|Crypto pycryptodome pycrypto|Cryptodome pycryptodomex|Foundation pyobjc pyobjc-framework-Cocoa
-IPython ipython|Levenshtein python-Levenshtein Levenshtein|MySQLdb mysqlclient|OpenGL PyOpenGL|OpenSSL pyOpenSSL|PIL Pillow|PyQt5 PyQt5
+IPython ipython|Levenshtein python-Levenshtein Levenshtein|MySQLdb mysqlclient|OpenGL PyOpenGL|OpenSSL pyOpenSSL|PIL Pillow pillow-simd|PyQt5 PyQt5 pyqt
 Quartz pyobjc pyobjc-framework-Quartz|Xlib python-xlib|absl absl-py|accessible_output2 accessible-output2|aiohttp_cors aiohttp-cors|alembic alembic
 apiclient google-api-python-client|apscheduler APScheduler|attr attrs|attrs attrs|babel Babel|bidi python-bidi|boltons boltons|bs4 beautifulsoup4
 cachetools cachetools|caldav caldav|cairo pycairo|cairosvg CairoSVG|can python-can|cbor cbor|cbor2 cbor2|cffi cffi|chardet chardet|clang libclang clang
-configobj configobj|corsheaders django-cors-headers|cv2 opencv-python opencv-python-headless opencv-contrib-python opencv-contrib-python-headless
+configobj configobj|corsheaders django-cors-headers|cv2 opencv-python opencv-python-headless opencv-contrib-python opencv-contrib-python-headless opencv py-opencv
 dateparser dateparser|dateutil python-dateutil|dbus dbus-python|debug_toolbar django-debug-toolbar|decouple python-decouple|discord discord.py py-cord
 django Django|django_filters django-filter|django_extensions django-extensions|django_redis django-redis|dns dnspython|docker docker
 docx python-docx|docs_conf sphinx|dotenv python-dotenv|drf_spectacular drf-spectacular|elasticsearch elasticsearch|engineio python-engineio
@@ -18,14 +18,14 @@ genshi Genshi|gflags python-gflags|gi PyGObject pygobject-stubs|git GitPython|gi
 google.cloud.storage google-cloud-storage|google.cloud.pubsub google-cloud-pubsub|google.cloud.pubsub_v1 google-cloud-pubsub|google.cloud.bigquery google-cloud-bigquery
 google.protobuf protobuf|google.rpc googleapis-common-protos|googleapiclient google-api-python-client|graphql graphql-core|grpc grpcio|gridfs pymongo
 haystack django-haystack|hid hidapi|httplib2 httplib2|igraph python-igraph igraph|importlib_metadata importlib-metadata|importlib_resources importlib-resources
-isapi pywin32|jenkins python-jenkins|jinja2 Jinja2|jnius pyjnius|jose python-jose|jpype JPype1|jsonschema jsonschema|jwt PyJWT|kafka kafka-python
+isapi pywin32|jenkins python-jenkins|jinja2 Jinja2|jnius pyjnius|jose python-jose|jpype JPype1|jsonschema jsonschema|jwt PyJWT|kafka kafka-python kafka-python-ng
 keycloak python-keycloak|kivy Kivy|ldap python-ldap|ldap3 ldap3|lockfile lockfile|lxml lxml|magic python-magic|markdown Markdown|markdown_it markdown-it-py
-markupsafe MarkupSafe|memcache python-memcached|mpl_toolkits matplotlib|msgpack msgpack msgpack-python u-msgpack-python|multipart python-multipart
+markupsafe MarkupSafe|memcache python-memcached|mpl_toolkits matplotlib matplotlib-base|msgpack msgpack msgpack-python u-msgpack-python|multipart python-multipart
 mutagen mutagen|mypy_boto3 boto3-stubs|mysql mysql-connector-python|nacl PyNaCl|neo4j neo4j|nmap python-nmap|novaclient python-novaclient|openai openai
 opentelemetry opentelemetry-api opentelemetry-sdk|orjson orjson|osgeo GDAL|packaging packaging|paho paho-mqtt|past future|pastedeploy PasteDeploy
 paste Paste|path path path.py|peewee peewee|pep8ext_naming pep8-naming|pkg_resources setuptools|playhouse peewee|plexapi PlexAPI|polib polib|pptx python-pptx
 prometheus_client prometheus-client|psycopg2 psycopg2 psycopg2-binary|psycopg psycopg|pwiz peewee|py pytest py|pyasn1 pyasn1|pycurl pycurl|pydbus pydbus
-pydub pydub|pygments Pygments|pylab matplotlib|pylibmc pylibmc|pymysql PyMySQL|pythoncom pywin32|pytz pytz|pywintypes pywin32|qrcode qrcode|redis redis
+pydub pydub|pygments Pygments|pylab matplotlib matplotlib-base|pylibmc pylibmc|pymysql PyMySQL|pythoncom pywin32|pytz pytz|pywintypes pywin32|qrcode qrcode|redis redis
 rest_framework djangorestframework|rest_framework_simplejwt djangorestframework-simplejwt|requests_toolbelt requests-toolbelt|ruamel ruamel.yaml
 saml2 pysaml2|sass libsass|schema schema|scrapy Scrapy|sentry_sdk sentry-sdk|serial pyserial|setuptools setuptools|shapefile pyshp|simplejson simplejson
 skimage scikit-image|sklearn scikit-learn|slack slackclient|slack_sdk slack-sdk|slugify python-slugify awesome-slugify|smbus smbus smbus2 smbus-cffi|snappy python-snappy
@@ -53,20 +53,21 @@ user_agents user-agents|tlz toolz cytoolz|torch torch pytorch|wormhole magic-wor
 objc pyobjc-core pyobjc|PyObjCTools pyobjc-core pyobjc|CoreFoundation pyobjc pyobjc-framework-Cocoa|Cocoa pyobjc pyobjc-framework-Cocoa
 WebKit pyobjc pyobjc-framework-WebKit|ScriptingBridge pyobjc pyobjc-framework-ScriptingBridge|ApplicationServices pyobjc pyobjc-framework-ApplicationServices
 CoreServices pyobjc pyobjc-framework-CoreServices|AVFoundation pyobjc pyobjc-framework-AVFoundation|UserNotifications pyobjc pyobjc-framework-UserNotifications
+dask dask dask-core|matplotlib matplotlib matplotlib-base|polars polars polars-lts-cpu polars-u64-idx|pygame pygame pygame-ce
 portend portend|tempora tempora|jaraco jaraco.text jaraco.functools jaraco.classes|sleekxmpp sleekxmpp|slixmpp slixmpp|irc irc|hypchat hypchat|pyfakefs pyfakefs
 `
 
 /** Distributions that are imported under their own name: that much is known of them, so that nothing is guessed. */
 const SAME = new Set(
   `aiohttp aiofiles aiosqlite anyio arrow asgiref asyncpg bcrypt black blinker bokeh boto boto3 botocore bottle celery certifi cffi
-  channels charset-normalizer click cloudpickle colorama colorlog coverage cryptography cython daphne dask defusedxml deprecated
+  channels charset-normalizer click cloudpickle colorama colorlog coverage cryptography cython daphne defusedxml deprecated
   dill distro docopt docutils ephem eventlet exceptiongroup execnet factory-boy falcon fastapi filelock filetype flake8 flaky
   freezegun frozendict fsspec future gevent gunicorn h11 h2 h5py html5lib httpcore httpx hypercorn hypothesis idna ijson imageio
   incremental inflection isort itsdangerous jedi jmespath joblib jsonpatch jsonpointer keyring kombu librosa loguru lz4 mako
-  matplotlib mistune mkdocs monotonic more-itertools moto msgspec multidict mypy netaddr netifaces networkx nltk numba numpy
-  oauthlib openpyxl pandas paramiko parso passlib pathspec pendulum pexpect pip pipx platformdirs playwright plotly poetry polars
+  mistune mkdocs monotonic more-itertools moto msgspec multidict mypy netaddr netifaces networkx nltk numba numpy
+  oauthlib openpyxl pandas paramiko parso passlib pathspec pendulum pexpect pip pipx platformdirs playwright plotly poetry
   pre-commit proto prompt-toolkit psutil ptyprocess pyarrow pybind11 pycparser pydantic pydantic-core pydantic-settings pyflakes
-  pygame pyinstaller pylint pymongo pyparsing pyperclip pyotp pyrsistent pytest-asyncio pytest-mock ratelimit regex requests
+  pyinstaller pylint pymongo pyparsing pyperclip pyotp pyrsistent pytest-asyncio pytest-mock ratelimit regex requests
   requests-mock responses rich rsa ruff s3transfer scipy seaborn selenium sh simpleeval six sniffio sortedcontainers soupsieve
   starlette statsmodels stevedore structlog sympy tenacity termcolor testtools tiktoken toml tomli tomli-w tomlkit toolz torch
   torchaudio torchvision tqdm traitlets transformers trio trove-classifiers tweepy typer typing-extensions tzdata tzlocal ujson
@@ -103,10 +104,15 @@ const SHARED = new Set(
   ),
 )
 
+/** Whether several distributions bring what is below a top-level name, each a part of its own. */
+export function isShared(top: string): boolean {
+  return SHARED.has(top)
+}
+
 /** How many parts of a module's name are told apart. */
 export function partsOf(module: string): string {
   const [top = '', ...below] = module.split('.')
-  if (!SHARED.has(top)) return top
+  if (!isShared(top)) return top
   const [first, second] = [1, 2].map((count) => [top, ...below.slice(0, count)].join('.')) as [string, string]
   return byImport.has(first) ? first : second
 }
@@ -121,6 +127,23 @@ function plainly(name: string): string {
     .split('-')
     .filter((word) => /^\d+$/.test(word) || !KIND.test(word))
     .join('')
+}
+
+/** Words of a distribution's name that say which edition of something it is. */
+const EDITION =
+  /^(?:bin(?:ary)?|ce|core|base|cpu|cu(?:da)?\d*|fork|full|gpu|headless|idx|lite|lts|minimal|mkl|ng|nightly|py|python\d?|rocm|rolling|simd|slim|u64)$/
+
+function withoutEdition(name: string): string {
+  return normalise(name)
+    .split('-')
+    .filter((word) => !EDITION.test(word))
+    .join('-')
+}
+
+/** Whether a distribution may be another edition of one: `numpy-mkl` of `numpy`; a plugin, as `pytest-cov`, is none. */
+export function isEditionOf(distribution: string, other: string): boolean {
+  const name = withoutEdition(distribution)
+  return name !== '' && name === withoutEdition(other)
 }
 
 /** Whether a distribution is of use, or to be had, on other systems than Linux alone. */
@@ -150,7 +173,7 @@ export function mayBring(distribution: string, module: string): boolean {
   const [name, wanted] = [normalise(distribution), normalise(module)]
   if (/^types-|-stubs$/.test(name)) return false
   if (name === wanted || name.replaceAll('-', '') === wanted.replaceAll('-', '')) return true
-  if (SHARED.has(module.split('.', 1)[0] ?? '')) return name.startsWith(`${wanted.split('-', 1)[0]}-`)
+  if (isShared(module.split('.', 1)[0] ?? '')) return name.startsWith(`${wanted.split('-', 1)[0]}-`)
   if (wanted.length < 3) return false
   if (plainly(name) !== '' && plainly(name) === plainly(wanted)) return true
   const [before = '', ...after] = name.split(wanted)

@@ -2,10 +2,11 @@ import type { FactsOf } from '../../shared/contract/gaps.ts'
 import { type Environment, normalise } from '../../shared/contract/installed.ts'
 import type { Files } from '../../shared/contract/packed-files.ts'
 import type { Need } from '../../shared/contract/summary.ts'
-import { distributionsOf, isAkinTo, isForOthers, mayBring } from './distributions.ts'
+import { declaredNode, declaredPython, distributionsIn, hasTypes } from './declared.ts'
+import { distributionsOf, isAkinTo, isEditionOf, isForOthers } from './distributions.ts'
 import { isScript, type Language, type Project, type Projects } from './projects.ts'
-import { type FileValue, type Urgency, type Wanted, wantedIn } from './reduce.ts'
-import { frameworkOf, isPluginOf, isStandardPython } from './standard.ts'
+import { type FileValue, isOfTests, type Urgency, type Wanted, wantedIn } from './reduce.ts'
+import { isPluginOf, isStandardPython } from './standard.ts'
 import type { TreeNames } from './tree-names.ts'
 import { satisfiesNode } from './versions-node.ts'
 import { satisfiesPython } from './versions-python.ts'
@@ -29,6 +30,8 @@ const MAX_PLACES = 5
 
 const URGENCY: Readonly<Record<Urgency, readonly [by: number, why: string]>> = {
   needed: [1, ''],
+  asset: [1, ''],
+  named: [1, ''],
   dynamic: [0.85, 'it is loaded only where it is used'],
   optional: [0.5, 'the code can do without it'],
   type: [0.5, 'it is imported for its types alone'],
@@ -40,13 +43,6 @@ const USUAL = new Set(['setuptools', 'pkg_resources', 'pip', 'wheel', '_distutil
 /** Where it is packed for a system, often by a program of its own. */
 const PACKED =
   /(?:^|\/)(?:(?:win(?:dows|32)?|mac(?:os)?|osx)[_-][\w.-]+|[\w.]+[_-](?:installer|packaging|win(?:dows|32)|macos|osx)|packaging|installers?|mac(?:os)?|osx|win(?:dows|32)|debian|rpm|snap|flatpak|homebrew|pyinstaller)\//i
-
-/** Nothing but types: there is no package but that of the types. */
-const TYPES = new Set(
-  'estree geojson unist hast mdast nlcst xast json-schema har-format chrome trusted-types istanbul-lib-coverage'.split(
-    ' ',
-  ),
-)
 
 /** The packages that files of a tree import and do not have. */
 export function missingPackages(files: Files<FileValue>, around: Around): MissingPackage[] {
@@ -63,7 +59,7 @@ export function missingPackages(files: Files<FileValue>, around: Around): Missin
       if (isInTree(path, wanted.name, language, around) || needsItself(path, file, wanted.name)) continue
       if (!settled.has(key)) settled.set(key, judge(wanted.name, projects, around))
       const verdict = settled.get(key)
-      if (verdict !== undefined) note(missing, key, path, wanted, nearest, of(verdict, path, wanted, language))
+      if (verdict !== undefined) note(missing, key, path, wanted, nearest, of(verdict, path, wanted, projects, around))
     }
   }
   return [...missing.values()]
@@ -101,9 +97,9 @@ function judge(name: string, projects: readonly Project[], around: Around): Verd
   const all = [...around.projects.all(nearest.language)]
   if (all.some(({ names }) => names.has(isPython ? normalise(name) : name))) return undefined
   if (!isPython && all.some(({ folder, needs }) => needs.has(name) && around.names.areBundled(folder))) return undefined
-  const known = isPython ? distributionsIn(name, environment) : [name]
+  const known = isPython ? distributionsIn(name, environment) : undefined
   for (const project of projects) {
-    const need = (isPython ? declaredPython : declaredNode)(name, known, project)
+    const need = isPython ? declaredPython(name, known, project) : declaredNode(name, project)
     if (need !== undefined) return installedAs(need, project, around.environmentsOf(project))
   }
   const why: string[] = []
@@ -114,20 +110,26 @@ function judge(name: string, projects: readonly Project[], around: Around): Verd
     why.push(reason)
   }
   less(isPython && known === undefined, 1, 'its package goes by the name of the module, as far as is known')
-  const isAkin =
-    isPython &&
-    known === undefined &&
-    projects.some(({ needs }) => [...needs.values()].some(([one]) => isAkinTo(one, name)))
+  const isDeclared = (isIt: (one: string) => boolean) =>
+    isPython && projects.some(({ needs }) => [...needs.values()].some(([one]) => isIt(one)))
   less(isPython && isForOthers(known?.[0] ?? name), 0.6, 'it is for other systems alone')
-  less(isAkin, 0.8, 'a package of a like name is declared, and may bring it')
+  less(
+    known === undefined && isDeclared((one) => isAkinTo(one, name)),
+    0.8,
+    'a package of a like name is declared, and may bring it',
+  )
+  less(
+    known !== undefined && isDeclared((one) => known.some((each) => isEditionOf(one, each))),
+    0.7,
+    'what may be another edition of it is declared',
+  )
   less(/^[^@/]+\.(?:css|scss)$/.test(name), 0.7, 'a plugin of a bundler may make it')
   less(
     projects.some(({ isOpen }) => isOpen),
     0.6,
     'what is declared is not all written out',
   )
-  const hasTypes = !isPython && projects.some(({ needs }) => needs.has(typesOf(name)))
-  less(hasTypes, 0.8, 'its types are declared, and may be all that is meant')
+  less(!isPython && hasTypes(name, projects), 0.8, 'its types are declared, and may be all that is meant')
   less(USUAL.has(name), 0.6, 'installers bring it')
   less(!isPython && all.some(({ needs }) => needs.has(name)), 0.8, 'another package of the tree declares it')
   // What lies beside projects, such as a script, is run where one of them is installed.
@@ -140,45 +142,24 @@ function judge(name: string, projects: readonly Project[], around: Around): Verd
   return { state: 'undeclared', package: known?.[0] ?? name, manifest: nearest.manifest, confidence, why }
 }
 
-/** What is known where a file lies. */
-function of(verdict: Verdict, path: string, { name }: Wanted, language: Language): Verdict {
-  if (language !== 'python' || verdict.state !== 'undeclared') return verdict
+/** What is known where a file lies, and of how it imports it. */
+function of(
+  verdict: Verdict,
+  path: string,
+  { name, urgency }: Wanted,
+  projects: readonly Project[],
+  around: Around,
+): Verdict {
+  if (verdict.state !== 'undeclared') return verdict
   const { confidence, why } = verdict
-  const less = (reason: string) => ({ ...verdict, confidence: confidence * 0.7, why: [...why, reason] })
-  if (PACKED.test(path)) return less('it is for packing, and may be run by other means')
-  return isPluginOf(name, path) ? less('it is a plugin, which what it is for loads') : verdict
-}
-
-function distributionsIn(name: string, environment: Environment | undefined): readonly string[] | undefined {
-  const installed = environment?.modules.get(name.split('.', 1)[0] ?? '')
-  return installed === undefined ? distributionsOf(name) : [installed, ...(distributionsOf(name) ?? [])]
-}
-
-function declaredPython(
-  name: string,
-  known: readonly string[] | undefined,
-  { needs }: Pick<Project, 'needs'>,
-): Need | undefined {
-  // One that is called as the module brings it, whichever is the usual one.
-  for (const distribution of [...(known ?? []), name]) {
-    const need = needs.get(normalise(distribution))
-    if (need !== undefined) return need
-  }
-  if (known !== undefined) return undefined
-  for (const need of needs.values()) if (mayBring(need[0], name)) return need
-  return undefined
-}
-
-function typesOf(name: string): string {
-  return `@types/${name.startsWith('@') ? name.slice(1).replace('/', '__') : name}`
-}
-
-function declaredNode(name: string, _: unknown, { needs }: Project): Need | undefined {
-  const own = needs.get(name)
-  if (own !== undefined) return own
-  if (TYPES.has(name)) return needs.get(typesOf(name))
-  const framework = frameworkOf(name)
-  return framework === undefined ? undefined : needs.get(framework)
+  const less = (by: number, reason: string) => ({ ...verdict, confidence: confidence * by, why: [...why, reason] })
+  if (urgency === 'asset' && around.projects.isBased(path)) return less(0.6, 'it may be a file below a `baseUrl`')
+  if (urgency === 'named' && hasTypes(name, projects)) return less(0.75, 'it is imported by names as types have')
+  if (projects[0]?.language !== 'python') return verdict
+  if (PACKED.test(path)) return less(0.7, 'it is for packing, and may be run by other means')
+  if (isPluginOf(name, path)) return less(0.7, 'it is a plugin, which what it is for loads')
+  const isOpen = isOfTests(path) && projects.some(({ isOpenToTests }) => isOpenToTests)
+  return isOpen ? less(0.6, 'what tests are run with is not all written out') : verdict
 }
 
 /** What is declared may not be installed, or not as it is declared. */

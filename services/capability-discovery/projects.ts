@@ -18,16 +18,17 @@ export interface Project {
   names: Set<string>
   /** It is more than a list of what is needed. */
   isWhole: boolean
-  /** Not all that is needed is known. */
+  /** Not all that is needed is known; or not all that is there where tests run. */
   isOpen: boolean
+  isOpenToTests: boolean
 }
 
 /** Folders of lists that belong to the folder above, and what is below them. */
 const LISTS =
   /(?:^|\/)(?:(?:requirements?(?:\.d)?|requires|reqs)(?:\/.*)?|deps|dependencies|ci|tests?|dev|docs?|tools?|scripts|etc|misc|build)$/
 
-/** What tells the hooks of git, as pre-commit runs them. */
-const HOOKS = /(?:^|\/)\.pre-commit-config\.ya?ml$/
+/** What tells what programs run for work on a project, as pre-commit and nox have it. */
+const WORK = /(?:^|\/)(?:\.pre-commit-config\.ya?ml|noxfile\.py)$/
 
 /** The projects of a tree, by language and folder. */
 export class Projects {
@@ -35,6 +36,8 @@ export class Projects {
   /** What code may import though no package is called so. */
   readonly #aliases = new Set<string>()
   readonly programs = new Set<string>()
+  /** Folders below which a file may be meant by what is imported as a package. */
+  readonly #based = new Set<string>()
   /** What scripts need that say so themselves. */
   readonly #ofScripts = new Set<string>()
   /** Folders that have manifests, lists among them. */
@@ -81,6 +84,11 @@ export class Projects {
     return parts.length > 1 && this.#aliases.has(`${parts[0]}/`)
   }
 
+  /** Whether what a script imports as a package may be a file of the tree. */
+  isBased(path: string): boolean {
+    return [...foldersAbove(path)].some((folder) => this.#based.has(folder))
+  }
+
   /** Whether any manifest asks for a package. */
   wants(name: string): boolean {
     return (
@@ -91,19 +99,20 @@ export class Projects {
   }
 
   #add(path: string, manifest: Manifest, files: Files<FileValue>): void {
-    const { of, project, name, needs = [], aliases = [], programs = [], lists = [], open } = manifest
+    const { of, project, name, needs = [], aliases = [], programs = [], lists = [], open, based } = manifest
     for (const alias of aliases) this.#aliases.add(aliasOf(alias))
     for (const program of programs) this.programs.add(program)
-    if (needs.length === 0 && name === undefined && project === undefined && lists.length === 0) return
-    // Hooks say what they need beside a project, and make none.
-    if (HOOKS.test(path) && !this.#of[of].has(folderOf(path))) return
+    if (based) this.#based.add(folderOf(path))
+    const isOfWork = WORK.test(path)
+    const saysNothing = needs.length === 0 && name === undefined && project === undefined && lists.length === 0
+    if (saysNothing && !(open && isOfWork)) return
+    // What is run for work on a project is told beside it, and makes none.
+    if (isOfWork && !this.#of[of].has(folderOf(path))) return
     const place = this.#place(folderOf(path), of, path, project === true)
     if (name !== undefined) place.names.add(of === 'python' ? normalise(name) : name)
     for (const need of needs) {
       const key = of === 'python' ? normalise(need[0]) : need[0]
-      // What is needed by one is needed.
-      const known = place.needs.get(key)
-      if (known === undefined || (known[2] !== undefined && need[2] === undefined)) place.needs.set(key, need)
+      place.needs.set(key, oneOf(place.needs.get(key), need, of))
     }
     const isThere = (list: string) => {
       const place = resolved(folderOf(path), list)
@@ -115,7 +124,9 @@ export class Projects {
       const beside = files.get(resolved(folderOf(path), name) ?? '')?.manifest
       return beside !== undefined && !beside.open && [beside.needs, beside.lists].some((all = []) => all.length > 0)
     })
-    if ((open && !isElsewhere) || (isOwn && lists.some((list) => !isThere(list)))) place.isOpen = true
+    const isOpen = (open && (isOfWork || !isElsewhere)) || (isOwn && lists.some((list) => !isThere(list)))
+    if (isOpen && isOfWork) place.isOpenToTests = true
+    else if (isOpen) place.isOpen = true
   }
 
   #place(folder: string, language: Language, path: string, isProject: boolean): Project {
@@ -133,16 +144,31 @@ export class Projects {
       names: new Set(),
       isWhole: isProject,
       isOpen: false,
+      isOpenToTests: false,
     }
     projects.set(at, made)
     return made
   }
 }
 
+/** How long what is asked of versions may grow, in characters. */
+const MAX_RANGE = 200
+
+/** What two manifests need of one package. What is needed by one is needed; of lists for different times any version will do. */
+function oneOf(known: Need | undefined, need: Need, language: Language): Need {
+  if (known === undefined) return need
+  const [name, range, how] = known
+  if ((how === undefined) !== (need[2] === undefined)) return how === undefined ? known : need
+  if (language === 'node' || range === '' || need[1] === '' || range.split(' || ').includes(need[1])) return known
+  const either = `${range} || ${need[1]}`
+  const kept = either.length > MAX_RANGE ? '' : either
+  return how === undefined ? [name, kept] : [name, kept, how]
+}
+
 /** What comes first of manifests: what makes a project, what adds to one, and what is of one where there is one. */
 function rankOf(path: string, { project }: Manifest): number {
   if (project === true) return 0
-  return HOOKS.test(path) ? 2 : 1
+  return WORK.test(path) ? 2 : 1
 }
 
 /** Whether a file that is called as a manifest is a module of a package: `shop/models/setup.py`. */
@@ -153,7 +179,7 @@ function isModule(path: string, files: Files<FileValue>): boolean {
 
 /** Whether what a file needs, by its own account, is needed by it alone. */
 export function isScript(path: string): boolean {
-  return /\.pyw?$/.test(path) && !/(?:^|\/)setup\.py$/.test(path)
+  return /\.pyw?$/.test(path) && !/(?:^|\/)(?:setup|noxfile)\.py$/.test(path)
 }
 
 function languageOf(path: string): Language | undefined {

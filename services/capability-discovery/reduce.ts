@@ -6,10 +6,13 @@ import { distributionsOf, partsOf } from './distributions.ts'
 import { isHosted, isStandardNode, isStandardPython, NEWEST, OLDEST } from './standard.ts'
 import { areForMany, isNoProgram } from './tools.ts'
 
-/** How much a file needs what it imports; what comes first counts. */
-export type Urgency = 'needed' | 'dynamic' | 'optional' | 'type'
+/**
+ * How much a file needs what it imports; what comes first counts. Of scripts, `asset` is a file that is no code, and `named` is
+ * wanted by TypeScript under names as types have.
+ */
+export type Urgency = 'needed' | 'asset' | 'named' | 'dynamic' | 'optional' | 'type'
 
-const URGENCIES: readonly Urgency[] = ['needed', 'dynamic', 'optional', 'type']
+const URGENCIES: readonly Urgency[] = ['needed', 'asset', 'named', 'dynamic', 'optional', 'type']
 
 /** A package or a module that a file imports, where first, and how urgently. */
 export interface Wanted {
@@ -48,6 +51,9 @@ const FIXTURES =
 
 /** What shows how it is used: it has needs of its own. */
 const SHOWN = /(?:^|\/)(?:examples?|samples?|demos?|templates?|cookiecutters?)\//i
+
+/** What a module is made of: by a compiler, or by an operator. */
+const MADE_FROM = /\.pyx$|\.py\.\w+$/
 
 /** Names of npm's packages; what else is imported is found by a bundler, or is a path. */
 const PACKAGE = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-zA-Z0-9~-][\w.~-]*/
@@ -93,7 +99,7 @@ export function reduce(path: string, summary: Summary): FileValue | undefined {
   const isCode = language !== 'words'
   const isAside = isVendored(path) || ASIDE.some((pattern) => pattern.test(path))
   const isForeign = isVendored(path) || FOREIGN.some((pattern) => pattern.test(path))
-  const wants = isAside || !isCode ? '' : packedWants(summary, isOfTests(path) ? words : undefined)
+  const wants = isAside || !isCode ? '' : packedWants(path, summary)
   const runs = isAside ? '' : packedRuns(summary.programs ?? [])
   const kept: FileValue = {
     ...(wants !== '' && { wants }),
@@ -104,12 +110,11 @@ export function reduce(path: string, summary: Summary): FileValue | undefined {
     ...(broken && !isForeign && { broken }),
   }
   if (Object.keys(kept).length > 0) return kept
-  return isCode ? NOTHING : undefined
+  return isCode || MADE_FROM.test(path) ? NOTHING : undefined
 }
 
-/** @param texts of a test: the hashes of its words, packed. */
-function packedWants({ language, imports = [], calls = [] }: Summary, texts = ''): string {
-  const hashes = new Set(texts === '' ? [] : unpackWords(texts))
+function packedWants(path: string, { language, imports = [], calls = [], words = '' }: Summary): string {
+  const hashes = new Set(words === '' || !isOfTests(path) ? [] : unpackWords(words))
   // A test writes modules of its own, and imports them: `tmp.write("shop_a.py", code)`.
   const isMade = (name: string) =>
     distributionsOf(name) === undefined &&
@@ -117,8 +122,8 @@ function packedWants({ language, imports = [], calls = [] }: Summary, texts = ''
   const spared = sparedBy(calls)
   const found = new Map<string, [line: number, urgency: number]>()
   for (const each of imports) {
-    const how = spared.has(topOf(each.from)) ? 'optional' : each.how
-    const urgency = how === undefined ? 0 : URGENCIES.indexOf(how)
+    const how = spared.has(topOf(each.from)) ? 'optional' : (each.how ?? plainly(path, each))
+    const urgency = URGENCIES.indexOf(how)
     for (const name of language === 'python' ? modulesOf(each) : packageIn(each)) {
       if (language === 'python' && isMade(name)) continue
       const known = found.get(name)
@@ -126,6 +131,18 @@ function packedWants({ language, imports = [], calls = [] }: Summary, texts = ''
     }
   }
   return flat([...found].map((row) => row.flat().join('\t')).join('\n'))
+}
+
+/** What bundlers take for other than code, by its ending. */
+const ASSET =
+  /^[^@].*\.(?:css|s[ac]ss|less|styl|svg|png|jpe?g|gif|webp|avif|ico|mp[34]|webm|ogg|wav|woff2?|ttf|otf|json5?|ya?ml|toml|txt|csv|mdx?|html?|graphql|gql|glsl|frag|vert|wasm|pdf)(?:\?.*)?$/i
+
+/** How a file needs what it imports plainly. */
+function plainly(path: string, { from, names }: Import): Urgency {
+  if (!/\.(?:[cm]?[jt]sx?|vue)$/.test(path)) return 'needed'
+  if (ASSET.test(from)) return 'asset'
+  const areTypes = names?.every(([imported]) => /^(?:\*$|[A-Z])/.test(imported)) ?? false
+  return areTypes && /\.(?:[cm]?tsx?|vue)$/.test(path) ? 'named' : 'needed'
 }
 
 /** Modules without which tests are passed over: `pytest.importorskip('joblib')`. */
@@ -142,7 +159,8 @@ function* modulesOf({ from, names = [] }: Import): Generator<string> {
   if (from.startsWith('.') || from.startsWith('_')) return
   const name = partsOf(from)
   const top = topOf(from)
-  if (isHosted(top)) return
+  // What protoc makes of `user.proto`.
+  if (isHosted(top) || /_pb2(?:_grpc)?$/.test(top)) return
   // What only some versions have depends on which is installed.
   if (isStandardPython(top, OLDEST) && isStandardPython(top, NEWEST)) return
   // `from google.cloud import storage`.

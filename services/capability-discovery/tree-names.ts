@@ -4,10 +4,17 @@ import { hashSigned, unpackWords } from '../../shared/contract/words.ts'
 import type { FileValue } from './reduce.ts'
 import { isFixture, isImported, isOfTests } from './reduce.ts'
 
-const SOURCE = /\.(?:py[iw]?|[cm]?[jt]sx?|vue)$/
+const SOURCE = /\.(?:py[iwx]?|[cm]?[jt]sx?|vue)$/
 
 /** Where stubs of others' modules lie, as type checkers look for them. */
 const STUBS = /(?:^|\/)(?:typings|stubs|typeshed|[\w-]+-stubs)\/(?:[^/]+\/)*[^/]+\.pyi$/
+
+/**
+ * What tells that a file shows how to write another one, which is not in the tree: `config.example.py`, `config.py.example`. What
+ * an importable module shows may be how to use another: of those only what configures counts, such as `settings_sample.py`.
+ */
+const SHOWN =
+  /\.(?:example|sample|template|default|dist|tmpl)(?=\.py$)|(?<=\.py)\.(?:example|sample|template|default|dist|tmpl)$|(?<=(?:^|[/_])(?:conf|config|settings|secrets?|credentials))_(?:example|sample|template)(?=\.py$)/
 
 /** What code may import because it is in the tree: names of files and folders, and where they are. */
 export class TreeNames {
@@ -30,19 +37,26 @@ export class TreeNames {
       if (words !== undefined) this.#configured.push(unpackWords(words))
       const stem = stemOf(path)
       this.programs.add(stem.slice(stem.lastIndexOf('/') + 1))
-      if (!SOURCE.test(path) || !isImported(path) || STUBS.test(path)) continue
-      this.#places.add(stem)
-      for (const folder of foldersAbove(path)) {
-        if (this.#places.has(folder)) break
-        this.#places.add(folder)
-      }
-      if (!/\.py[iw]?$/.test(path)) continue
-      const isForTests = isFixture(path) || isOfTests(path)
-      for (let place = stem; place !== ''; place = folderOf(place)) {
-        const folder = folderOf(place)
-        const modules = isForTests && (folder !== '' || isFixture(path)) ? this.#fixtures : this.#modules
-        if (!this.#packages.has(folder)) modules.add(place.slice(folder === '' ? 0 : folder.length + 1))
-      }
+      this.#add(path)
+      const made = path.replace(SHOWN, '')
+      if (made !== path) this.#add(made)
+    }
+  }
+
+  #add(path: string): void {
+    if (!SOURCE.test(path) || !isImported(path) || STUBS.test(path)) return
+    const stem = stemOf(path)
+    this.#places.add(stem)
+    for (const folder of foldersAbove(path)) {
+      if (this.#places.has(folder)) break
+      this.#places.add(folder)
+    }
+    if (!/\.py[iwx]?$/.test(path)) return
+    const isForTests = isFixture(path) || isOfTests(path)
+    for (let place = stem; place !== ''; place = folderOf(place)) {
+      const folder = folderOf(place)
+      const modules = isForTests && (folder !== '' || isFixture(path)) ? this.#fixtures : this.#modules
+      if (!this.#packages.has(folder)) modules.add(place.slice(folder === '' ? 0 : folder.length + 1))
     }
   }
 

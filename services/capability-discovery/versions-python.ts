@@ -40,11 +40,17 @@ function compare(a: Version, b: Version): number {
 }
 
 /**
- * Whether an installed version will do, by PEP 440, or as Poetry writes it (`^1.2`, `~1.2`, `1.2`).
+ * Whether an installed version will do, by PEP 440, or as Poetry writes it (`^1.2`, `~1.2`, `1.2`, `<2 || >3`).
  *
  * @returns undefined where either is written in another way.
  */
 export function satisfiesPython(installed: string, range: string): boolean | undefined {
+  const fits = range.split('||').map((each) => satisfiesAll(installed, each))
+  if (fits.includes(true)) return true
+  return fits.includes(undefined) ? undefined : false
+}
+
+function satisfiesAll(installed: string, range: string): boolean | undefined {
   const version = parse(installed)
   if (version === undefined) return undefined
   for (const clause of range.split(',').filter((each) => each.trim() !== '')) {

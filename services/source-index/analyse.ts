@@ -10,7 +10,7 @@ export function bareSummary(kind: Kind, fault: Fault): Summary {
 }
 
 function languageOf(kind: Kind): Language {
-  if (kind === 'python' || kind === 'setup') return 'python'
+  if (kind === 'python' || kind === 'setup' || kind === 'nox') return 'python'
   if (isScript(kind)) return 'typescript'
   return isDocument(kind) ? 'document' : 'words'
 }

@@ -14,6 +14,7 @@ const MANIFESTS = [
   'conda',
   'pre-commit',
   'pixi',
+  'nox',
 ] as const
 
 /** What says which packages the code around it needs, or how it finds what it imports. */
@@ -59,6 +60,7 @@ const ENDS: Readonly<Record<string, Kind>> = {
   '.py': 'python',
   '.pyi': 'python',
   '.pyw': 'python',
+  '.pyx': 'code',
   '.yaml': 'yaml',
   '.yml': 'yaml',
   '.toml': 'toml',
@@ -111,7 +113,7 @@ const LISTS =
 const NAMES: readonly (readonly [RegExp, Kind])[] = [
   [/^package\.json$/, 'package'],
   [/^(?:[tj]sconfig(?:\.[\w.-]+)?|deno|import[_-]map)\.jsonc?$/, 'tsconfig'],
-  [/^(?:pyproject|hatch)\.toml$/, 'pyproject'],
+  [/^(?:pyproject|hatch|tox)\.toml$/, 'pyproject'],
   [/^setup\.py$/, 'setup'],
   [/^(?:setup\.cfg|tox\.ini)$/, 'ini'],
   [/^Pipfile$/, 'pipfile'],
@@ -122,6 +124,9 @@ const NAMES: readonly (readonly [RegExp, Kind])[] = [
   ],
   [/^(?:conda[-_.]?)?(?:environment|env)(?:[-_.][\w.-]+)?\.ya?ml$|^conda[\w.-]*\.ya?ml$/i, 'conda'],
   [/^pixi\.toml$/, 'pixi'],
+  [/^noxfile\.py$/, 'nox'],
+  // What shows how to write a module that everybody has for himself.
+  [/\.py\.(?:example|sample|template|default|dist|tmpl)$/, 'plain'],
   [/^\.pre-commit-config\.ya?ml$/, 'pre-commit'],
   // What configures a tool may name modules; it is JSON, or much like it.
   [/^\.(?:babel|eslint|mocha|stylelint|postcss|prettier|nyc|swc|lintstaged|release-it)rc$/, 'json'],
@@ -162,6 +167,7 @@ const LETTERS: Readonly<Record<Kind, string>> = {
   conda: '2',
   'pre-commit': '3',
   pixi: '4',
+  nox: '5',
   markdown: 'm',
   rst: 'b',
   asciidoc: 'g',

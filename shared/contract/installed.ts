@@ -5,8 +5,8 @@ export interface Environment {
   language: 'python' | 'node'
   /** Versions by name; names of Python are normalised. */
   packages: ReadonlyMap<string, string>
-  /** For Python: the distribution of each top-level module, where the metadata says. */
-  modules: ReadonlyMap<string, string>
+  /** For Python: the distributions of each top-level module, where the metadata says. */
+  modules: ReadonlyMap<string, readonly string[]>
   /** Programs that it brings. */
   programs: ReadonlySet<string>
   /** For Python: the x of 3.x. */

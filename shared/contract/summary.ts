@@ -169,6 +169,8 @@ export interface Manifest {
   lists?: readonly string[]
   /** There are needs that are not written out. */
   open?: true
+  /** What is imported by a name alone may be a file below a folder that it names: `baseUrl`. */
+  based?: true
 }
 
 /**

@@ -84,13 +84,12 @@ async function readVirtual(folder: string, watch: Watch): Promise<Environment[]>
   const settings = await textOf(join(folder, 'pyvenv.cfg'), MAX_BYTES)
   if (settings === '') return []
   const found: Environment[] = []
-  for (const python of await namesIn(join(folder, 'lib'), watch)) {
-    const version = /^python3\.(\d+)$/.exec(python)?.[1]
-    if (version === undefined) continue
-    const read = await readPackages(join(folder, 'lib', python, 'site-packages'), dirname(folder), watch)
+  const own = /^\s*version(?:_info)?\s*=\s*(\S+)/im.exec(settings)?.[1]
+  for (const version of await versionsIn(folder, own, watch)) {
+    const read = await readPackages(sitePackages(folder, version), dirname(folder), watch)
     const programs = await programsIn([join(folder, 'bin')], watch)
     const isOpen = read.open || /^\s*include-system-site-packages\s*=\s*true/im.test(settings)
-    found.push({ ...read, programs, version: Number(version), ...(isOpen && { open: true }) })
+    found.push({ ...read, programs, version, ...(isOpen && { open: true }) })
   }
   return found
 }
@@ -103,14 +102,29 @@ async function readConda(folder: string, watch: Watch): Promise<Environment[]> {
     if (distribution !== undefined) own.set(normalise(distribution), version)
   }
   const found: Environment[] = []
-  for (const python of await namesIn(join(folder, 'lib'), watch)) {
-    const version = /^python3\.(\d+)$/.exec(python)?.[1]
-    if (version === undefined) continue
-    const read = await readPackages(join(folder, 'lib', python, 'site-packages'), folder, watch, own)
+  for (const version of await versionsIn(folder, own.get('python'), watch)) {
+    const read = await readPackages(sitePackages(folder, version), folder, watch, own)
     const programs = await programsIn([join(folder, 'bin')], watch)
-    found.push({ ...read, programs, version: Number(version) })
+    found.push({ ...read, programs, version })
   }
   return found
+}
+
+/**
+ * The x of each Python 3.x that an environment has packages for: of the one that it says it has alone, for those of one that
+ * was there before stay beside them.
+ */
+async function versionsIn(folder: string, own: string | undefined, watch: Watch): Promise<number[]> {
+  const versions = (await namesIn(join(folder, 'lib'), watch)).flatMap((name) => {
+    const minor = /^python3\.(\d+)$/.exec(name)?.[1]
+    return minor === undefined ? [] : [Number(minor)]
+  })
+  const said = Number(/^3\.(\d+)/.exec(own ?? '')?.[1])
+  return versions.includes(said) ? [said] : versions
+}
+
+function sitePackages(folder: string, version: number): string {
+  return join(folder, 'lib', `python3.${version}`, 'site-packages')
 }
 
 /** Reads the metadata of a folder of Python's packages. @param others what is there besides. */
@@ -121,9 +135,9 @@ async function readPackages(
   others: ReadonlyMap<string, string> = new Map(),
 ): Promise<Environment> {
   const packages = new Map(others)
-  const modules = new Map<string, string>()
+  const modules = new Map<string, string[]>()
   let isOpen = false
-  for (const name of (await namesIn(folder, watch)).slice(0, MAX_PACKAGES)) {
+  for (const name of (await namesIn(folder, watch)).sort().slice(0, MAX_PACKAGES)) {
     // What such a file names is elsewhere; and pip gives such a name to what it replaces until that is done.
     const isLink = /\.(?:egg-link|pth)$/.test(name) && !/^(?:distutils-precedence|_virtualenv|__editable__)/.test(name)
     if (isLink || name.startsWith('~')) isOpen = true
@@ -134,7 +148,11 @@ async function readPackages(
     packages.set(normal, version)
     const metadata = join(folder, name)
     const found = await modulesOf(metadata)
-    for (const module of found) modules.set(module, normal)
+    for (const module of found) {
+      const known = modules.get(module)
+      if (known === undefined) modules.set(module, [normal])
+      else if (known.at(-1) !== normal) known.push(normal)
+    }
     // What names its modules is written last.
     if (found.length === 0) await watch.hold(metadata)
   }

@@ -92,7 +92,8 @@ export class Watch {
 
   /** Without a watch the slow comparison still finds what happened, so this is a warning and no more. */
   #fail(folder: string, error: unknown): true {
-    if (!this.#warned) this.#warn('cannot watch a folder: its files are looked at every minute only', { folder, error })
+    const message = 'cannot watch a folder: what happens in it is noticed only when all is looked at again'
+    if (!this.#warned) this.#warn(message, { folder, error })
     this.#warned = true
     return true
   }

@@ -52,7 +52,8 @@ function literalOf(pattern: string): string[] {
 export function readTsconfig(text: string): Manifest {
   const file = tableOf(JSON.parse(withoutComments(text)))
   const options = tableOf(file.compilerOptions)
-  return { of: 'node', aliases: [...Object.keys(tableOf(options.paths)), ...Object.keys(tableOf(file.imports))] }
+  const aliases = [...Object.keys(tableOf(options.paths)), ...Object.keys(tableOf(file.imports))]
+  return { of: 'node', aliases, ...(typeof options.baseUrl === 'string' && { based: true }) }
 }
 
 /** What is never closed goes to the end, so that nothing is gone through twice. */

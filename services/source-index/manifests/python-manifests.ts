@@ -3,12 +3,13 @@ import { normalise } from '../../../shared/contract/installed.ts'
 import type { Manifest, Need } from '../../../shared/contract/summary.ts'
 import { pixiNeeds } from './pixi-manifest.ts'
 import { needOf, needsOf, readRequirements } from './requirement.ts'
-import { type Table, tableOf } from './table.ts'
+import { type Table, tableIn, tableOf, textsOf, valuesOf } from './table.ts'
+import { readTox } from './tox-manifest.ts'
 
 /** What an environment called `hatch-test` has without being told. */
 const HATCH_TEST = 'coverage[toml] pytest pytest-mock pytest-randomly pytest-rerunfailures pytest-xdist'.split(' ')
 
-/** Reads `pyproject.toml`: PEP 621, dependency groups, Poetry, PDM, uv, Hatch, Flit; and `hatch.toml`. @throws where it is no TOML. */
+/** Reads `pyproject.toml`: PEP 621, dependency groups, Poetry, PDM, uv, Rye, Hatch, Flit, tox; and `hatch.toml`, `tox.toml`. @throws where it is no TOML. */
 export function readPyproject(text: string): Manifest {
   const file = parse(text) as Table
   const project = tableIn(file, 'project')
@@ -22,6 +23,7 @@ export function readPyproject(text: string): Manifest {
     ...valuesOf(tableIn(file, 'tool', 'pdm')['dev-dependencies']),
     ...valuesOf(tableIn(flit, 'requires-extra')),
     tableIn(file, 'tool', 'uv')['dev-dependencies'],
+    tableIn(file, 'tool', 'rye')['dev-dependencies'],
     tableIn(file, 'build-system').requires,
     ...valuesOf(environments).flatMap((each) => [tableOf(each).dependencies, tableOf(each)['extra-dependencies']]),
     ...('hatch-test' in environments ? [HATCH_TEST] : []),
@@ -30,6 +32,8 @@ export function readPyproject(text: string): Manifest {
     textsOf(tableOf(each).file),
   )
   lists.push(...textsOf(tableIn(file, 'tool', 'hatch', 'metadata', 'hooks', 'requirements_txt').files))
+  const tox = [tableIn(file, 'tool', 'tox'), file].map(readTox)
+  lists.push(...tox.flatMap((each) => each.lists))
   const isDynamic = textsOf(project.dynamic).includes('dependencies')
   const name = project.name ?? poetry.name ?? flit.module
   const isProject = [project, poetry, flit, tableIn(file, 'build-system')].some((each) => Object.keys(each).length > 0)
@@ -46,6 +50,7 @@ export function readPyproject(text: string): Manifest {
         (each) => poetryNeeds(each, 'dev'),
       ),
       ...pixiNeeds(tableIn(file, 'tool', 'pixi')),
+      ...tox.flatMap(({ needs }) => needs),
     ],
     programs: [project.scripts, project['gui-scripts'], poetry.scripts].flatMap((each) => Object.keys(tableOf(each))),
     lists,
@@ -91,56 +96,6 @@ export function readPipfile(text: string): Manifest {
   const file = parse(text) as Table
   const needs = [...poetryNeeds(file.packages), ...poetryNeeds(file['dev-packages'], 'dev')]
   return { of: 'python', project: true, needs: needs.map(([name, range, how]) => needOf(name, any(range), how)) }
-}
-
-/** Reads `setup.cfg` or `tox.ini`. */
-export function readIni(text: string): Manifest {
-  const needs: Need[] = []
-  const lists: string[] = []
-  const programs: string[] = []
-  let name: string | undefined
-  let isProject = false
-  for (const [section, key, value] of iniValues(text)) {
-    if (section === 'metadata' && key === 'name') name = value.trim()
-    if (section === 'metadata' || section === 'options') isProject = true
-    const isMain = section === 'options' && key === 'install_requires'
-    const isOther =
-      section === 'options.extras_require' ||
-      (section === 'options' && /^(?:setup|tests)_requires?$/.test(key)) ||
-      // Of tox; sections take in those of others.
-      key === 'deps'
-    if (isMain || isOther) {
-      // Of tox, what stands before a colon says in which environment.
-      const read = readRequirements(
-        value.replace(/\{tox(?:inidir|_root)\}\//g, '').replace(/^[ \t]*[\w!,{}-]+:[ \t]*(?=[\w-])/gm, ''),
-      )
-      needs.push(...read.needs.map(([one, range, how]) => needOf(one, range, how ?? (isMain ? undefined : 'dev'))))
-      lists.push(...read.lists, ...[...value.matchAll(/^[ \t]*file:\s*(\S+)/gm)].map(([, file]) => file!))
-    }
-    if (section === 'options.entry_points') {
-      programs.push(...[...value.matchAll(/^[ \t]*([\w.-]+)[ \t]*=/gm)].map(([, program]) => program!))
-    }
-  }
-  return { of: 'python', ...(isProject && { project: true }), ...(name && { name }), needs, lists, programs }
-}
-
-function* iniValues(text: string): Generator<[section: string, key: string, value: string]> {
-  let section = ''
-  let key = ''
-  let value: string[] = []
-  for (const line of [...text.split(/\r?\n/), '[end]']) {
-    if (/^\s*[#;]/.test(line)) continue
-    if (/^\s/.test(line) || line === '') {
-      value.push(line)
-      continue
-    }
-    if (key !== '') yield [section, key, value.join('\n')]
-    const header = /^\[([^\]]*)\]/.exec(line)?.[1]
-    const [, name = '', first = ''] = /^([^=:\s]+)\s*[=:]\s*(.*)$/.exec(line) ?? []
-    key = header === undefined ? name.replaceAll('-', '_').toLowerCase() : ''
-    value = [first]
-    if (header !== undefined) section = header.trim()
-  }
 }
 
 /** Reads a list of requirements, as pip takes it, which may have none; undefined where the text is something else. */
@@ -202,17 +157,4 @@ function textsFrom(text: string, start: number, limit: number): { texts: string[
 
 function any(range: string): string {
   return range === '*' ? '' : range
-}
-
-function tableIn(table: Table, ...keys: string[]): Table {
-  return keys.reduce<Table>((within, key) => tableOf(within[key]), table)
-}
-
-function valuesOf(value: unknown): unknown[] {
-  return Object.values(tableOf(value))
-}
-
-function textsOf(value: unknown): string[] {
-  const all = Array.isArray(value) ? value : [value]
-  return all.filter((each): each is string => typeof each === 'string')
 }

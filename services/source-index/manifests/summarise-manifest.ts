@@ -5,10 +5,12 @@ import { summarisePython } from '../python/summarise-python.ts'
 import { tellCommands } from '../shell-commands.ts'
 import { boundFault, SummaryBuilder } from '../summary-builder.ts'
 import { readConda } from './conda-manifests.ts'
+import { readIni } from './ini-manifest.ts'
 import { readPackage, readTsconfig, scriptsOf } from './node-manifests.ts'
+import { readNox } from './nox-manifest.ts'
 import { readPixi } from './pixi-manifest.ts'
 import { readPreCommit } from './pre-commit-manifest.ts'
-import { readIni, readList, readPipfile, readPyproject, readSetup } from './python-manifests.ts'
+import { readList, readPipfile, readPyproject, readSetup } from './python-manifests.ts'
 import { readScript } from './script-manifest.ts'
 
 /** How much of it is kept: entries of a list, and characters of a name. */
@@ -26,6 +28,7 @@ const READERS: Readonly<Record<ManifestKind, (text: string) => Manifest | undefi
   conda: readConda,
   'pre-commit': readPreCommit,
   pixi: readPixi,
+  nox: readNox,
 }
 
 /**
@@ -35,8 +38,10 @@ const READERS: Readonly<Record<ManifestKind, (text: string) => Manifest | undefi
 export function summariseManifest(source: string, kind: ManifestKind, isCut = false): Summary {
   const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source
   const summary = besides(text, kind, isCut)
-  if (isCut && kind !== 'requirements' && kind !== 'pre-commit')
-    return { ...summary, manifest: { of: languageOf(kind), project: true, open: true } }
+  if (isCut && kind !== 'requirements' && kind !== 'pre-commit') {
+    const project = kind !== 'nox' && ({ project: true } as const)
+    return { ...summary, manifest: { of: languageOf(kind), ...project, open: true } }
+  }
   try {
     const manifest = READERS[kind](text)
     if (manifest === undefined) return summary
@@ -60,7 +65,7 @@ function languageOf(kind: ManifestKind): Manifest['of'] {
 }
 
 function besides(text: string, kind: ManifestKind, isCut: boolean): Summary {
-  if (kind === 'setup') return summarisePython(text, isCut)
+  if (kind === 'setup' || kind === 'nox') return summarisePython(text, isCut)
   if (kind === 'package' || kind === 'tsconfig') return summariseWords(text, 'json')
   if (kind === 'pyproject' || kind === 'ini' || kind === 'pixi') return summariseWords(text, 'toml')
   if (kind === 'conda' || kind === 'pre-commit') return summariseWords(text, 'yaml')

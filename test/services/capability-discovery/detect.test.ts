@@ -29,7 +29,7 @@ function host(programs: string[] = ['git', 'node'], environments: Environment[] 
 }
 
 function environment(language: Environment['language'], packages: Record<string, string>, more = {}): Environment {
-  const nothing = { modules: new Map<string, string>(), programs: new Set<string>() }
+  const nothing = { modules: new Map<string, string[]>(), programs: new Set<string>() }
   return { of: '/srv/shop', language, packages: new Map(Object.entries(packages)), ...nothing, ...more }
 }
 
@@ -184,6 +184,42 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     [],
   ],
   [
+    'forks, by the modules that they bring',
+    {
+      ...PY('"pygame-ce", "polars-lts-cpu", "kafka-python-ng", "pillow-simd"'),
+      'a.py': 'import pygame, polars, kafka\nfrom PIL import Image',
+    },
+    [],
+  ],
+  [
+    'names that conda has for it',
+    {
+      'environment.yml': 'dependencies:\n- opencv\n- matplotlib-base\n- dask-core\n- pyqt',
+      'a.py': 'import cv2, matplotlib.pyplot, dask\nfrom PyQt5.QtCore import QObject',
+      'b/environment.yml': 'dependencies:\n- py-opencv',
+      'b/a.py': 'import cv2, requests',
+    },
+    ['+shop/b:python:requests'],
+  ],
+  [
+    'editions that no list has',
+    {
+      ...PY('"numpy-mkl", "opencv-python-rolling", "python-xxhash", "pyarrow-core"'),
+      'a.py': 'import numpy, cv2, xxhash, pyarrow',
+    },
+    [],
+  ],
+  [
+    'plugins, stubs and namesakes bring not what is known to be of another',
+    {
+      ...PY(
+        '"pytest-cov", "django-cors-headers", "types-redis", "pandas-stubs", "requests-oauthlib", "influxdb-client"',
+      ),
+      'a.py': 'import pytest, django, redis, pandas, requests, influxdb',
+    },
+    ['Django', 'influxdb', 'pandas', 'pytest', 'redis', 'requests'].map((name) => `+shop/python:${name}`),
+  ],
+  [
     'what examples are called is not what others import',
     { ...PY(''), 'examples/gevent/a.py': '', 'a.py': 'import gevent' },
     ['+shop/python:gevent'],
@@ -329,6 +365,42 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     ['+shop/python:Flask', '+shop/python:requests'],
   ],
   [
+    'needs of rye, and environments of tox in TOML',
+    {
+      'pyproject.toml':
+        '[project]\nname = "shop"\n[tool.rye]\ndev-dependencies = ["ruff"]\n[tool.tox]\nlegacy_tox_ini = """\n[testenv]\ndeps =\n  pytest\n"""',
+      'tox.toml': '[env_run_base]\ndeps = ["hypothesis"]\n[env.lint]\ndeps = ["mypy"]',
+      'tests/test_a.py': 'import pytest, hypothesis, mypy, ruff, requests',
+    },
+    ['+shop/python:requests'],
+  ],
+  [
+    'what sessions of nox install',
+    {
+      ...PY(''),
+      'noxfile.py':
+        'import nox\nDOCS = ["sphinx"]\n@nox.session\ndef tests(session):\n    session.install("pytest>=8", "-r", "dev.txt")\n    session.install(*DOCS)',
+      'dev.txt': 'mock',
+      'tests/test_a.py': 'import pytest, mock, sphinx, requests',
+    },
+    ['+shop/python:requests'],
+  ],
+  [
+    'what they install that is not written out, which only tests need',
+    {
+      ...PY(''),
+      'noxfile.py': 'def tests(session):\n    session.install(*groups("test"))',
+      'tests/test_a.py': 'import pytest',
+      'shop/a.py': 'import requests',
+    },
+    ['+shop/python:requests'],
+  ],
+  [
+    'sessions of nox make no project',
+    { 'noxfile.py': 'def tests(session):\n    session.install("pytest")', 'a.py': 'import requests' },
+    [],
+  ],
+  [
     'environments of pixi',
     {
       ...PY(''),
@@ -337,6 +409,30 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
       'a.py': 'import requests, numba, flask, tlz, torch',
     },
     ['+shop/python:Flask', '+shop/python:toolz'],
+  ],
+  [
+    'a module that a build or an operator makes',
+    {
+      ...PY(''),
+      'a.py': 'import user_pb2\nimport user_pb2_grpc\nimport config, settings, credentials, fast',
+      'config.example.py': '',
+      'settings.py.example': '',
+      'credentials_sample.py': '',
+      'fast.pyx': 'cdef int a',
+    },
+    [],
+  ],
+  [
+    'an example of something else, and what has the name of a built module within it',
+    {
+      ...PY(''),
+      'a.py': 'import requests, fast\nfrom google.protobuf import descriptor_pb2\nimport config',
+      'requests_example.py': '',
+      'shop/__init__.py': '',
+      'shop/fast.pyx': '',
+      'shop/config.example.py': '',
+    },
+    ['config', 'fast', 'protobuf', 'requests'].map((name) => `+shop/python:${name}`),
   ],
   [
     'a module that a test makes',
@@ -497,6 +593,30 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     ['+shop/node:a'],
   ],
   [
+    'files that are no code, below the base of paths',
+    {
+      ...DEPS('"react": "18"'),
+      'tsconfig.json': '{"compilerOptions": {"baseUrl": "src"}}',
+      'src/a.tsx':
+        "import 'styles/globals.css'\nimport Logo from 'assets/logo.svg?react'\nimport d from 'data/x.json'\nimport React from 'react'",
+      'web/jsconfig.json': '{"compilerOptions": {"baseUrl": "."}}',
+      'web/a.js': "const d = require('data/x.json')",
+    },
+    [],
+  ],
+  [
+    'what lies below no base of paths, and packages beside it',
+    {
+      ...NODE(''),
+      'web/tsconfig.json': '{"compilerOptions": {"baseUrl": "."}}',
+      'web/a.ts':
+        "import 'chalk'\nimport 'katex/dist/katex.css'\nimport katex from 'katex'\nimport '@fonts/inter/a.css'",
+      'web/b.ts': "import 'styles/a.css'",
+      'lib/a.ts': "import 'leaflet/dist/leaflet.css'",
+    },
+    ['+shop/node:@fonts/inter', '+shop/node:chalk', '+shop/node:katex', '+shop/node:leaflet'],
+  ],
+  [
     'a folder where bundlers look',
     { ...NODE(''), 'src/components/a.tsx': '', 'src/b.tsx': "import 'components/a'\nimport '@components/a'" },
     [],
@@ -541,6 +661,25 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
       'b.d.ts': "import 'z'",
     },
     [],
+  ],
+  [
+    'what may be types alone, where those are declared',
+    {
+      ...NODE('"devDependencies": {"@types/aws-lambda": "8", "@types/scope__a": "1", "@types/json-api": "1"}'),
+      'a.ts': "import { APIGatewayProxyEvent, type Context } from 'aws-lambda'\nimport * as api from 'json-api'",
+      'b.tsx': "import { Props } from '@scope/a'",
+    },
+    [],
+  ],
+  [
+    'values of packages whose types are declared, and types of those whose are not',
+    {
+      ...NODE('"devDependencies": {"@types/express": "4", "@types/uuid": "9", "@types/pg": "8"}'),
+      'a.ts':
+        "import express, { Router } from 'express'\nimport { v4, Options } from 'uuid'\nimport { Event } from 'nats'",
+      'b.js': "import { Client } from 'pg'",
+    },
+    ['+shop/node:express', '+shop/node:nats', '+shop/node:pg', '+shop/node:uuid'],
   ],
   [
     'a script that can do without',
@@ -625,6 +764,38 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     host([], [environment('python', { requests: '3.1' }, { of: '/opt/venvs' })]),
   ],
   [
+    'what tox needs for some of its environments',
+    {
+      ...PY(''),
+      'tox.ini': '[testenv]\ndeps =\n  py37: pytest<5\n  !py37: pytest>=8\n  mock',
+      'tests/test_a.py': 'import pytest, mock',
+    },
+    [],
+    host([], [environment('python', { pytest: '8.1', mock: '5.1' })]),
+  ],
+  [
+    'lists that want different versions: any will do',
+    {
+      'requirements-old.txt': 'pytest<5\nattrs>=24\nrequests>=2',
+      'requirements-new.txt': 'pytest>=8\nattrs<20',
+      'a.py': 'import pytest, attr, requests',
+    },
+    ['+shop/python:requests'],
+    host([], [environment('python', { pytest: '8.1', attrs: '25.1', requests: '1.2' })]),
+  ],
+  [
+    'a version that none of them wants; and what is for development beside what is needed',
+    {
+      ...PY('"requests>=2,<3"'),
+      'requirements-old.txt': 'pytest<5',
+      'requirements-new.txt': 'pytest>=8',
+      'tox.ini': '[testenv]\ndeps = requests>=3',
+      'a.py': 'import pytest, requests',
+    },
+    ['+shop/python:pytest', '+shop/python:requests'],
+    host([], [environment('python', { pytest: '6.2', requests: '3.1' })]),
+  ],
+  [
     'Python, packages that are elsewhere as well',
     { ...PY('"requests"'), 'a.py': 'import requests' },
     [],
@@ -634,7 +805,50 @@ const trees: readonly (readonly [name: string, tree: Tree, opens: string[], inst
     'metadata says what brings a module',
     { ...PY('"odd-name"'), 'a.py': 'import thing' },
     [],
-    host([], [environment('python', { 'odd-name': '1' }, { modules: new Map([['thing', 'odd-name']]) })]),
+    host([], [environment('python', { 'odd-name': '1' }, { modules: new Map([['thing', ['odd-name']]]) })]),
+  ],
+  [
+    'a module that several distributions share',
+    {
+      ...PY('"google-genai", "acme-core"'),
+      'a.py': 'from google import genai\nfrom google.genai import types\nimport acme.core',
+    },
+    [],
+    host(
+      [],
+      [
+        environment(
+          'python',
+          { 'google-genai': '1', protobuf: '5', 'acme-core': '1', 'acme-web': '1' },
+          {
+            modules: new Map([
+              ['google', ['google-genai', 'protobuf']],
+              ['acme', ['acme-core', 'acme-web']],
+            ]),
+          },
+        ),
+      ],
+    ),
+  ],
+  [
+    'one of those that nothing declares',
+    { ...PY('"google-genai"'), 'a.py': 'from google.protobuf import message\nimport acme.core' },
+    ['+shop/python:acme-core', '+shop/python:protobuf'],
+    host(
+      [],
+      [
+        environment(
+          'python',
+          { 'google-genai': '1', protobuf: '5', 'acme-core': '1', 'acme-web': '1' },
+          {
+            modules: new Map([
+              ['google', ['google-genai', 'protobuf']],
+              ['acme', ['acme-core', 'acme-web']],
+            ]),
+          },
+        ),
+      ],
+    ),
   ],
   [
     'a module that this Python has no more',
@@ -797,6 +1011,9 @@ const versions: readonly (readonly [installed: string, range: string, fits: bool
   ['1.0', '>=x', undefined],
   ['weird', '>=1', undefined],
   ['1.0', '===1.0', true],
+  ['1.5', '>=2||<1.6', true],
+  ['1.7', '^1.8 || <1.6', false],
+  ['1.7', '>=2 || x', undefined],
 ]
 
 test('versions of Python', () => {

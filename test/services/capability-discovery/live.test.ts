@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -72,7 +73,7 @@ function shown({ programs, environments }: Installed): string[] {
     ...environments.flatMap(({ open, packages, modules }) => [
       ...(open ? ['open'] : []),
       ...[...packages].map(([name, version]) => `${name} ${version}`),
-      ...[...modules].map(([module, distribution]) => `${module}<${distribution}`),
+      ...[...modules].map(([module, distributions]) => `${module}<${distributions.join('<')}`),
     ]),
   ].sort()
 }
@@ -205,6 +206,15 @@ test('what is installed: while it is being installed, and whenever it is replace
       },
     ],
     [
+      'another Python of conda, beside what the first had',
+      ['$b', '$c', 'a 1.2.0', 'numpy 1.26.4', 'open', 'pip 24.0', 'python 3.12.1', 'six 1.17', 'six<six'],
+      async () => {
+        await write('lib/python3.11/site-packages/old-1.0.dist-info/top_level.txt', 'old\n')
+        await write('lib/python3.12/site-packages/six-1.17.dist-info/top_level.txt', 'six\n')
+        await write('conda-meta/python-3.12.1-h1_0.json')
+      },
+    ],
+    [
       'that goes as well',
       ['$b', '$c', 'a 1.2.0', 'open'],
       async () => {
@@ -220,6 +230,20 @@ test('what is installed: while it is being installed, and whenever it is replace
         await write('.venv/pyvenv.cfg', 'version = 3.11.2')
       },
     ],
+    [
+      'another distribution that brings the same module',
+      ['$b', '$c', 'a 1.2.0', 'open', 'ayaml 1.0', 'pyyaml 6.0.3', '_yaml<pyyaml', 'yaml<ayaml<pyyaml'],
+      () => write('.venv/lib/python3.11/site-packages/ayaml-1.0.dist-info/top_level.txt', 'yaml\n'),
+    ],
+    [
+      'another Python in its place, beside what the first had',
+      ['$b', '$c', 'a 1.2.0', 'attr<attrs', 'attrs 25.1', 'open'],
+      async () => {
+        await write('.venv/lib/python3.12/site-packages/attrs-25.1.dist-info/top_level.txt', 'attr\n')
+        await write('.venv/new.cfg', 'home = /usr/bin\nversion_info = 3.12.4.final.0\n')
+        await rename(join(folder, '.venv/new.cfg'), join(folder, '.venv/pyvenv.cfg'))
+      },
+    ],
   ]
   for (const [name, shows, change] of steps) {
     await change()
@@ -227,4 +251,18 @@ test('what is installed: while it is being installed, and whenever it is replace
   }
   stopping.abort()
   await told
+})
+
+test('more folders than can be watched: a warning that is true of how they are looked at', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'kloros-folders-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const path = Array.from({ length: 1_001 }, (_, at) => join(folder, String(at)))
+  for (const each of path) await mkdir(each)
+  const stopping = new AbortController()
+  const warned: string[] = []
+  const nothing = () => undefined
+  const warn = (message: string) => warned.push(message)
+  const reading = { signal: stopping.signal, report: nothing, warn, skip: nothing } as unknown as Reading
+  for await (const _ of installed({ path, environments: [] }, reading)) stopping.abort()
+  assert.deepEqual(warned, ['cannot watch a folder: what happens in it is noticed only when all is looked at again'])
 })

@@ -14,9 +14,9 @@ function said(path: string, text: string): string[] | 'broken' | 'nothing' {
 }
 
 function shown(manifest: Manifest): string[] {
-  const { of, project, name, needs = [], aliases = [], programs = [], lists = [], open } = manifest
+  const { of, project, name, needs = [], aliases = [], programs = [], lists = [], open, based } = manifest
   return [
-    [of, project && 'project', name, open && 'open'].filter(Boolean).join(' '),
+    [of, project && 'project', name, open && 'open', based && 'based'].filter(Boolean).join(' '),
     ...needs.map((need) => need.filter(Boolean).join(' ')),
     ...aliases.map((each) => `~${each}`),
     ...programs.map((each) => `$${each}`),
@@ -118,8 +118,30 @@ redis = {version = ">=4", optional = true}\nmany = [{version = "1"}, {version = 
   [
     'tox.ini',
     '[tox]\nenvlist = py\n[testenv]\ndeps =\n  pytest\n  -rdev.txt\n  py38: mock',
-    ['python', 'pytest dev', 'mock dev', '<dev.txt'],
+    ['python', 'pytest dev', 'mock optional', '<dev.txt'],
   ],
+  [
+    'tox.ini',
+    '[testenv]\ndeps = a\n  py{37,38},docs: b<5\n  !py37: -r c.txt\n\tpy37-x: d[e]; sys_platform == "linux"\n[testenv:f]\ndeps=g==1',
+    ['python', 'a dev', 'b <5 optional', 'd optional', 'e optional', 'g ==1 dev', '<c.txt'],
+  ],
+  [
+    'pyproject.toml',
+    `[tool.rye]\ndev-dependencies = ["pytest>=8"]\n[tool.tox]\nrequires = ["tox-uv"]\nlegacy_tox_ini = """\n[testenv]\ndeps =\n  mock\n  -r{toxinidir}/dev.txt\n"""
+[tool.tox.env_run_base]\ndeps = ["a", "-r {tox_root}/b.txt", {replace = "if", condition = "factor.py37", then = ["c<4"], else = ["d"]}]\n[tool.tox.env.lint]\ndeps = ["ruff"]`,
+    ['python', 'pytest >=8 dev', 'mock dev', 'a dev', 'ruff dev', 'c <4 optional', 'd optional', '<dev.txt', '<b.txt'],
+  ],
+  ['tox.toml', '[env_run_base]\ndeps = ["a"]\n[env.b]\ndeps = 3\n[env.c]\ndeps = ["d"]', ['python', 'a dev', 'd dev']],
+  [
+    'noxfile.py',
+    `import nox\nTESTS: list[str] = [\n    "pytest>=8",  # "no"\n    'mock',\n]\n@nox.session(python="3.9")\ndef tests(session):
+    session.install("-e", ".[dev]", "-r", 'a.txt', f"django=={v}", *TESTS, *session.posargs, env={"X": "y"})
+    session.conda_install("scipy")\n    session.run("pip", "no")\n    session.install()`,
+    ['python', 'django dev', 'scipy dev', 'pytest >=8 dev', 'mock dev', '<a.txt'],
+  ],
+  ['noxfile.py', 'def a(s):\n    s.install("b" if s.python else "c", d)', ['python open', 'b dev', 'c dev']],
+  ['noxfile.py', 'REQS = read("a")\ndef a(s):\n    s.install(*REQS)\n    s.install(f"{b}")', ['python open']],
+  ['noxfile.py', 'import nox', 'nothing'],
   [
     'setup.py',
     `from setuptools import setup\nextras = {"test": ["pytest>=7", 'mock']}\nsetup(name="shop", install_requires=[
@@ -161,8 +183,9 @@ redis = {version = ">=4", optional = true}\nmany = [{version = "1"}, {version = 
   [
     'tsconfig.base.json',
     '{\n  // paths\n  "compilerOptions": {"paths": {"@/*": ["./src/*"], /* x */ "shop": ["a"],}, "baseUrl": "."},\n}',
-    ['node', '~@/*', '~shop'],
+    ['node based', '~@/*', '~shop'],
   ],
+  ['jsconfig.json', '{"compilerOptions": {"baseUrl": 7}}', ['node']],
   ['requirements/extras/redis.txt', 'redis>=4.5.2', ['python', 'redis >=4.5.2']],
   ['reqs/base.in', 'attrs', ['python', 'attrs']],
   ['requirements/notes.txt', 'These are words\nof a person', 'nothing'],
@@ -189,6 +212,7 @@ const cut: readonly (readonly [path: string, text: string, says: string])[] = [
   ['package.json', '{"name": "a", "dependencies": {"b": "1", "c', 'node project open'],
   ['pyproject.toml', '[project]\nname = "a"\ndependencies = ["b', 'python project open'],
   ['setup.py', 'é = (1,\nsetup(install_requires=["a"', 'python project open'],
+  ['noxfile.py', 'é = (1,\ns.install("a"', 'python open'],
   ['requirements.txt', 'attrs\nrequ', 'python, attrs, requ'],
   ['a.py', 'import a\ndef é(', 'cut'],
   ['a.ts', "import 'a'\nfunction é(", 'cut'],
@@ -295,6 +319,12 @@ const hostile: readonly (readonly [path: string, text: string])[] = [
   ['requirements.txt', '#'.repeat(MANY)],
   ['setup.py', `# ${'deps'.repeat(MANY)}`],
   ['setup.py', 'deps=['.repeat(MANY)],
+  ['noxfile.py', '.install('.repeat(MANY)],
+  ['noxfile.py', 'a = [\n'.repeat(MANY)],
+  ['noxfile.py', `a = [${'"b",'.repeat(MANY / 6)}]\n${'.install(a)'.repeat(MANY)}`],
+  ['noxfile.py', `.install(${'a.'.repeat(MANY)}`],
+  ['tox.ini', `[testenv]\ndeps =\n${'a{'.repeat(MANY)}`],
+  ['tox.toml', `[env_run_base]\ndeps = [${'{then = ['.repeat(MANY)}`],
   ['requirements.txt', `git+a://${'/a'.repeat(MANY)}`],
   ['setup.py', `"${'reqs'.repeat(MANY)}`],
   ['setup.cfg', `[options]\ndeps=${'\n'.repeat(MANY)}x`],
