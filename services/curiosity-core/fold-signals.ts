@@ -7,6 +7,7 @@ import { migrate } from '../../shared/store/migrate.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
 import { checkSchema } from '../../shared/store/schema.ts'
 import { type Settings, writeSettings } from '../../shared/store/settings.ts'
+import { leaveGone } from './gone-hosts.ts'
 import { meaningOf } from './meaning.ts'
 
 /** How many signals are folded in one round trip; more would outlive the small heap for new objects. */
@@ -28,8 +29,6 @@ const SWEEP_MS = 1_000
 
 /** How often hosts that are gone are looked for, in milliseconds. */
 const LEAVE_MS = 3_600_000
-
-const GONE_S = 7 * 86_400
 
 /** What an operator may set; see `index.ts`. */
 export interface CoreConfig extends Settings {
@@ -109,20 +108,10 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
     }
     if (Date.now() >= leave_at) {
       leave_at = Date.now() + LEAVE_MS
-      await leaveGone()
+      await leaveGone(heartbeats, intake, fleet.host)
       await intake.retire()
       await migrate(client, redis.prefix, signal)
     }
-  }
-
-  async function leaveGone(): Promise<void> {
-    const now = await heartbeats.now()
-    const beats = await heartbeats.all()
-    // One of the far future was left before the clock of Redis was set back.
-    const gone = beats.filter(({ heard_at }) => Math.abs(now - heard_at) > GONE_S)
-    for (const { health } of gone) await heartbeats.forget(health.host, health.service)
-    const alive = beats.filter((beat) => !gone.includes(beat)).map(({ health }) => health.host)
-    await intake.leave(new Set([fleet.host, ...alive]), now)
   }
 
   try {

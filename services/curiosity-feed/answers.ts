@@ -17,6 +17,7 @@ const Time = z.iso.datetime()
 const Health = z.object({
   service: z.string(),
   host: z.string(),
+  hostname: z.string().exactOptional(),
   status: z.enum(['ok', 'degraded', 'starting', 'failing', 'stopped']),
   reason: z.string(),
   uptime_s: z.number(),

@@ -27,7 +27,7 @@ export interface Rules {
 }
 
 /** What the sources hand out: journal entries, lines of files, and which units are switched off. */
-export type Spoken = Entry | FileLine | (Item & { readonly off: ReadonlyMap<string, string> })
+export type Spoken = Entry | FileLine | (Item & { readonly off: ReadonlyMap<string, string>; readonly host: string })
 
 /** Of how many flows the last speaker, and of how many transient units the program is remembered. */
 const MAX_REMEMBERED = 500
@@ -50,7 +50,7 @@ export function createDetector({
   const assembler = new Assembler<Flow>(GRAMMARS, skip)
   const joiner = new Joiner<Flow>(skip)
   const waiting = new WaitingCrashes<Flow>()
-  const selection = new Selection(config, fleet.host)
+  const selection = new Selection(config)
   const watch = new UnitWatch(state, config.clean_s)
   const teller = new Teller({
     rules: config.groups,
@@ -70,7 +70,7 @@ export function createDetector({
 
   function take(item: Spoken, source: string): Iterable<Told> {
     order += 1
-    if ('off' in item) return switchOff(item.off)
+    if ('off' in item) return switchOff(item.off, item.host)
     if ('path' in item) return read(flowOfFile(item, source, order), item.text)
     return hear(item, source)
   }
@@ -103,9 +103,9 @@ export function createDetector({
     return watch.take(event, entry.time, unit, host)
   }
 
-  function* switchOff(off: ReadonlyMap<string, string>): Iterable<Told> {
-    selection.switchedOff(off)
-    yield* watch.switched(fleet.host, (unit) => selection.offOf({ unit }))
+  function* switchOff(off: ReadonlyMap<string, string>, host: string): Iterable<Told> {
+    selection.switchedOff(off, host)
+    yield* watch.switched(host, (unit) => selection.offOf({ unit }))
   }
 
   /** Takes a text: a line, a piece of one, or several. */

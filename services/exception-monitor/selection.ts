@@ -22,20 +22,19 @@ export interface Choice {
 export class Selection {
   readonly #decisions = new LRUCache<string, boolean>({ max: MAX_DECISIONS })
   #off: ReadonlyMap<string, string> = new Map()
+  #host = ''
 
-  constructor(
-    private readonly choice: Choice,
-    private readonly host: string,
-  ) {}
+  constructor(private readonly choice: Choice) {}
 
-  /** Takes note of the units that are switched off on the fleet's host. */
-  switchedOff(off: ReadonlyMap<string, string>): void {
+  /** Takes note of the units that are switched off. @param host theirs, as its journal calls it. */
+  switchedOff(off: ReadonlyMap<string, string>, host: string): void {
     this.#off = off
+    this.#host = host
   }
 
   /** How the subject is switched off, such as `sync.service is masked`; undefined where it is not. */
   offOf({ unit, host, of_user = false }: Pick<Subject, 'unit' | 'host' | 'of_user'>): string | undefined {
-    const here = host === undefined || host === this.host
+    const here = host === undefined || host === this.#host
     const how = unit === undefined || !here || of_user ? undefined : this.#off.get(unit)
     return how === undefined ? undefined : `${unit} is ${how}`
   }

@@ -67,8 +67,7 @@ export function parseAddress(url: string): Address {
   switch (scheme) {
     case 'redis':
     case 'rediss':
-      if (!URL.canParse(url) || new URL(url).hostname === '') throw new TypeError(FORMS)
-      return { kind: 'server', tls, url }
+      return { kind: 'server', tls, url: serverUrl(url) }
     case 'unix':
       return socketAddress(rest)
     case 'redis-sentinel':
@@ -83,6 +82,17 @@ export function parseAddress(url: string): Address {
     default:
       throw new TypeError(FORMS)
   }
+}
+
+function serverUrl(url: string): string {
+  if (!URL.canParse(url)) throw new TypeError(FORMS)
+  const { hostname, pathname, searchParams } = new URL(url)
+  if (hostname === '') throw new TypeError(FORMS)
+  // Of what is no number, ioredis would make database 0.
+  if (!/^\/?$|^\/\d{1,4}$/.test(pathname) || !/^\d{1,4}$/.test(searchParams.get('db') ?? '0')) {
+    throw new TypeError('must end with the number of a database, as redis://host:port/2, or with its port')
+  }
+  return url
 }
 
 function socketAddress(rest: string): SocketAddress {

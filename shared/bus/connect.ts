@@ -65,17 +65,26 @@ export function connect(
     disableClientInfo: true,
   }
   let reason = ''
+  let isRefused = false
   const client = open()
   client.on('error', (error: Error) => {
+    // What follows comes of the end of the connection.
+    if (isRefused) return
     reason = error.message
     // There is no connection yet whose close would tell.
     if (client.status === 'connecting') options.onChange?.(false, reason)
+    // Refused the database that was asked for, ioredis would go on with database 0.
+    isRefused = client.status === 'connect' && error instanceof ReplyError
+    if (isRefused) client.disconnect(true)
   })
   client.on('ready', () => {
     reason = ''
     options.onChange?.(true, '')
   })
-  client.on('close', () => options.onChange?.(false, reason || 'the connection was closed'))
+  client.on('close', () => {
+    isRefused = false
+    options.onChange?.(false, reason || 'the connection was closed')
+  })
   return client
 
   function misled(): void {

@@ -135,6 +135,8 @@ export interface Fault {
 export interface Health {
   service: string
   host: string
+  /** What its own kernel, and so its journal, calls the host, where the fleet calls it otherwise. */
+  hostname?: string
   status: Status
   /** Why the status is not `ok`; empty when it is. */
   reason: string

@@ -82,6 +82,11 @@ export function clipTraceback(text: string, max: number = TRACEBACK_BYTES): stri
   return `${first}${first.endsWith('\n') ? '' : '\n'}${mark}\n${last}`
 }
 
+/** Cuts a reason to what the schema takes. */
+export function clipReason(reason: string): string {
+  return shrinkText(clip(reason, REASON_BYTES), REASON_JSON_BYTES)
+}
+
 /**
  * Makes any signal fit: at most 32 KiB as JSON, its traceback at most 16 KiB, its reason as long as the schema takes.
  *
@@ -91,9 +96,7 @@ export function fit(signal: Signal): Signal {
   const { traceback, ...facts } = signal.facts
   const kept = Object.fromEntries(Object.entries(facts).filter(([key]) => KEPT.has(key)))
   const others = Object.fromEntries(Object.entries(facts).filter(([key]) => !KEPT.has(key)))
-  if (facts.gap_reason !== undefined) {
-    kept.gap_reason = shrinkText(clip(facts.gap_reason, REASON_BYTES), REASON_JSON_BYTES)
-  }
+  if (facts.gap_reason !== undefined) kept.gap_reason = clipReason(facts.gap_reason)
   const envelope = { ...signal }
   if (signal.trace !== undefined) envelope.trace = shrink(signal.trace, TRACE_BYTES)
   const room = SIGNAL_BYTES - jsonBytes({ ...envelope, facts: kept })

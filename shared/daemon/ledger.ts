@@ -55,6 +55,9 @@ export class Ledger {
         this.#overflowed = true
         this.#changed.add(key).add('')
         if (entry.folded !== undefined) this.#evicted.push(entry.folded)
+        // Nothing would close it any more.
+        if (entry.expires_s !== undefined)
+          this.#evicted.push({ finding: closing(key, 'there is no room to keep account of it'), at: entry.seen })
       },
     })
   }
@@ -99,10 +102,7 @@ export class Ledger {
     const told: Told[] = []
     for (const [key, entry] of [...this.#entries.entries()]) {
       if (entry.expires_s !== undefined && now >= entry.seen + entry.expires_s) {
-        const [type, name, host] = key.split('\n') as [GapType, string, string]
-        const closed: Closed = { closes: type, name, reason: `not seen for ${readable(entry.expires_s)}` }
-        if (host !== '') closed.host = host
-        told.push(...this.#close(closed, now))
+        told.push(...this.#close(closing(key, `not seen for ${readable(entry.expires_s)}`), now))
         continue
       }
       if (entry.folded !== undefined && now >= entry.told + this.fold_s) {
@@ -152,13 +152,13 @@ export class Ledger {
       if (finding.expires_s === undefined) delete known.expires_s
       else known.expires_s = finding.expires_s
       if (known.folded !== undefined || now < known.told + this.fold_s) {
-        const occurrences = (known.folded?.finding.occurrences ?? 0) + (finding.occurrences ?? 1)
-        // What only mends may say a part of the facts.
-        const facts = finding.occurrences === 0 ? { ...known.folded?.finding.facts, ...finding.facts } : finding.facts
-        known.folded = { finding: { ...finding, facts, occurrences } as Opened, at }
+        const before = known.folded
+        // In one signal, the facts that were mended would be taken for some that stay as they are.
+        const apart = before?.finding.occurrences === 0 && isSwitch(finding) && !isSwitch(before.finding)
+        known.folded = { finding: apart ? finding : foldInto(before?.finding, finding), at }
         this.folded += 1
         this.#schedule(known)
-        return []
+        return apart ? [before] : []
       }
       known.told = now
       this.#schedule(known)
@@ -187,6 +187,23 @@ export class Ledger {
     if (entry.folded !== undefined) this.#soonest = Math.min(this.#soonest, entry.told + this.fold_s)
     if (entry.expires_s !== undefined) this.#soonest = Math.min(this.#soonest, entry.seen + entry.expires_s)
   }
+}
+
+/** Whether a finding says only that its subject is off, or no longer, and leaves all other facts as they were told. */
+function isSwitch({ occurrences, facts }: Opened): boolean {
+  return occurrences === 0 && 'inhibited' in facts && facts.inhibited !== undefined
+}
+
+function foldInto(before: Opened | undefined, finding: Opened): Opened {
+  const occurrences = (before?.occurrences ?? 0) + (finding.occurrences ?? 1)
+  if (before === undefined || isSwitch(before) || !isSwitch(finding)) return { ...finding, occurrences }
+  const { inhibited } = finding.facts as { inhibited?: string }
+  return { ...before, facts: { ...before.facts, inhibited } as never, occurrences }
+}
+
+function closing(key: string, reason: string): Closed {
+  const [closes, name, host] = key.split('\n') as [GapType, string, string]
+  return { closes, name, reason, ...(host !== '' && { host }) }
 }
 
 function keyOf(type: GapType, name: string, host: string): string {

@@ -96,7 +96,8 @@ export class Life {
     if (saved === undefined) return false
     this.#step = saved.step
     this.#committing = false
-    restore(saved.fields, { positions: this.#positions, ledger: this.#ledger, state: this.#state }, this.around)
+    const into = { positions: this.#positions, ledger: this.#ledger, state: this.#state }
+    restore(saved.fields, into, Date.now() / 1000 - this.#clock.by_s, this.around)
     this.#detector = monitor.detector({
       config,
       fleet,
@@ -124,7 +125,6 @@ export class Life {
     try {
       for await (const batch of batches) {
         await this.#inTurn(() => this.#take(name, batch))
-        // A source that cannot be replayed takes back what it handed out, if it is not asked for more.
         if (this.#unpublished) return
       }
       if (!this.#ending.signal.aborted) throw new Error(`the source ${name} ended`)
@@ -240,7 +240,8 @@ export class Life {
 
   #schedule(): void {
     const wake = this.#standstill.after((this.#detector.wakeAt?.() ?? Infinity) * 1000)
-    const at = Math.min(wake, (this.#ledger.wakeAt() ?? Infinity) * 1000, this.#save_at)
+    // Where the clock was set meanwhile, these times are of the one before.
+    const at = this.#clock.by_s === 0 ? Math.min(wake, (this.#ledger.wakeAt() ?? Infinity) * 1000, this.#save_at) : 0
     this.#alarm.set(this.#ending.signal.aborted ? Infinity : at, (late_ms) => {
       this.#standstill.noticed(late_ms)
       void this.#inTurn(() => this.#tick())

@@ -2,7 +2,7 @@ import { type GapType, gaps } from '../contract/gaps.ts'
 import type { Closed, Opened } from '../contract/monitor.ts'
 import type { Signal } from '../contract/signal.ts'
 import { stepIncident } from '../contract/signal-bounds.ts'
-import { boundName, fit } from './clip.ts'
+import { boundName, clipReason, fit } from './clip.ts'
 import type { Told } from './ledger.ts'
 import { redact, redactDeep } from './redact.ts'
 
@@ -20,7 +20,7 @@ export function publicName(name: string): string {
 
 /** Makes a finding fit to be kept and told: without secrets, within the bounds, under its public name. */
 export function publicFinding(finding: Opened | Closed, publisher: Publisher): Opened | Closed {
-  const named = { ...finding, name: publicName(finding.name), reason: redact(finding.reason) }
+  const named = { ...finding, name: publicName(finding.name), reason: clipReason(redact(finding.reason)) }
   if ('closes' in named) return named
   const facts = redactDeep(named.facts) as typeof named.facts
   // The largest envelope there can be, so that what fits now fits when it is told.

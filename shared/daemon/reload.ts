@@ -36,7 +36,10 @@ export function reloadable({ first, read, run, stop, log }: Reloading): { reload
 
   function reload(): void {
     try {
-      wanted = read()
+      const found = read()
+      // Nobody wants the built-in defaults in its place: it may be that it is just being replaced.
+      if (found.file === null && current.file !== null) throw new ConfigError(`${current.file}: the file is gone.`)
+      wanted = found
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
       refuse(error.message)

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, isWeather, ready } from '../bus/connect.ts'
 import { Heartbeats } from '../bus/heartbeats.ts'
@@ -46,7 +47,7 @@ export async function run(
   const log = createLog(service.name, effective.logLevel)
   const monitor = 'detector' in service ? service : undefined
   const vitals = new Vitals(
-    { service: service.name, host: fleet.host, version },
+    { service: service.name, host: fleet.host, ...(hostname() !== fleet.host && { hostname: hostname() }), version },
     monitor === undefined ? [] : Object.keys(monitor.sources),
     () => void beat(),
   )

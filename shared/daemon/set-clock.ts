@@ -8,12 +8,16 @@ const LEAST_S = 5
 export class SetClock {
   #ahead_ms = aheadOfTime()
 
-  /** @returns by how many seconds it was set since it last was, in one step or several; less than 0 where back, 0 where it was not. */
+  /** By how many seconds it was set since that was last seen to, in one step or several; less than 0 where back, 0 where it was not. */
+  get by_s(): number {
+    const by_s = (aheadOfTime() - this.#ahead_ms) / 1000
+    return Math.abs(by_s) < LEAST_S ? 0 : by_s
+  }
+
+  /** Sees to it. @returns {@link by_s}, which is 0 from now on. */
   look(): number {
-    const ahead_ms = aheadOfTime()
-    const by_s = (ahead_ms - this.#ahead_ms) / 1000
-    if (Math.abs(by_s) < LEAST_S) return 0
-    this.#ahead_ms = ahead_ms
+    const { by_s } = this
+    this.#ahead_ms += by_s * 1000
     return by_s
   }
 }

@@ -28,7 +28,7 @@ export class Vitals {
    * @param onStatus hears at once when the status changes, or how work stands.
    */
   constructor(
-    private readonly identity: { service: string; host: string; version: string },
+    private readonly identity: Pick<Health, 'service' | 'host' | 'hostname' | 'version'>,
     sources: readonly string[],
     private readonly onStatus: () => void,
   ) {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { type FSWatcher, readdirSync, watch } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { Batch, Item, Reading } from '../contract/monitor.ts'
@@ -18,6 +19,8 @@ const RETRY_MS = 60_000
 export interface UnitFiles extends Item {
   /** The state of each, `disabled` or `masked`, by name; templates are not among them. */
   readonly off: ReadonlyMap<string, string>
+  /** The host they are of, as its journal calls it. */
+  readonly host: string
 }
 
 /** What and where to ask. */
@@ -86,7 +89,8 @@ export async function* unitFiles(
         reading.report({ connected: true, position: null, lag_s: 0, last_event_at: time })
         const off = switchedOff(listing)
         const text = JSON.stringify([...off])
-        if (text !== told) yield { items: [{ part: 'unit-files', position: '', time, off }], positions: {} }
+        if (text !== told)
+          yield { items: [{ part: 'unit-files', position: '', time, off, host: hostname() }], positions: {} }
         told = text
       }
     }

@@ -92,7 +92,7 @@ local function set_facts()
   end
 end
 -- Mending the facts of what was never told tells nothing.
-if count == 0 and not (last and flag ~= '0') and not (q.status and last) then return done('unknown') end
+if count == 0 and not last then return done('unknown') end
 if not q.status then
   if not make_room(now, ${QUESTIONS}) then
     redis.call('HINCRBY', base .. ':counts', 'full', 1)
@@ -128,7 +128,6 @@ if not current or (count == 0 and (flag or '0') == '0') then
 end
 set_host(q, host, entry, to_flag, seen)
 local event
-local decided = q.accepted and string.match(q.accepted, '^%S+')
 inhibit(q, off)
 if q.status == 'closed' then
   redis.call('ZREM', base .. ':due', '~calm ' .. id)
@@ -136,7 +135,7 @@ if q.status == 'closed' then
 elseif q.status == 'answered' and count > 0 then
   local at, answered = string.match(q.answered, '^(%d+) (%S*)')
   if now - at >= tonumber(ARGV[15]) or q.evidence_hash ~= answered then event = 'regressed' end
-elseif q.status == 'accepted' and q.evidence_hash ~= decided then event = 'changed' end
+elseif q.status == 'accepted' and q.evidence_hash ~= string.match(q.accepted, '^%S*') then event = 'changed' end
 if q.flaps then redis.call('ZREM', base .. ':due', '~calm ' .. id) end
 if event then
   set(q, 'waiting', now)
@@ -145,15 +144,12 @@ if event then
     mark(q, 'returned', true)
     tie(q)
     count_change('opened', q, now)
-  elseif event == 'regressed' then mark(q, 'regression', true) end
-  if event == 'returned' and decided and decided == q.evidence_hash then
-    place(q, 'accepted', now, true)
-    set(q, 'reason', string.match(q.accepted, '^%S+ (.*)$'))
-    tell(q, now, 'returned')
-  else
-    set(q, 'accepted', false)
-    enter(q, now, event)
+    come_back(q, now)
+    return done(event)
   end
+  if event == 'regressed' then mark(q, 'regression', true) end
+  set(q, 'accepted', false)
+  enter(q, now, event)
   return done(event)
 end
 enter_as_inhibited(q, now)
@@ -162,7 +158,11 @@ updated(q)
 return done('updated')
 `)
 
-/** A host that is gone holds no gap open. ARGV: now (ms), id, host, last seen before (ms). */
+/**
+ * A host that is gone holds no gap open. ARGV: now (ms), id, host, last seen before (ms).
+ *
+ * What was asked again though no host had it open has nobody who would close it: it closes when it is answered or accepted.
+ */
 export const leave = new Script(`
 ${STORE_LUA}
 ${HOSTS_LUA}
@@ -170,12 +170,17 @@ local now, id, host = clock(ARGV[1]), ARGV[2], ARGV[3]
 local q = load(id)
 local _, flag, seen = host_of(q, host)
 if not flag or tonumber(seen) >= tonumber(ARGV[4]) then return 'kept' end
-set_host(q, host)
 local what = 'updated'
-if flag ~= '0' and q.status ~= 'closed' then
-  ${CLOSING_HOST_LUA}
-  what = close_if_gone(host .. ' has not been heard of for 7 days')
-end
+if is_open(q) then
+  set_host(q, host)
+  if flag ~= '0' then
+    ${CLOSING_HOST_LUA}
+    what = close_if_gone(host .. ' has not been heard of for 7 days')
+  end
+elseif q.status == 'answered' or q.status == 'accepted' then
+  close(q, now, 'no host has it')
+  what = 'closed'
+else return 'kept' end
 save(q)
 settle(now)
 return what

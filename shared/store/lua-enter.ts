@@ -21,6 +21,7 @@ const STATS_FIELDS = 400
  *
  * - `enter(q, now, event, by, reason, exempt)`: held where its subject is off or muted; beyond the cap of its group rolled
  *   up, unless it is `exempt` or better than the least of those that are ready, which then makes room; else ready.
+ * - `come_back(q, now)`: as it was decided where that was to accept it and its evidence is the same, else asked again.
  * - `close(q, now, reason)`; `settle(now)`, at the end of a script, fills the room that came about.
  * - `tie(q)` and `untie(q)` file it under what it has in common with others; `near` says that there are others.
  *
@@ -76,6 +77,17 @@ local function holder_of(q, now)
   if q.inhibited then return q.inhibited, 'inhibited' end
   return mute_of(q, now)
 end
+local function come_back(q, now)
+  local decided, reason = string.match(q.accepted or '', '^(%S*) (.*)$')
+  if decided ~= q.evidence_hash then
+    set(q, 'accepted', false)
+    enter(q, now, 'returned')
+    return
+  end
+  place(q, 'accepted', now, true)
+  set(q, 'reason', reason)
+  tell(q, now, 'returned')
+end
 local function roll(group, kind, now)
   local ecosystem = group == '*' and '' or string.match(kind, '^[^/]*/([^/]*)')
   local type = group == '*' and 'unknown' or group
@@ -90,7 +102,7 @@ local function roll(group, kind, now)
     if q.status == 'closed' then
       set(q, 'waiting', now)
       mark(q, 'returned', true)
-      enter(q, now, 'returned')
+      come_back(q, now)
     elseif q.status == 'answered' and now - string.match(q.answered, '^%d+') >= ${ROLLED_COOLDOWN_MS} then
       set(q, 'waiting', now)
       mark(q, 'regression', true)

@@ -1,6 +1,7 @@
 import type { connect } from '../../../shared/bus/connect.ts'
 import { baseKey } from '../../../shared/bus/keys.ts'
 import { Script } from '../../../shared/bus/script.ts'
+import { LOOK_LUA } from '../../../shared/store/lua-look.ts'
 
 /** How many messages wait for one webhook at most. */
 const WAITING = 1_000
@@ -28,22 +29,15 @@ local function keys(hook)
 end
 `
 
-// Where reading goes on; at the first start behind all there is. Whether something between there and the oldest change kept
-// is gone: entries were trimmed, and none of those before the place is left.
+// Where reading goes on; at the first start behind all there is. Whether something that came after the place is gone.
 const begin = new Script(`
 ${NOW_LUA}
-local stream = base .. ':questions'
+${LOOK_LUA}
+local stream, hooks = base .. ':questions', base .. ':webhooks'
 local newest = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
-redis.call('HSETNX', base .. ':webhooks', 'position', newest and newest[1] or '0-0')
-local position = redis.call('HGET', base .. ':webhooks', 'position')
-if not newest then return {position, 0} end
-local before = redis.call('XRANGE', stream, '-', position, 'COUNT', 1)[1]
-local added
-local info = redis.call('XINFO', 'STREAM', stream)
-for i = 1, #info, 2 do
-  if info[i] == 'entries-added' then added = info[i + 1] end
-end
-return {position, not before and added > redis.call('XLEN', stream) and 1 or 0}
+local missed, _, place = look(stream, redis.call('HGET', hooks, 'position') or newest and newest[1] or '0-0')
+redis.call('HSET', hooks, 'position', place)
+return {place, missed}
 `)
 
 // Adds messages and moves the place, in one step, or does neither where the place is another one, and says -1.

@@ -279,9 +279,9 @@ test('only the units that are asked for are told, with what systemd says of them
 })
 
 const switched = (at: number, ...off: [string, string][]) =>
-  ({ part: 'units', position: '', time: START + at, off: new Map(off) }) as never
-const inhibitions = (entries: Parameters<typeof findings>[0]) =>
-  findings(entries).map((finding) =>
+  ({ part: 'units', position: '', time: START + at, off: new Map(off), host: 'web-1' }) as never
+const inhibitions = (...driven: Parameters<typeof findings>) =>
+  findings(...driven).map((finding) =>
     'facts' in finding ? [finding.occurrences, finding.facts.kind, finding.facts.inhibited] : [finding.closes],
   )
 
@@ -293,12 +293,18 @@ test('what is switched off is told to be held, but not a user’s unit of the sa
   assert.deepEqual(inhibitions([off, ...of_user]), [[1, 'traceback', undefined]])
 })
 
-test('what is open is held when its unit is switched off, and asked when it is on again', () => {
-  const off: [string, string] = ['sync.service', 'disabled']
-  const story = [switched(60, off), switched(61, off, ['other.service', 'masked']), switched(90), switched(91)]
-  assert.deepEqual(inhibitions([...stdout('sync.service', PYTHON, 0), ...story]), [
-    [1, 'traceback', undefined],
-    [0, 'traceback', 'sync.service is disabled'],
-    [0, 'traceback', ''],
-  ])
-})
+for (const host of ['web-1', 'the-first']) {
+  test(`what is open is held when its unit is switched off, and asked when it is on again, on ${host}`, () => {
+    const off: [string, string] = ['sync.service', 'disabled']
+    const story = [switched(60, off), switched(61, off, ['other.service', 'masked']), switched(90), switched(91)]
+    const again = [switched(92, off), ...stdout('sync.service', PYTHON, 93)]
+    const options = { fleet: { project: 'shop', host }, for_s: 120 }
+    assert.deepEqual(inhibitions([...stdout('sync.service', PYTHON, 0), ...story, ...again], options), [
+      [1, 'traceback', undefined],
+      [0, 'traceback', 'sync.service is disabled'],
+      [0, 'traceback', ''],
+      [0, 'traceback', 'sync.service is disabled'],
+      [1, 'traceback', 'sync.service is disabled'],
+    ])
+  })
+}

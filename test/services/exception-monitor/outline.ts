@@ -1,6 +1,6 @@
 import monitor from '../../../services/exception-monitor/index.ts'
 import { MESSAGES } from '../../../services/exception-monitor/schema.ts'
-import type { Opened } from '../../../shared/contract/monitor.ts'
+import type { Fleet, Opened } from '../../../shared/contract/monitor.ts'
 import { drive, type Saved, START } from '../../support/detector.ts'
 import { systemd, type TestEntry } from '../../support/journal-entries.ts'
 
@@ -30,6 +30,7 @@ export const started = (unit: string, at: number) => systemd(unit, MESSAGES.unit
 /** How a monitor is driven. */
 export interface Driving {
   config?: Record<string, unknown>
+  fleet?: Fleet
   saved?: Saved
   source?: string
   /** For how long, in seconds after START, the clock runs on. */

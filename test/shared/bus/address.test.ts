@@ -5,6 +5,8 @@ import { type Address, parseAddress } from '../../../shared/bus/address.ts'
 const addresses: [url: string, expected: Address][] = [
   ['redis://127.0.0.1:6379', { kind: 'server', tls: false, url: 'redis://127.0.0.1:6379' }],
   ['rediss://user:pass@host/2', { kind: 'server', tls: true, url: 'rediss://user:pass@host/2' }],
+  ['redis://host/', { kind: 'server', tls: false, url: 'redis://host/' }],
+  ['redis://host?db=3', { kind: 'server', tls: false, url: 'redis://host?db=3' }],
   ['unix:///run/kloros/redis.sock', { kind: 'socket', path: '/run/kloros/redis.sock' }],
   ['unix:///run/my redis.sock?db=3', { kind: 'socket', path: '/run/my redis.sock', db: 3 }],
   ['unix://:p%40ss@/run/redis.sock', { kind: 'socket', path: '/run/redis.sock', password: 'p@ss' }],
@@ -56,6 +58,7 @@ const PORTS = /^must name ports from 1 to 65535$/
 const NAME = /^must end with the name that the Sentinels have for the master: redis-sentinel:\/\/host,host\/name$/
 const SIGNS = /^must name the master in letters, digits, dots, dashes and underscores, and may end with \?db=N$/
 const END = /^must end after its hosts: a cluster has no name and no databases$/
+const DATABASE = /^must end with the number of a database, as redis:\/\/host:port\/2, or with its port$/
 const many = Array.from({ length: 33 }, (_, i) => `h${i}`).join()
 const others: [url: string, says: RegExp][] = [
   ['', FORMS],
@@ -65,6 +68,12 @@ const others: [url: string, says: RegExp][] = [
   ['unix://relative.sock', FORMS],
   ['unix://:secret@relative.sock', FORMS],
   ['redis-sentinels://a/m', FORMS],
+  ['redis://host/fleet', DATABASE],
+  ['redis://host/2/', DATABASE],
+  ['redis://host/-1', DATABASE],
+  ['redis://host/99999', DATABASE],
+  ['rediss://:secret@host/two', DATABASE],
+  ['redis://host?db=two', DATABASE],
   ['redis-sentinel://', HOSTS],
   ['redis-sentinel:///m', HOSTS],
   ['redis-sentinel://a,/m', HOSTS],

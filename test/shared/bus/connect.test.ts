@@ -76,6 +76,48 @@ test('a wrong password is said to be that', async () => {
   client.disconnect()
 })
 
+const databases: [path: string, db: number | string, connects: boolean][] = [
+  ['socket', 15, true],
+  ['socket', 16, false],
+  ['port', 15, true],
+  ['port', 16, false],
+]
+for (const [path, db, connects] of databases) {
+  test(`database ${db} of 16, by a ${path}, is ${connects ? 'the one that is written to' : 'said not to be there'}`, async () => {
+    const url = path === 'socket' ? `${redis.url}?db=${db}` : `redis://:secret@127.0.0.1:${port}/${db}`
+    const heard: [connected: boolean, reason: string][] = []
+    const client = connect({ url }, { onChange: (connected, reason) => heard.push([connected, reason]) })
+    try {
+      if (connects) {
+        await ready(client, AbortSignal.timeout(10_000))
+        assert.match(String(await client.client('INFO')), new RegExp(` db=${db} `))
+        return
+      }
+      await until(() => heard.length >= 3, 'it is tried again and again')
+      for (const [connected, reason] of heard)
+        assert.deepEqual([connected, reason], [false, 'ERR DB index is out of range'])
+      await assert.rejects(client.ping(), isWeather)
+    } finally {
+      client.disconnect()
+    }
+  })
+}
+
+test('who may not choose a database writes to no other', async () => {
+  await redis.client.acl('SETUSER', 'narrow', 'on', '>pw', '~*', '+@all', '-select')
+  const heard: string[] = []
+  const client = connect(
+    { url: redis.url.replace('unix://', 'unix://narrow:pw@').concat('?db=2') },
+    { onChange: (connected, reason) => heard.push(connected ? 'connected' : reason) },
+  )
+  try {
+    await until(() => heard.length >= 2, 'it is tried again')
+  } finally {
+    client.disconnect()
+  }
+  for (const reason of heard) assert.match(reason, /^NOPERM .*select/)
+})
+
 const tlsPrograms: [how: string, options: BuildOptions][] = [
   ['as the library is', { packages: 'external' }],
   ['as services are built', { plugins: [sparedParts] }],

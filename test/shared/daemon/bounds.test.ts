@@ -59,6 +59,19 @@ test('a ledger beyond its bound tells what it had folded, and from then on passe
   assert.deepEqual(names(saved.take(closed('y'), 0, 1)), ['y'], 'that it once overflowed is remembered')
 })
 
+test('a gap that would expire closes when there is no room to keep account of it: nothing else would close it', () => {
+  const ledger = new Ledger(2)
+  ledger.take(opened('a', { expires_s: 60, host: 'web-1' }), 0, 0)
+  ledger.take(opened('a', { expires_s: 60, host: 'web-1', occurrences: 7 }), 0, 1)
+  ledger.take(opened('b', { expires_s: 60 }), 0, 2)
+  const [folded, gone, ...rest] = ledger.take(opened('c'), 0, 3)
+  assert.equal(folded && 'opens' in folded.finding && folded.finding.occurrences, 7)
+  const reason = 'there is no room to keep account of it'
+  assert.deepEqual(gone?.finding, { closes: 'healing_failure', name: 'a', host: 'web-1', reason })
+  assert.deepEqual(names(rest), ['c'])
+  assert.deepEqual(names(ledger.due(62)), ['b'], 'what is kept expires in its time')
+})
+
 test('a million gaps leave a ledger no larger than its bound', () => {
   const ledger = new Ledger(100)
   let saved = 0
@@ -90,6 +103,54 @@ test('what is folded is due after 5 s, in one signal', () => {
   assert.deepEqual(update?.finding, opened('a', { reason: 'latest', occurrences: 2 }))
   assert.deepEqual(ledger.due(200), [])
 })
+
+const off = { inhibited: 'a is masked' }
+const mended = (facts: object) => opened('a', { reason: 'mended', facts: { scenario: 'a', ...facts }, occurrences: 0 })
+const switched = (inhibited: string) =>
+  opened('a', { reason: 'a switch', facts: { scenario: 'a', inhibited }, occurrences: 0 })
+const seen = (facts: object) => opened('a', { reason: 'seen', facts: { scenario: 'a', ...facts } })
+const tells = (finding: Opened<'healing_failure'>, occurrences: number, facts: object, reason = finding.reason) =>
+  opened('a', { reason, facts: { scenario: 'a', ...facts }, occurrences })
+const foldings: [name: string, findings: Opened<'healing_failure'>[], told: Opened<'healing_failure'>[]][] = [
+  [
+    'of two changes of its facts, the last one counts',
+    [mended({ target: 'db', runs: 3 }), mended({ runs: 4 })],
+    [tells(mended({}), 0, { runs: 4 })],
+  ],
+  ['facts that are mended after repeats', [seen({ target: 'db' }), mended({})], [tells(mended({}), 1, {})]],
+  ['repeats after facts that were mended', [mended({ target: 'db' }), seen({})], [tells(seen({}), 1, {})]],
+  [
+    'a subject that is off says nothing of what it did before',
+    [seen({ target: 'db' }), seen({ target: 'db' }), switched(off.inhibited)],
+    [tells(seen({}), 2, { target: 'db', ...off })],
+  ],
+  [
+    'a subject that is off and on again',
+    [switched(off.inhibited), switched('')],
+    [tells(switched(''), 0, { inhibited: '' })],
+  ],
+  [
+    'that a subject is off takes no place of facts that were mended',
+    [mended({ runs: 4 }), switched(off.inhibited)],
+    [tells(mended({}), 0, { runs: 4 }), tells(switched(''), 0, off)],
+  ],
+  [
+    'what an unset reason leaves open',
+    [mended({ runs: 4, inhibited: undefined }), mended({})],
+    [tells(mended({}), 0, {})],
+  ],
+]
+for (const [name, findings, expected] of foldings) {
+  test(`what is folded within 5 s: ${name}`, () => {
+    const ledger = new Ledger()
+    ledger.take(opened('a'), 100, 100)
+    const all = [...findings.flatMap((finding) => ledger.take(finding, 101, 101)), ...ledger.due(105)]
+    assert.deepEqual(
+      all.map(({ finding }) => finding),
+      expected,
+    )
+  })
+}
 
 test('a clock that is set back holds nothing back for long', () => {
   const ledger = new Ledger()

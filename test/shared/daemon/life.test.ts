@@ -125,6 +125,22 @@ test('a clock that is set back holds back nothing that is folded', async (t) => 
   assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'open a ×1'])
 })
 
+test('nor does one that is set back while a step is made', async (t) => {
+  const { steps } = start()
+  const commit = steps.commit.bind(steps)
+  let isSet = false
+  steps.commit = async (...args) => {
+    const done = await commit(...args)
+    steps.commit = commit
+    setClock(t, -DAY_S)
+    isSet = true
+    return done
+  }
+  book.write('open a', 'open a')
+  await until(() => isSet, 'the clock is set')
+  assert.deepEqual(await untilTold(redis, 2), ['open a ×1', 'open a ×1'])
+})
+
 test('nor a position, or what a detector waits for', async (t) => {
   start()
   book.write('wake 1')
@@ -145,6 +161,23 @@ test('a clock that is set forward lets no gap expire, and one that is set back k
   setClock(t, -2 * DAY_S)
   book.write('expire c 1')
   assert.deepEqual((await untilTold(redis, 5)).slice(3), ['open c ×1', 'close c'])
+})
+
+test('a clock that is set back while a start waits for Redis lets nothing expire early', async (t) => {
+  const first = start()
+  book.write('expire a 3600')
+  await untilTold(redis, 1)
+  await end(first)
+  await redis.kill()
+  start()
+  setClock(t, -DAY_S)
+  await redis.start()
+  book.write('open b')
+  await untilTold(redis, 2)
+  await until(async () => (await record())['p:book:book'] === '2', 'all is read')
+  const { seen } = JSON.parse((await record())['o:healing_failure\na\n'] ?? '{}') as { seen?: number }
+  assert.ok(seen !== undefined && Math.abs(seen - Date.now() / 1000) < 600, `seen ${seen}`)
+  assert.deepEqual(await told(redis), ['open a ×1', 'open b ×1'])
 })
 
 /** A clock that is set by little at a time is noticed once that is much. */

@@ -6,6 +6,9 @@ import { join } from 'node:path'
 import { afterEach, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { CONFIG_FILE } from '../../../shared/daemon/config.ts'
+import { createLog } from '../../../shared/daemon/log.ts'
+import { type Reloading, reloadable } from '../../../shared/daemon/reload.ts'
 import { isInstalled } from '../../support/booted.ts'
 import { TestFleet } from '../../support/live-fleet.ts'
 import { until } from '../../support/until.ts'
@@ -161,6 +164,44 @@ test('a Redis that hangs does not keep a new configuration out, and nothing is t
   fail(running, 'b', 'other.jsonl')
   await untilOpened(running, 'a', 'b')
   assert.equal(await running.end(NAME), 0)
+})
+
+/** A service of this process that does nothing; `run` has the files it ran with so far. */
+function running(read: () => Configured) {
+  const stop = new AbortController()
+  const lines: string[] = []
+  const ran: (string | null)[] = []
+  const { reload, ended } = reloadable({
+    ...{ first: configured(CONFIG_FILE, 4), read, stop: stop.signal },
+    log: createLog(NAME, 'info', { write: (line: string) => lines.push(line) }),
+    run: async ({ file }, ending) => {
+      ran.push(file)
+      await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }))
+    },
+  })
+  const end = () => {
+    stop.abort()
+    return ended
+  }
+  return { reload, ran, lines, end }
+}
+type Configured = ReturnType<Reloading['read']>
+const configured = (file: string | null, min_runs: number): Configured => ({
+  ...{ config: { port: 1, min_runs }, redis: { url: 'unix:///s', prefix: 'k' }, fleet: { project: 'p', host: 'h' } },
+  ...{ stateDir: '/', logLevel: 'info', file, entries: [] },
+})
+
+test('is refused, and the old one stays: none at all where there was one, as while it is being replaced', async () => {
+  let found = configured(null, 3)
+  const { reload, ran, lines, end } = running(() => found)
+  reload()
+  await setImmediate()
+  assert.deepEqual(ran, [CONFIG_FILE], 'it goes on')
+  assert.match(REFUSED.exec(lines.join(''))?.[1] ?? '', /^\/etc\/kloros\/kloros\.toml: the file is gone\.$/)
+  found = configured(CONFIG_FILE, 5)
+  reload()
+  await until(() => ran.length === 2, 'the new one is in effect')
+  await end()
 })
 
 test('a storm of them, good and bad, leaves the last in effect, and no gap is lost or told twice', async () => {

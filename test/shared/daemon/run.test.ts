@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { appendFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, test } from 'node:test'
 import { Heartbeats } from '../../../shared/bus/heartbeats.ts'
@@ -62,6 +63,13 @@ test('a service starts without a Redis, says so, and works when it comes', async
   await running.up('chaos-monitor')
   await running.redis.kill()
   await until(async () => (await running.health('chaos-monitor')).status === 'failing', 'it says that Redis is gone')
+})
+
+test('a host that the fleet calls otherwise says what it is called by its journal, too', async () => {
+  const running = await start('[fleet]\nhost = "web-1"\n')
+  await running.up('chaos-monitor')
+  const { host, hostname: own } = await running.health('chaos-monitor')
+  assert.deepEqual([host, own], ['web-1', hostname()])
 })
 
 test('/health and /metrics say what the surface promises', async () => {

@@ -48,7 +48,7 @@ const cases: [
   ['a key without its certificate', { key }, 'redis.cert must be set along with redis.key.'],
   ...['redis', 'redis-sentinel', 'redis-cluster'].map((scheme): (typeof cases)[number] => [
     `${scheme}:// and an authority`,
-    { url: `${scheme}://h/fleet`.replace(/(cluster:.*)\/.*/, '$1'), ca: authority.cert },
+    { url: `${scheme}://h${scheme === 'redis-sentinel' ? '/fleet' : ''}`, ca: authority.cert },
     'redis.ca is for TLS, and redis.url has none: it must begin with rediss.',
   ]),
   ['a socket, as kloros up has it', { url: 'unix:///redis.sock', ca: authority.cert }, undefined],

@@ -152,6 +152,27 @@ test('a rolled-up question that was answered is asked again when more comes afte
   assert.deepEqual(await rolled(), { status: 'ready', count: 4, names: ['g3', 'g4', 'later', 'soon'] })
 })
 
+test('a rolled-up question that was accepted stays quiet through every flood, until a person reopens it', async () => {
+  const flood = named(5)
+  const over = named(5, { closed: true })
+  await asked.tell(...flood)
+  await asked.store.accept(ROLLED, 'we know of them')
+  for (let i = 0; i < 2; i += 1) {
+    await asked.tell(...over)
+    assert.equal((await rolled()).status, 'closed')
+    asked.now += 2 * HOUR
+    await asked.tell(...flood)
+    assert.deepEqual([(await rolled()).status, (await rolled()).count], ['accepted', 2])
+  }
+  const { metadata } = (await asked.store.get(ROLLED)) ?? {}
+  assert.deepEqual([metadata?.returned, metadata?.reason], [true, 'we know of them'])
+  await asked.store.reopen(ROLLED, 'what are they?')
+  await asked.tell(...over)
+  asked.now += 2 * HOUR
+  await asked.tell(...flood)
+  assert.equal((await rolled()).status, 'ready')
+})
+
 test('a gap that opens and closes four times within an hour is one question that stays open until it is calm', async () => {
   const round: Sketch[] = [{}, { closed: true }]
   assert.deepEqual(await asked.tell(...round, ...round, ...round), [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { Asked, idOf } from '../../support/asked.ts'
+import { Asked, DAY, idOf } from '../../support/asked.ts'
 
 let asked: Asked
 before(async () => {
@@ -20,6 +20,50 @@ test('where a thousand hosts closed it, a further one opens it and closes it', a
   )
   assert.equal(question?.hosts.length, 1_000)
   await asked.tell({ host: 'further', closed: true })
+  assert.equal(await asked.status(idOf()), 'closed')
+})
+
+const decisions: [how: string, decide: () => Promise<unknown>][] = [
+  [
+    'answered',
+    async () => {
+      const claim = await asked.store.claim({ worker: 'w', lease_s: 60 })
+      const given = { answer: 'x', evidence: [], confidence: null, metrics: null }
+      return asked.store.answer(idOf(), claim?.token ?? '', given)
+    },
+  ],
+  ['accepted', () => asked.store.accept(idOf(), 'so be it')],
+]
+for (const [how, decide] of decisions) {
+  test(`what is asked again after it closed, and ${how}, closes a week after it was last heard of`, async () => {
+    const leave = () => asked.intake.leave(new Set(['here']), asked.now / 1000)
+    await asked.clear()
+    await asked.tell({}, { closed: true })
+    await asked.store.reopen(idOf(), 'why was it?')
+    asked.now += 8 * DAY
+    await leave()
+    assert.equal(await asked.status(idOf()), 'ready', 'somebody wants to know')
+    await decide()
+    assert.equal(await asked.status(idOf()), how)
+    await leave()
+    const question = await asked.store.get(idOf())
+    assert.deepEqual([question?.status, question?.metadata.reason], ['closed', 'no host has it'])
+    asked.now += 31 * DAY
+    await asked.intake.retire(asked.now)
+    assert.equal(await asked.status(idOf()), 'gone')
+  })
+}
+
+test('what is asked again after it closed, answered, and open once more is closed by its host alone', async () => {
+  await asked.clear()
+  await asked.tell({}, { closed: true })
+  await asked.store.reopen(idOf(), 'why was it?')
+  await decisions[1]?.[1]()
+  await asked.tell({})
+  asked.now += 8 * DAY
+  await asked.intake.leave(new Set(['here']), asked.now / 1000)
+  assert.equal(await asked.status(idOf()), 'accepted')
+  await asked.tell({ closed: true })
   assert.equal(await asked.status(idOf()), 'closed')
 })
 

@@ -105,6 +105,14 @@ describe('delivering', () => {
 })
 
 describe('the outbox', () => {
+  it('goes on from where the changes are, where they never came as far as its place', async () => {
+    await redis.client.xadd(`{${PREFIX}}:questions`, '5-1', 'c', 'x')
+    await redis.client.hset(`{${PREFIX}}:webhooks`, 'position', '9-0')
+    assert.deepEqual(await outbox.begin(), { position: '5-1', missed: true })
+    assert.equal(await outbox.stow('5-1', '5-1'), 0)
+    assert.deepEqual(await outbox.begin(), { position: '5-1', missed: false })
+  })
+
   it('keeps a message once, whoever adds it', async () => {
     assert.equal(await add('msg_1'), 0)
     assert.equal(await add('msg_1'), 0)
