@@ -18,7 +18,8 @@ const QUESTIONS = 250_000
 
 /**
  * Folds one entry of the signal stream in and acknowledges it, in one step: so each entry counts once, whoever reads it
- * and however often, and an older entry never overwrites what a newer one said.
+ * and however often, and an older entry never overwrites what a newer one said. Redis takes nothing back of a step that
+ * fails: what is acknowledged comes last, so that none is taken for folded that was not.
  *
  * ARGV: kind, entry, then
  * - `reject`: why it does not fit, its text.
@@ -36,17 +37,21 @@ ${STORE_LUA}
 ${HOSTS_LUA}
 ${PULSE_LUA}
 local kind, entry = ARGV[1], ARGV[2]
-if redis.call('XACK', base .. ':signals', '${GROUP}', entry) == 0 then return 'again' end
+if #redis.call('XPENDING', base .. ':signals', '${GROUP}', entry, entry, 1) == 0 then return 'again' end
+local function acknowledged(what)
+  redis.call('XACK', base .. ':signals', '${GROUP}', entry)
+  return what
+end
 if kind == 'reject' then
   redis.call('XADD', base .. ':rejected', 'MAXLEN', '~', ${REJECTED_LENGTH}, '*',
     'entry', entry, 'reason', ARGV[3], 'json', ARGV[4])
-  return 'rejected'
+  return acknowledged('rejected')
 end
 
 local now, id, host, incident = clock(ARGV[3]), ARGV[4], ARGV[5], ARGV[7]
 local seen = math.min(now, tonumber(ARGV[6]) or now)
 if incident ~= '' and not redis.call('SET', base .. ':incident:' .. incident, 1, 'NX', 'EX', ${INCIDENT_S}) then
-  return 'repeated'
+  return acknowledged('repeated')
 end
 local q = load(id)
 -- A core of version 1 that still ran wrote it after all others were rewritten.
@@ -64,7 +69,7 @@ local current = newer(entry, known)
 local function done(what)
   save(q)
   settle(now)
-  return what
+  return acknowledged(what)
 end
 
 if kind == 'close' then
@@ -96,7 +101,7 @@ if count == 0 and not (last and flag ~= '0') and not (q.status and last) then re
 if not q.status then
   if not make_room(now, ${QUESTIONS}) then
     redis.call('HINCRBY', base .. ':counts', 'full', 1)
-    return 'full'
+    return acknowledged('full')
   end
   set(q, 'name', ARGV[10], 'created', now, 'waiting', now, 'first_seen', seen, 'last_seen', seen, 'occurrences', count,
     'hosts', '', 'kind', ARGV[9])

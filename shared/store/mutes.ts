@@ -4,6 +4,7 @@ import { baseKey } from '../bus/keys.ts'
 import { Script } from '../bus/script.ts'
 import * as decisions from './decisions.ts'
 import { BASE_LUA } from './lua.ts'
+import { MUTE_LUA } from './lua-enter.ts'
 import { oneLine } from './one-line.ts'
 import { iso } from './read.ts'
 
@@ -54,6 +55,16 @@ redis.call('ZREM', base .. ':due', '~until ' .. ARGV[2], '~mute ' .. ARGV[2])
 redis.call('DEL', base .. ':muting:' .. ARGV[2])
 redis.call('ZADD', base .. ':due', clock(ARGV[1]), '~unmute ' .. ARGV[2])
 return 1
+`)
+
+const unfit = new Script(`
+${MUTE_LUA}
+local unfit = {}
+local all = redis.call('HGETALL', KEYS[1] .. ':mutes')
+for i = 1, #all, 2 do
+  if not pcall(read_mute, all[i], all[i + 1]) then unfit[#unfit + 1] = all[i] end
+end
+return unfit
 `)
 
 /** The mutes. What they hold is held at once, and let go when they end, by whoever comes next: a claim, or the core. */
@@ -113,6 +124,11 @@ export class Mutes {
     const removed = (await remove.run(this.redis, this.#base, [this.#now(), id])) as number
     if (removed === 1) await this.#settle()
     return removed === 1
+  }
+
+  /** The ids of those that cannot be read, and so hold nothing. */
+  async unfit(): Promise<string[]> {
+    return (await unfit.run(this.redis, this.#base, [])) as string[]
   }
 
   async #settle(): Promise<void> {

@@ -26,6 +26,6 @@ test('where a thousand hosts closed it, a further one opens it and closes it', a
 test('the name of a worker is one line, whatever breaks it', async () => {
   await asked.clear()
   await asked.tell({})
-  await asked.store.claim({ worker: 'ann\u2028bob\ncid', lease_s: 60 })
-  assert.equal((await asked.store.get(idOf()))?.claim?.worker, 'ann bob cid')
+  await asked.store.claim({ worker: 'ann\u2028bob\ncid\udce9dee', lease_s: 60 })
+  assert.equal((await asked.store.get(idOf()))?.claim?.worker, 'ann bob cid dee')
 })
