@@ -39,7 +39,8 @@ const add = new Script(`
 ${BASE_LUA}
 local now = clock(ARGV[1])
 if ARGV[3] ~= '' and tonumber(ARGV[3]) <= now then return 'past' end
-if redis.call('HLEN', base .. ':mutes') >= ${MOST_MUTES} then return 'full' end
+local fits = redis.call('HLEN', base .. ':mutes') < ${MOST_MUTES} or redis.call('HEXISTS', base .. ':mutes', ARGV[2]) == 1
+if not fits then return 'full' end
 redis.call('HSET', base .. ':mutes', ARGV[2], ARGV[4] .. now .. '}')
 if ARGV[3] ~= '' then redis.call('ZADD', base .. ':due', ARGV[3], '~until ' .. ARGV[2]) end
 -- What is ready now is looked through a lot at a time, by whoever comes next.
@@ -98,15 +99,13 @@ export class Mutes {
    * Mutes gaps.
    *
    * @param mute `until_ms` is epoch milliseconds; without it, until it is taken back.
+   * @param id of the mute, by which it is one however often it is added.
    * @returns the mute; `full` where there are 1,000, `past` where its end is.
    */
-  async add(mute: {
-    gap_type?: string
-    gap_name: string
-    reason: string
-    until_ms?: number
-  }): Promise<Mute | 'full' | 'past'> {
-    const id = randomUUID()
+  async add(
+    mute: { gap_type?: string; gap_name: string; reason: string; until_ms?: number },
+    id: string = randomUUID(),
+  ): Promise<Mute | 'full' | 'past'> {
     const { gap_type = null, gap_name, until_ms = null } = mute
     const reason = oneLine(mute.reason)
     const json = JSON.stringify({ gap_type, gap_name, reason, until_ms, parts: partsOf(gap_name), created_ms: 0 })

@@ -33,6 +33,8 @@ export interface ClaimRequest {
   gap_types?: string[]
   ecosystems?: string[]
   levels?: string[]
+  /** What its token begins with: a secret of 24 characters of base64url, by which the claim is known again. */
+  secret?: string
 }
 
 /** What a claimant found out; `confidence` is 0..1. */
@@ -58,7 +60,7 @@ const STATUS = FIELDS.indexOf('status')
 export class QuestionStore {
   readonly #base: string
   readonly #turns = new Turns()
-  readonly #claims = new Map<string, Batch<string, ClaimReply | undefined>>()
+  readonly #claims = new Map<string, Batch<readonly [worker: string, secret: string], ClaimReply | undefined>>()
   readonly #answers: Batch<readonly [id: string, token: string, answer: string], Reply>
 
   /** @param clock epoch milliseconds, for tests; without it all goes by the clock of Redis. */
@@ -103,16 +105,23 @@ export class QuestionStore {
   async claim(request: ClaimRequest): Promise<Claimed | null> {
     const { worker, lease_s, gap_types = [], ecosystems = [], levels = [] } = request
     const filters = [gap_types, ecosystems, levels].map((list) => list.join(' ')).join('/')
-    const reply = await this.#claimsOf(lease_s * 1000, filters === ANY ? '' : filters).call(oneLine(worker))
+    const batch = this.#claimsOf(lease_s * 1000, filters === ANY ? '' : filters)
+    const reply = await batch.call([oneLine(worker), request.secret ?? secret()])
     if (reply === undefined) return null
     if (reply[0].startsWith(ALONE)) return new Claimed(reply, NOTHING)
     const values = reply[0].split('\0')
     return new Claimed(reply, await this.#beside(values[ID] as string, values))
   }
 
-  /** Hands out one question, where it is ready. */
-  async claimOne(id: string, worker: string, lease_s: number): Promise<Outcome<decisions.Lease>> {
-    const args = [this.#now(), id, lease_s * 1000, oneLine(worker), secret()]
+  /** The question that a claim with this secret holds, and its lease; null where none does. */
+  async claimed(own: string): Promise<({ id: string } & decisions.Lease) | null> {
+    const reply = (await claims.find.run(this.redis, this.#base, [this.#now(), own])) as [id: string, lease: string] | null
+    return reply === null ? null : { id: reply[0], ...decisions.readLease(reply[1]) }
+  }
+
+  /** Hands out one question, where it is ready, or held by a claim with the same secret. */
+  async claimOne(id: string, worker: string, lease_s: number, own = secret()): Promise<Outcome<decisions.Lease>> {
+    const args = [this.#now(), id, lease_s * 1000, oneLine(worker), own]
     return outcome((await decisions.claimOne.run(this.redis, this.#base, args)) as Reply, decisions.readLease)
   }
 
@@ -186,14 +195,13 @@ export class QuestionStore {
     return outcome(reply, (status) => ({ id, status: status as QuestionStatus }))
   }
 
-  #claimsOf(lease_ms: number, filters: string): Batch<string, ClaimReply | undefined> {
+  #claimsOf(lease_ms: number, filters: string): Batch<readonly [string, string], ClaimReply | undefined> {
     const key = `${lease_ms} ${filters}`
     let batch = this.#claims.get(key)
     if (batch === undefined) {
       batch = new Batch(
-        async (workers) => {
-          const args = [this.#now(), lease_ms, filters]
-          for (const worker of workers) args.push(worker, secret())
+        async (calls) => {
+          const args = [this.#now(), lease_ms, filters, ...calls.flat()]
           return claimReplies((await claims.claim.run(this.redis, this.#base, args)) as string[])
         },
         BATCH,
