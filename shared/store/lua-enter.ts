@@ -175,6 +175,7 @@ local function untie(q)
   for tie in string.gmatch(q.ties or '', '%S+') do redis.call('SREM', base .. ':tie:' .. tie, q.id) end
 end
 close = function(q, now, reason)
+  local before = q.status
   drop_claim(q, 0)
   untie(q)
   redis.call('ZREM', base .. ':due', '~calm ' .. q.id)
@@ -182,7 +183,7 @@ close = function(q, now, reason)
   set(q, 'reason', reason, 'held_by', false, 'until', false, 'inhibited', false, 'near', false)
   mark(q, 'flapping', false)
   if not q.rolls then count('closed', q, now) end
-  tell(q, now, 'closed', nil, reason)
+  tell(q, now, 'closed', nil, reason, before)
 end
 local function settle(now)
   for group in pairs(freed) do

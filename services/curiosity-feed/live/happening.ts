@@ -26,7 +26,7 @@ export type Shown = Pick<Question, (typeof SHOWN)[number]>
 /** One thing that whoever watches is told: what it is, the place behind it, and what it says. */
 export type Happening = { id: string; bytes?: Buffer } & (
   | { event: 'signal'; data: { id: string; signal: unknown } }
-  | { event: 'question'; data: Omit<Change, 'entry'> & { question: Shown | null } }
+  | { event: 'question'; data: Omit<Change, 'entry' | 'before'> & { question: Shown | null } }
   | { event: 'gap'; data: Lost }
 )
 
@@ -36,7 +36,7 @@ export function happeningOf(news: News, questions: ReadonlyMap<string, Shown>): 
   if (news.kind === 'signal') {
     return { id, event: 'signal', data: { id: news.id, signal: withoutTraceback(news.signal) } }
   }
-  const { entry: _, ...change } = news.change
+  const { entry: _, before: __, ...change } = news.change
   return { id, event: 'question', data: { ...change, question: questions.get(change.id) ?? null } }
 }
 
