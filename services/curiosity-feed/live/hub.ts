@@ -8,7 +8,7 @@ import type { QuestionStore } from '../../../shared/store/questions.ts'
 import { persist } from '../persist.ts'
 import { type Problem, unavailable } from '../problem.ts'
 import { admits, keyOf } from './filter.ts'
-import { gapOf, type Happening, happeningOf, shown } from './happening.ts'
+import { gapOf, type Happening, happeningOf } from './happening.ts'
 import { type Lot, MOST_FILTERS, Rooms, type Watcher } from './rooms.ts'
 
 /** How many may watch at once. */
@@ -57,7 +57,7 @@ export class Hub {
   constructor(
     private readonly client: Client,
     private readonly redis: RedisPlace,
-    private readonly store: Pick<QuestionStore, 'some'>,
+    private readonly store: Pick<QuestionStore, 'shown'>,
   ) {}
 
   /** All before it has been told to all who watch. */
@@ -197,8 +197,8 @@ export class Hub {
 
   async #told({ news, lost }: Reading, before: Place): Promise<Happening[]> {
     const changed = new Set(news.flatMap((one) => (one.kind === 'question' ? one.change.id : [])))
-    const questions = changed.size === 0 ? [] : await this.store.some([...changed])
-    const byId = new Map(questions.map((question) => [question.id, shown(question)]))
+    const questions = await this.store.shown([...changed])
+    const byId = new Map(questions.map((question) => [question.id, question]))
     // Whoever heard of it and no more comes back to where it was, and hears of it again.
     const gaps = lost.map((one) => gapOf(one, before))
     return [...gaps, ...news.map((one) => happeningOf(one, byId))]
