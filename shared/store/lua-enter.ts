@@ -180,7 +180,8 @@ close = function(q, now, reason)
   untie(q)
   redis.call('ZREM', base .. ':due', '~calm ' .. q.id)
   place(q, 'closed', now)
-  set(q, 'reason', reason, 'held_by', false, 'until', false, 'inhibited', false, 'near', false)
+  set(q, 'reason', reason, 'held_by', false, 'until', false, 'inhibited', false, 'near', false,
+    'more_hosts', false, 'host_marks', false)
   mark(q, 'flapping', false)
   if not q.rolls then count('closed', q, now) end
   tell(q, now, 'closed', nil, reason, before)
