@@ -87,7 +87,7 @@ export async function answerAll(
   app.addHook('onClose', async () => hub.close())
   eventRoutes(app, hub, lookForToken, () => count('dropped'))
   const stream = new SignalStream(redis, prefix)
-  takeSockets(app, hub, stream, () => count('dropped'))
+  takeSockets(app, hub, stream, lookForToken, () => count('dropped'))
   signalRoutes(app, stream, () => count('skipped'))
   muteRoutes(app, new Mutes(redis, prefix))
   const heartbeats = new Heartbeats(redis, prefix)
