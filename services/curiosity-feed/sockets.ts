@@ -1,10 +1,9 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { isWeather } from '../../shared/bus/connect.ts'
 import type { SignalStream } from '../../shared/bus/signals.ts'
 import type { Guard } from './guard.ts'
 import type { Sockets } from './late-sockets.ts'
-import { admits } from './live/filter.ts'
 import { happeningOf } from './live/happening.ts'
 import { type Hub, MOST_GUESTS, tooMany } from './live/hub.ts'
 import { parse } from './parse.ts'
@@ -33,7 +32,8 @@ export function takeSockets(
 
   async function load(): Promise<Sockets> {
     const { speakSocketIo } = await import('./late-sockets.ts')
-    return speakSocketIo({ hub, admits, dropped, filterOf, newest, isWeather, isLetIn: (request) => look(request) === undefined })
+    const isLetIn = (request: IncomingMessage) => look(request) === undefined
+    return speakSocketIo({ hub, admits: hub.admits, dropped, filterOf, newest, isWeather, isLetIn })
   }
 
   async function newest(count: number) {

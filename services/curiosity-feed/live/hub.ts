@@ -7,7 +7,7 @@ import { further, isSame, type Place, writePlace } from '../../../shared/store/p
 import type { QuestionStore } from '../../../shared/store/questions.ts'
 import { persist } from '../persist.ts'
 import { type Problem, unavailable } from '../problem.ts'
-import { admits, keyOf } from './filter.ts'
+import { type Admits, keyOf } from './filter.ts'
 import { gapOf, type Happening, happeningOf } from './happening.ts'
 import { type Lot, MOST_FILTERS, Rooms, type Watcher } from './rooms.ts'
 
@@ -45,7 +45,7 @@ type Client = ReturnType<typeof connect>
  * last one's leaving. What a lot says is made once for all who watch with the same filter.
  */
 export class Hub {
-  readonly #rooms = new Rooms()
+  readonly #rooms: Rooms
   readonly #past = new LRUCache<string, Promise<{ reading: Reading; lot: Lot }>>({ max: PAST_KEPT })
   #guests = 0
   #place: Place = { signals: '0-0', questions: '0-0', told: 0 }
@@ -58,7 +58,10 @@ export class Hub {
     private readonly client: Client,
     private readonly redis: RedisPlace,
     private readonly store: Pick<QuestionStore, 'shown'>,
-  ) {}
+    readonly admits: Admits,
+  ) {
+    this.#rooms = new Rooms(admits)
+  }
 
   /** All before it has been told to all who watch. */
   get place(): Place {
@@ -144,7 +147,7 @@ export class Hub {
     if (known !== undefined) return known
     const reading = newsAfter(this.client, this.redis.prefix, at, PAST_LOT, until)
     const past = reading.then(async (reading) => {
-      const happenings = (await this.#told(reading, at)).filter((one) => admits(filter, one))
+      const happenings = (await this.#told(reading, at)).filter((one) => this.admits(filter, one))
       return { reading, lot: { happenings } }
     })
     this.#past.set(name, past)
