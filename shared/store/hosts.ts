@@ -120,7 +120,6 @@ local function make_room(now, most)
   archive(oldest)
   return true
 end
-local count_change = count
 `
 
 /** Lua: `close_if_gone(reason)` closes `q` where no host has it open any more, unless it flaps. Needs {@link HOSTS_LUA}. */
