@@ -9,7 +9,7 @@ export const calls = {
     ...{ method: 'GET', path: '/questions', tag: 'questions' },
     summary: 'A page of questions, best first.',
     description:
-      'Without status: all but closed. A cursor goes on behind the last question of a page: whatever changes its place meanwhile, no question that keeps its own is left out or given twice.',
+      'Without status: all but closed. A cursor goes on behind the last question of a page: whatever changes its place meanwhile, no question that keeps its own is left out or given twice. A page ends before its limit where its questions weigh much; next_cursor says whether there are more.',
     query: schema.QuestionQuery,
     answers: { 200: ['A page.', 'Page'] },
   },

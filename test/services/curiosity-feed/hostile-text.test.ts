@@ -207,6 +207,8 @@ describe('after all that', () => {
     const pending = async () => (await feed.redis.client.xpending(`{${PREFIX}}:signals`, 'curiosity-core'))[0]
     await comesToBe(pending, 0)
     assert.equal(crash, undefined)
+    const beats = ['1e300', '-1e300', 'x'].map((at) => `${at} {"service":"\\udce9","host":"\\u0000","status":"\u2028"}`)
+    await feed.redis.client.hset(`{${PREFIX}}:heartbeats`, Object.fromEntries(beats.entries()))
     for (const path of ['/mutes', '/signals?limit=500', '/stats', '/fleet', '/channels', '/health']) {
       assert.equal((await ask(feed, path)).status, 200, path)
     }
