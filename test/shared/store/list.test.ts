@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import type { QuestionStatus } from '../../../shared/contract/question.ts'
 import type { QuestionFilter } from '../../../shared/store/list.ts'
 import { BadCursor } from '../../../shared/store/list.ts'
 import { stats } from '../../../shared/store/stats.ts'
@@ -75,6 +76,33 @@ for (const [name, filter] of paged) {
     } while (cursor !== undefined)
     assert.equal(seen.length, 130)
     assert.deepEqual(seen, [...new Set(seen)].sort().reverse())
+  })
+}
+
+const mixed: [name: string, status: QuestionStatus[]][] = [
+  ['what is in progress', ['in_progress']],
+  ['what is in progress, ready or closed', ['ready', 'in_progress', 'closed']],
+]
+for (const [name, status] of mixed) {
+  test(`pages of ${name} hold each once, whatever came first`, async () => {
+    for (let i = 0; i < 40; i += 1) {
+      await asked.tell({ name: `g${i}` })
+      asked.now += 1_000
+    }
+    for (let i = 0; i < 20; i += 1) await asked.store.claim({ worker: 'w', lease_s: 60 + i })
+    await asked.tell(...Array.from({ length: 10 }, (_, i) => ({ name: `g${i + 30}`, closed: true })))
+    const { questions } = await asked.store.list({ status }, 100)
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await asked.store.list({ status }, 7, cursor)
+      seen.push(...page.questions.map(({ id }) => id))
+      cursor = page.next_cursor ?? undefined
+    } while (cursor !== undefined && seen.length <= 40)
+    assert.deepEqual(
+      seen,
+      questions.map(({ id }) => id),
+    )
   })
 }
 
