@@ -44,7 +44,7 @@ const KEEPER = [
   ],
   ...['lrange', 'pexpire', 'pttl', 'publish', 'sadd', 'scard', 'set', 'smembers', 'spop', 'srem', 'unlink'],
   ...['xadd', 'xinfo|groups', 'xinfo|stream', 'xlen', 'xrange', 'xrevrange', 'zadd', 'zcard', 'zinter', 'zmscore'],
-  ...['zpopmax', 'zrange', 'zrangebyscore', 'zrem', 'zremrangebyrank', 'zrevrange', 'zscan', 'zscore'],
+  ...['zrange', 'zrangebyscore', 'zrem', 'zremrangebyrank', 'zrevrange', 'zscan', 'zscore'],
 ]
 
 const CORE = ['xack', 'xautoclaim', 'xgroup|create', 'xgroup|delconsumer', 'xpending', 'xreadgroup', 'xtrim']

@@ -4,6 +4,7 @@ import type { Meaning } from '../../shared/contract/question.ts'
 import type { ServiceContext } from '../../shared/contract/service.ts'
 import { type Entry, type Folded, Intake } from '../../shared/store/intake.ts'
 import { migrate } from '../../shared/store/migrate.ts'
+import { Mutes } from '../../shared/store/mutes.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
 import { checkSchema } from '../../shared/store/schema.ts'
 import { type Settings, writeSettings } from '../../shared/store/settings.ts'
@@ -45,6 +46,7 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
   })
   const intake = new Intake(client, blocking, redis.prefix, fleet.host)
   const store = new QuestionStore(client, redis.prefix)
+  const mutes = new Mutes(client, redis.prefix)
   const heartbeats = new Heartbeats(client, redis.prefix)
   const stop = () => blocking.disconnect()
   signal.addEventListener('abort', stop, { once: true })
@@ -122,6 +124,7 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
         await checkSchema(client, redis.prefix)
         await migrate(client, redis.prefix, signal)
         await writeSettings(client, redis.prefix, config)
+        for (const mute of await mutes.unfit()) log.warn('a mute cannot be read, and holds nothing', { mute })
         await intake.prepare()
         // What was in hand when Redis or this core went away comes first, else a gap could close before it opens.
         for (let rest = await intake.unfinished(LOT); rest.length > 0; rest = await intake.unfinished(LOT))

@@ -86,6 +86,8 @@ const Problem = z.object({
   closed: z.literal(true).exactOptional(),
 })
 
+const Message = z.looseObject({ jsonrpc: z.literal('2.0') })
+
 /** What the feed answers, by name. */
 export const answers = {
   Question,
@@ -112,7 +114,8 @@ export const answers = {
   Problem,
   Text: z.string(),
   Events: z.string(),
-  Message: z.looseObject({ jsonrpc: z.literal('2.0') }),
+  Message,
+  Messages: z.union([Message, z.array(Message)]),
   Document: z.looseObject({ openapi: z.literal('3.1.0') }),
 } as const
 

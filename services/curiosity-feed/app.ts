@@ -16,6 +16,7 @@ import { tagReads } from './etag.ts'
 import { guard, nameGuard, tokenGuard } from './guard.ts'
 import { doOnce } from './idempotency.ts'
 import { KeptReplies } from './kept-replies.ts'
+import { admitting } from './live/filter.ts'
 import { Hub } from './live/hub.ts'
 import { readJsonBodies } from './parse.ts'
 import { answerProblems } from './problem.ts'
@@ -62,7 +63,7 @@ export function createApp(own: OwnAnswers): FastifyInstance {
 /** Has the feed's server answer all that the feed does. */
 export async function answerAll(
   app: FastifyInstance,
-  { config, log, count, say, redis: place }: ServiceContext<z.infer<typeof Config>>,
+  { config, fleet, log, count, say, redis: place }: ServiceContext<z.infer<typeof Config>>,
 ): Promise<void> {
   const { prefix } = place
   const redis = connect(place)
@@ -83,11 +84,11 @@ export async function answerAll(
 
   const store = new QuestionStore(redis, prefix)
   questionRoutes(app, store, (id) => pulse(redis, prefix, id))
-  const hub = new Hub(redis, place, store)
+  const hub = new Hub(redis, place, store, admitting(fleet.host))
   app.addHook('onClose', async () => hub.close())
   eventRoutes(app, hub, lookForToken, () => count('dropped'))
   const stream = new SignalStream(redis, prefix)
-  takeSockets(app, hub, stream, () => count('dropped'))
+  takeSockets(app, hub, stream, lookForToken, () => count('dropped'))
   signalRoutes(app, stream, () => count('skipped'))
   muteRoutes(app, new Mutes(redis, prefix))
   const heartbeats = new Heartbeats(redis, prefix)

@@ -9,7 +9,7 @@ export const calls = {
     ...{ method: 'GET', path: '/questions', tag: 'questions' },
     summary: 'A page of questions, best first.',
     description:
-      'Without status: all but closed. A cursor goes on behind the last question of a page: whatever changes its place meanwhile, no question that keeps its own is left out or given twice.',
+      'Without status: all but closed. A cursor goes on behind the last question of a page: whatever changes its place meanwhile, no question that keeps its own is left out or given twice. A page ends before its limit where its questions weigh much; next_cursor says whether there are more.',
     query: schema.QuestionQuery,
     answers: { 200: ['A page.', 'Page'] },
   },
@@ -160,9 +160,15 @@ export const calls = {
   speakMcp: {
     ...{ method: 'POST', path: '/mcp', tag: 'feed' },
     summary: 'The Model Context Protocol, streamable HTTP: tools to read and answer questions.',
-    description: 'Without sessions and streams. Accept must name application/json and text/event-stream.',
+    description:
+      'Without sessions and streams: any method but POST is answered with 405. Accept must name application/json and text/event-stream.',
     body: schema.Messages,
-    answers: { 200: ['The answer to a request.', 'Message'], 202: ['A notification was heard.'] },
+    answers: {
+      200: ['The answer to a request, or a list of those to several.', 'Messages'],
+      202: ['A notification was heard.'],
+      400: ['The body is no JSON, or no message of the protocol.', 'Message'],
+      406: ['Accept does not name both kinds.', 'Message'],
+    },
   },
   makeLink: {
     ...{ method: 'POST', path: '/session/links', tag: 'feed' },

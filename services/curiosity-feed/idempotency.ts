@@ -8,17 +8,23 @@ import { Problem } from './problem.ts'
 
 const HEADER = 'Idempotency-Key'
 
+const begun = new WeakMap<FastifyRequest, Begun>()
+
+/** What is known of a request with an `Idempotency-Key` that is to be done now; undefined of one that has none. */
+export function begunBy(request: FastifyRequest): Begun | undefined {
+  return begun.get(request)
+}
+
 /**
  * Does a write that is sent again with its `Idempotency-Key` only once, and answers it as before.
  *
  * A key is 1 to 255 printable characters. With another request it is 422, while the first one is under way 409. What was
- * not done at all (a request that does not fit, a Redis that is away) leaves the key free.
+ * not done at all (a request that does not fit) leaves the key free; so does what failed, and may have been done all the
+ * same: by its name, whoever does it knows it again.
  *
  * @param dropped hears how many replies were forgotten before their 24 h, for want of room.
  */
 export function doOnce(app: FastifyInstance, kept: KeptReplies, dropped: (count: number) => void): void {
-  const begun = new WeakMap<FastifyRequest, Begun>()
-
   app.addHook('preHandler', async (request, reply) => {
     const key = request.headers['idempotency-key']
     if (key === undefined || request.is404 || isRead(request.method)) return
@@ -34,11 +40,12 @@ export function doOnce(app: FastifyInstance, kept: KeptReplies, dropped: (count:
       begun.set(request, known.begun)
       return
     }
-    const { status, type, body } = known.reply
+    const { status, type, body, location } = known.reply
     const { renewal } = request.routeOptions.config as { renewal?: Renewal }
     const renewed = status === 200 && renewal !== undefined ? await renewal(body) : body
     reply.code(status).header('Idempotency-Replayed', 'true')
     if (type !== '') reply.type(type)
+    if (location !== undefined) reply.header('Location', location)
     return reply.send(renewed)
   })
 
@@ -46,16 +53,19 @@ export function doOnce(app: FastifyInstance, kept: KeptReplies, dropped: (count:
     const mine = begun.get(request)
     if (mine === undefined) return payload
     begun.delete(request)
+    const { statusCode: status } = reply
     const type = String(reply.getHeader('content-type') ?? '')
+    const location = reply.getHeader('location')
     try {
-      if (isDecided(reply.statusCode)) {
+      if (isDecided(status)) {
         const body = typeof payload === 'string' ? payload : ''
-        dropped(await kept.keep(mine, { status: reply.statusCode, type, body }))
+        const said = { status, type, body, ...(location !== undefined && { location: String(location) }) }
+        dropped(await kept.keep(mine, said))
       } else {
-        await kept.abandon(mine)
+        await kept.abandon(mine, status >= 500)
       }
     } catch (error) {
-      // What was done is done, and is told; the key is free again when its time is up.
+      // What was done is done, and is told; the key is free again when its lease is over.
       if (!isWeather(error)) throw error
     }
     return payload

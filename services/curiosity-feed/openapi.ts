@@ -132,8 +132,10 @@ function responsesOf(call: Call): Json {
   const writes = method === 'GET' ? [] : [409, 422]
   const sent = [...(body ? [413, 415, 422] : []), ...(query ? [422] : [])]
   for (const status of new Set([400, 401, 403, 429, 500, 503, ...problems, ...writes, ...sent])) {
-    const schema = { $ref: '#/components/schemas/Problem' }
-    responses[status] ??= { description: PROBLEMS[status], content: { 'application/problem+json': { schema } } }
+    const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+    const other = responses[status] as { content: Json } | undefined
+    if (other === undefined) responses[status] = { description: PROBLEMS[status], content: problem }
+    else if (status < 500) Object.assign(other.content, problem)
   }
   return responses
 }

@@ -149,7 +149,7 @@ export const NewMute = z.strictObject({
     .string()
     .min(1)
     .max(512)
-    .regex(/^[^\x00-\x1f\x7f]+$/, 'must not hold control characters'),
+    .regex(/^[^\x00-\x1f\x7f\p{Cs}]+$/u, 'must not hold control characters, nor the half of a character'),
   reason: Reason.min(1),
   until: Moment.exactOptional(),
 })

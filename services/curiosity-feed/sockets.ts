@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { isWeather } from '../../shared/bus/connect.ts'
 import type { SignalStream } from '../../shared/bus/signals.ts'
+import type { Guard } from './guard.ts'
 import type { Sockets } from './late-sockets.ts'
-import { admits } from './live/filter.ts'
 import { happeningOf } from './live/happening.ts'
 import { type Hub, MOST_GUESTS, tooMany } from './live/hub.ts'
 import { parse } from './parse.ts'
@@ -14,14 +14,26 @@ import { takeUpgrades } from './upgrades.ts'
 /** Where clients of socket.io ask. */
 const PATH = /^\/socket\.io\/(?:\?|$)/
 
-/** socket.io on the feed's own port, loaded with the first client that speaks it. Comes after whatever decides who is let in. */
-export function takeSockets(app: FastifyInstance, hub: Hub, stream: SignalStream, dropped: () => void): void {
+/**
+ * socket.io on the feed's own port, loaded with the first client that speaks it. Comes after whatever decides who is let in.
+ *
+ * @param look says whether who is told may be still: a session ends.
+ * @param dropped hears of each client that did not keep up.
+ */
+export function takeSockets(
+  app: FastifyInstance,
+  hub: Hub,
+  stream: SignalStream,
+  look: Guard,
+  dropped: () => void,
+): void {
   const headOf = takeUpgrades(app, (url) => PATH.test(url))
   let loading: Promise<Sockets> | undefined
 
   async function load(): Promise<Sockets> {
     const { speakSocketIo } = await import('./late-sockets.ts')
-    return speakSocketIo({ hub, admits, dropped, filterOf, newest, isWeather })
+    const isLetIn = (request: IncomingMessage) => look(request) === undefined
+    return speakSocketIo({ hub, admits: hub.admits, dropped, filterOf, newest, isWeather, isLetIn })
   }
 
   async function newest(count: number) {

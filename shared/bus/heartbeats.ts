@@ -10,6 +10,9 @@ redis.call('HSET', KEYS[1] .. ':heartbeats', ARGV[1], time[1] .. ' ' .. ARGV[2])
 return tonumber(redis.call('HGET', KEYS[1] .. ':monitor:' .. ARGV[1], 'step') or '0')
 `)
 
+/** The last second that a date can name. */
+const LAST_S = 8.64e12
+
 /** The last word of every service on every host. */
 export class Heartbeats {
   constructor(
@@ -47,7 +50,7 @@ function readBeat(entry: string): Heartbeat | undefined {
   try {
     const health = JSON.parse(entry.slice(space + 1)) as Health
     const fits = [health.service, health.host, health.status].every((word) => typeof word === 'string')
-    return fits && Number.isFinite(heard_at) ? { heard_at, health } : undefined
+    return fits && Math.abs(heard_at) < LAST_S ? { heard_at, health } : undefined
   } catch {
     return undefined
   }

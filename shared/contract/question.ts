@@ -101,7 +101,7 @@ export interface Metadata {
   until?: string
   /** Of a rolled-up question: how many gaps it stands for, exactly; the best of them are listed in its facts. */
   rolled_up?: number
-  /** How many hosts have it beyond those that are listed. */
+  /** How many hosts have it beyond those that are listed; at most 1,000 are counted. */
   more_hosts?: number
 }
 

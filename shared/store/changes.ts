@@ -21,6 +21,8 @@ export interface Change {
   level: Level
   gap_type: string
   ecosystem: Ecosystem | null
+  /** Of one that closed: what it was until then. `rolled` is one that another question counted. */
+  before?: QuestionStatus | 'rolled'
 }
 
 /**
@@ -101,7 +103,8 @@ export function changesIn(entry: string, fields: readonly string[]): Change[] {
 }
 
 function readChange(entry: string, news: string): Change {
-  const [id = '', event = '', status = '', kind = ''] = news.split(' ')
+  const [id = '', event = '', status = '', kind = '', before] = news.split(' ')
   const { level, ecosystem, type } = readKind(kind)
-  return { entry, id, event, status: status as QuestionStatus, level, gap_type: type, ecosystem }
+  const change: Change = { entry, id, event, status: status as QuestionStatus, level, gap_type: type, ecosystem }
+  return before === undefined ? change : { ...change, before: before as QuestionStatus | 'rolled' }
 }

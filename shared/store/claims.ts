@@ -8,7 +8,7 @@ const SHORT = [...SHORT_FIELDS.map((field) => `(${field} or '')`), 'id', 'token'
 
 /**
  * Claims the best ready questions that fit, one for each worker. ARGV: now or empty, lease (ms), filters or empty; then a
- * worker and a token for each. Filters are gap types, ecosystems and levels, each a list that is joined with spaces (empty:
+ * worker and a secret for each, with which its token begins. Filters are gap types, ecosystems and levels, each a list that is joined with spaces (empty:
  * any), with a slash between them.
  *
  * The quickest way through, which is why it loads no helpers unless something is due.
@@ -79,6 +79,17 @@ if replies[1] then
   publish_all(told)
 end
 return replies
+`)
+
+/** Finds what a claim holds. ARGV: now or empty, the secret with which its token begins. @returns id, and token and until when (ms). */
+export const find = new Script(`
+${BASE_LUA}
+local now, begin = clock(ARGV[1]), ARGV[2] .. '.'
+for _, id in ipairs(redis.call('ZRANGE', base .. ':state:in_progress', 0, -1)) do
+  local ends, token = string.match(redis.call('HGET', key(id), 'claim') or '', '^%d+ %d+ (%d+) (%S+)')
+  if token and string.sub(token, 1, #begin) == begin and tonumber(ends) > now then return {id, token .. ' ' .. ends} end
+end
+return false
 `)
 
 /**

@@ -32,9 +32,13 @@ local generation, times, expires, token, worker = string.match(q.claim, '^(%d+) 
 if token ~= ARGV[3] then return refused('stale_token') end
 `
 
-/** Claims one question. ARGV: now or empty, id, lease (ms), worker, token. @returns token and until when (ms). */
+/** Claims one question. ARGV: now or empty, id, lease (ms), worker, secret. @returns token and until when (ms). */
 export const claimOne = new Script(`
 ${ONE_LUA}
+if q.status == 'in_progress' then
+  local ends, token = string.match(q.claim, '^%d+ %d+ (%d+) (%S+)')
+  if string.sub(token, 1, #ARGV[5] + 1) == ARGV[5] .. '.' then return {'ok', token .. ' ' .. ends} end
+end
 if q.status ~= 'ready' then return refused('wrong_state') end
 local generation, times = string.match(q.claim or '0 0', '^(%d+) (%d+)')
 generation = text(generation + 1)

@@ -18,7 +18,8 @@ const QUESTIONS = 250_000
 
 /**
  * Folds one entry of the signal stream in and acknowledges it, in one step: so each entry counts once, whoever reads it
- * and however often, and an older entry never overwrites what a newer one said.
+ * and however often, and an older entry never overwrites what a newer one said. Redis takes nothing back of a step that
+ * fails: what is acknowledged comes last, so that none is taken for folded that was not.
  *
  * ARGV: kind, entry, then
  * - `reject`: why it does not fit, its text.
@@ -36,17 +37,21 @@ ${STORE_LUA}
 ${HOSTS_LUA}
 ${PULSE_LUA}
 local kind, entry = ARGV[1], ARGV[2]
-if redis.call('XACK', base .. ':signals', '${GROUP}', entry) == 0 then return 'again' end
+if #redis.call('XPENDING', base .. ':signals', '${GROUP}', entry, entry, 1) == 0 then return 'again' end
+local function acknowledged(what)
+  redis.call('XACK', base .. ':signals', '${GROUP}', entry)
+  return what
+end
 if kind == 'reject' then
   redis.call('XADD', base .. ':rejected', 'MAXLEN', '~', ${REJECTED_LENGTH}, '*',
     'entry', entry, 'reason', ARGV[3], 'json', ARGV[4])
-  return 'rejected'
+  return acknowledged('rejected')
 end
 
 local now, id, host, incident = clock(ARGV[3]), ARGV[4], ARGV[5], ARGV[7]
 local seen = math.min(now, tonumber(ARGV[6]) or now)
 if incident ~= '' and not redis.call('SET', base .. ':incident:' .. incident, 1, 'NX', 'EX', ${INCIDENT_S}) then
-  return 'repeated'
+  return acknowledged('repeated')
 end
 local q = load(id)
 -- A core of version 1 that still ran wrote it after all others were rewritten.
@@ -64,7 +69,7 @@ local current = newer(entry, known)
 local function done(what)
   save(q)
   settle(now)
-  return what
+  return acknowledged(what)
 end
 
 if kind == 'close' then
@@ -79,7 +84,7 @@ if kind == 'close' then
   return done(close_if_gone(ARGV[8]))
 end
 
-local count, hash, facts, priority = tonumber(ARGV[8]), ARGV[12], ARGV[13], ARGV[14]
+local times, hash, facts, priority = tonumber(ARGV[8]), ARGV[12], ARGV[13], ARGV[14]
 local off, ties = ARGV[16], ARGV[17]
 local to_flag = off == '' and '1' or '2'
 local function set_facts()
@@ -92,20 +97,20 @@ local function set_facts()
   end
 end
 -- Mending the facts of what was never told tells nothing.
-if count == 0 and not last then return done('unknown') end
+if times == 0 and not last then return done('unknown') end
 if not q.status then
   if not make_room(now, ${QUESTIONS}) then
     redis.call('HINCRBY', base .. ':counts', 'full', 1)
-    return 'full'
+    return acknowledged('full')
   end
-  set(q, 'name', ARGV[10], 'created', now, 'waiting', now, 'first_seen', seen, 'last_seen', seen, 'occurrences', count,
+  set(q, 'name', ARGV[10], 'created', now, 'waiting', now, 'first_seen', seen, 'last_seen', seen, 'occurrences', times,
     'hosts', '', 'kind', ARGV[9])
   set_facts()
   set_host(q, host, entry, to_flag, seen)
   if off ~= '' then set(q, 'inhibited', off) end
   redis.call('HINCRBY', base .. ':counts', 'size', 1)
-  beat(id, seen, count)
-  count_change('opened', q, now)
+  beat(id, seen, times)
+  count('opened', q, now)
   enter(q, now, 'opened')
   if current then return done('opened') end
   -- Of the closing, so that no opening between the two undoes it.
@@ -114,14 +119,14 @@ if not q.status then
   return done('late')
 end
 
-redis.call('HINCRBY', key(id), 'occurrences', count)
-beat(id, seen, count)
+redis.call('HINCRBY', key(id), 'occurrences', times)
+beat(id, seen, times)
 if seen < tonumber(q.first_seen) then set(q, 'first_seen', seen) end
 if seen > tonumber(q.last_seen) then set(q, 'last_seen', seen) end
 local before, kind_before = q.priority, q.kind
 if newer(entry, q.facts_entry) and ARGV[18] == '' then set_facts() end
 -- What is late, or only mends the facts of what is closed here, opens nothing.
-if not current or (count == 0 and (flag or '0') == '0') then
+if not current or (times == 0 and (flag or '0') == '0') then
   resort(q, now, before, kind_before)
   updated(q)
   return done(current and 'updated' or 'late')
@@ -132,7 +137,7 @@ inhibit(q, off)
 if q.status == 'closed' then
   redis.call('ZREM', base .. ':due', '~calm ' .. id)
   event = 'returned'
-elseif q.status == 'answered' and count > 0 then
+elseif q.status == 'answered' and times > 0 then
   local at, answered = string.match(q.answered, '^(%d+) (%S*)')
   if now - at >= tonumber(ARGV[15]) or q.evidence_hash ~= answered then event = 'regressed' end
 elseif q.status == 'accepted' and q.evidence_hash ~= string.match(q.accepted, '^%S*') then event = 'changed' end
@@ -143,7 +148,7 @@ if event then
   if event == 'returned' then
     mark(q, 'returned', true)
     tie(q)
-    count_change('opened', q, now)
+    count('opened', q, now)
     come_back(q, now)
     return done(event)
   end

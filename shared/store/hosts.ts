@@ -1,4 +1,4 @@
-/** How many hosts of a question are listed; further ones are counted. */
+/** How many hosts of a question are listed; as many further ones are counted. */
 const HOSTS = 1_000
 
 /** So many closings within so long, in milliseconds, are flapping; as long it must be calm. */
@@ -42,7 +42,13 @@ local function set_host(q, host, entry, flag, seen)
     -- One where it closed makes room, or it would be asked again and nobody could close it.
     local from, to = string.find(hosts, '\\n%S+ %S+ 0 %d+')
     if not from then
-      redis.call('HINCRBY', key(q.id), 'more_hosts', 1)
+      -- Once each, by a mark of its own.
+      local own = string.sub(redis.sha1hex(host), 1, 8)
+      local marks = redis.call('HGET', key(q.id), 'host_marks') or ''
+      if #marks < ${HOSTS * 8} and not string.find(marks, own, 1, true) then
+        redis.call('HSET', key(q.id), 'host_marks', marks .. own)
+        redis.call('HINCRBY', key(q.id), 'more_hosts', 1)
+      end
       return
     end
     hosts = string.sub(hosts, 1, from - 1) .. string.sub(hosts, to + 1) .. line
@@ -114,7 +120,6 @@ local function make_room(now, most)
   archive(oldest)
   return true
 end
-local count_change = count
 `
 
 /** Lua: `close_if_gone(reason)` closes `q` where no host has it open any more, unless it flaps. Needs {@link HOSTS_LUA}. */

@@ -16,6 +16,19 @@ const TIED = 64
 const STATS_S = 31 * 86_400
 const STATS_FIELDS = 400
 
+/** Lua: `read_mute(id, json)` is a mute as it is looked through; it fails where that is none, which keeps nothing else from being done. */
+export const MUTE_LUA = `
+local function read_mute(id, json)
+  local mute = cjson.decode(json)
+  mute.id = id
+  -- A question mark stands for one character of UTF-8.
+  for i, part in ipairs(mute.parts) do
+    mute.parts[i] = string.gsub(part, '%?', '[^\\128-\\191][\\128-\\191]*')
+  end
+  return mute
+end
+`
+
 /**
  * Lua that decides where a question goes that would be ready, and closes one:
  *
@@ -38,6 +51,7 @@ local function count(what, q, now)
   if redis.call('HEXISTS', hour, field) == 0 and redis.call('HLEN', hour) >= ${STATS_FIELDS} then field = what .. ':other' end
   if redis.call('HINCRBY', hour, field, 1) == 1 then redis.call('EXPIRE', hour, ${STATS_S}) end
 end
+${MUTE_LUA}
 -- Read once by a script: a thousand take milliseconds.
 local muting
 local function mutes()
@@ -45,13 +59,8 @@ local function mutes()
   muting = {}
   local all = redis.call('HGETALL', base .. ':mutes')
   for i = 1, #all, 2 do
-    local mute = cjson.decode(all[i + 1])
-    mute.id = all[i]
-    -- A question mark stands for one character of UTF-8.
-    for j, part in ipairs(mute.parts) do
-      mute.parts[j] = string.gsub(part, '%?', '[^\\128-\\191][\\128-\\191]*')
-    end
-    muting[#muting + 1] = mute
+    local fits, mute = pcall(read_mute, all[i], all[i + 1])
+    if fits then muting[#muting + 1] = mute end
   end
   return muting
 end
@@ -178,14 +187,16 @@ local function untie(q)
   for tie in string.gmatch(q.ties or '', '%S+') do redis.call('SREM', base .. ':tie:' .. tie, q.id) end
 end
 close = function(q, now, reason)
+  local before = q.status
   drop_claim(q, 0)
   untie(q)
   redis.call('ZREM', base .. ':due', '~calm ' .. q.id)
   place(q, 'closed', now)
-  set(q, 'reason', reason, 'held_by', false, 'until', false, 'inhibited', false, 'near', false)
+  set(q, 'reason', reason, 'held_by', false, 'until', false, 'inhibited', false, 'near', false,
+    'more_hosts', false, 'host_marks', false)
   mark(q, 'flapping', false)
   if not q.rolls then count('closed', q, now) end
-  tell(q, now, 'closed', nil, reason)
+  tell(q, now, 'closed', nil, reason, before)
 end
 local function settle(now)
   for group in pairs(freed) do

@@ -5,7 +5,7 @@ const HISTORY_KEPT = 4_500
 /** How many changes `{prefix}:questions` keeps for its readers. */
 const CHANGES_LENGTH = 10_000
 
-/** The field of the stream of changes that says one: id, event, status and kind, separated by spaces. */
+/** The field of the stream of changes that says one: id, event, status and kind, and what it was before; separated by spaces. */
 export const CHANGE = 'c'
 
 /**
@@ -15,7 +15,8 @@ export const CHANGE = 'c'
  * - `remembered(history, now, event, status, by, reason)` is a question's past with one line more.
  * - `text(whole)` is a whole number as text.
  * - `group_of(kind)` is the group whose cap a question counts towards; nil where it counts towards none.
- * - `publish(id, event, status, kind)` tells the readers of the stream of changes; `news(...)` is what it says.
+ * - `publish(id, event, status, kind, before)` tells the readers of the stream of changes; `news(...)` is what it says. Of what
+ *   closed it says what it was before.
  */
 export const BASE_LUA = `
 local base = KEYS[1]
@@ -38,7 +39,9 @@ local function group_of(kind)
   if mark == '+' then return nil end
   return mark == '*' and '*' or string.match(kind, '^[^/]*/[^/]*/(.*)$')
 end
-local function news(id, event, status, kind) return id .. ' ' .. event .. ' ' .. status .. ' ' .. kind end
+local function news(id, event, status, kind, before)
+  return id .. ' ' .. event .. ' ' .. status .. ' ' .. kind .. (before and ' ' .. before or '')
+end
 local function publish(...)
   redis.call('XADD', base .. ':questions', 'MAXLEN', '~', '${CHANGES_LENGTH}', '*', '${CHANGE}', news(...))
 end
@@ -104,11 +107,11 @@ local function save(q)
   if #written > 0 then redis.call('HSET', key(q.id), unpack(written)) end
 end
 local function score_of(q) return q.priority - q.waiting / 1000 end
-local function tell(q, now, event, by, reason)
+local function tell(q, now, event, by, reason, before)
   local status = q.status == 'rolled' and 'held' or q.status
   set(q, 'history', remembered(q.history, now, event, status, by, reason))
   -- Of what is rolled up the question that counts it speaks.
-  if q.status ~= 'rolled' then publish(q.id, event, status, q.kind) end
+  if q.status ~= 'rolled' then publish(q.id, event, status, q.kind, before) end
 end
 local function open_hosts(q) return string.gmatch(q.hosts or '', '\\n(%S+) %S+ [12]') end
 local function leave_kind(q)

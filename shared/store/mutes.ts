@@ -4,6 +4,7 @@ import { baseKey } from '../bus/keys.ts'
 import { Script } from '../bus/script.ts'
 import * as decisions from './decisions.ts'
 import { BASE_LUA } from './lua.ts'
+import { MUTE_LUA } from './lua-enter.ts'
 import { oneLine } from './one-line.ts'
 import { iso } from './read.ts'
 
@@ -38,7 +39,8 @@ const add = new Script(`
 ${BASE_LUA}
 local now = clock(ARGV[1])
 if ARGV[3] ~= '' and tonumber(ARGV[3]) <= now then return 'past' end
-if redis.call('HLEN', base .. ':mutes') >= ${MOST_MUTES} then return 'full' end
+local fits = redis.call('HLEN', base .. ':mutes') < ${MOST_MUTES} or redis.call('HEXISTS', base .. ':mutes', ARGV[2]) == 1
+if not fits then return 'full' end
 redis.call('HSET', base .. ':mutes', ARGV[2], ARGV[4] .. now .. '}')
 if ARGV[3] ~= '' then redis.call('ZADD', base .. ':due', ARGV[3], '~until ' .. ARGV[2]) end
 -- What is ready now is looked through a lot at a time, by whoever comes next.
@@ -54,6 +56,16 @@ redis.call('ZREM', base .. ':due', '~until ' .. ARGV[2], '~mute ' .. ARGV[2])
 redis.call('DEL', base .. ':muting:' .. ARGV[2])
 redis.call('ZADD', base .. ':due', clock(ARGV[1]), '~unmute ' .. ARGV[2])
 return 1
+`)
+
+const unfit = new Script(`
+${MUTE_LUA}
+local unfit = {}
+local all = redis.call('HGETALL', KEYS[1] .. ':mutes')
+for i = 1, #all, 2 do
+  if not pcall(read_mute, all[i], all[i + 1]) then unfit[#unfit + 1] = all[i] end
+end
+return unfit
 `)
 
 /** The mutes. What they hold is held at once, and let go when they end, by whoever comes next: a claim, or the core. */
@@ -87,15 +99,13 @@ export class Mutes {
    * Mutes gaps.
    *
    * @param mute `until_ms` is epoch milliseconds; without it, until it is taken back.
+   * @param id of the mute, by which it is one however often it is added.
    * @returns the mute; `full` where there are 1,000, `past` where its end is.
    */
-  async add(mute: {
-    gap_type?: string
-    gap_name: string
-    reason: string
-    until_ms?: number
-  }): Promise<Mute | 'full' | 'past'> {
-    const id = randomUUID()
+  async add(
+    mute: { gap_type?: string; gap_name: string; reason: string; until_ms?: number },
+    id: string = randomUUID(),
+  ): Promise<Mute | 'full' | 'past'> {
     const { gap_type = null, gap_name, until_ms = null } = mute
     const reason = oneLine(mute.reason)
     const json = JSON.stringify({ gap_type, gap_name, reason, until_ms, parts: partsOf(gap_name), created_ms: 0 })
@@ -113,6 +123,11 @@ export class Mutes {
     const removed = (await remove.run(this.redis, this.#base, [this.#now(), id])) as number
     if (removed === 1) await this.#settle()
     return removed === 1
+  }
+
+  /** The ids of those that cannot be read, and so hold nothing. */
+  async unfit(): Promise<string[]> {
+    return (await unfit.run(this.redis, this.#base, [])) as string[]
   }
 
   async #settle(): Promise<void> {

@@ -5,14 +5,16 @@ import { Batch, Turns } from './batch.ts'
 import { Claimed, type ClaimReply, claimReplies } from './claimed.ts'
 import * as claims from './claims.ts'
 import * as decisions from './decisions.ts'
-import { FIELDS, SHORT_FIELDS } from './fields.ts'
+import { SHORT_FIELDS } from './fields.ts'
 import { count, matching, type QuestionFilter, writeCursor } from './list.ts'
 import { oneLine } from './one-line.ts'
 import { type Outcome, outcome, type Reply } from './outcome.ts'
-import { type Beside, iso, named, readQuestion } from './read.ts'
+import { type Beside, iso } from './read.ts'
 import { relations } from './relations.ts'
 import { rolledUp } from './rolled.ts'
 import { secret } from './secret.ts'
+import { readPage, several } from './several.ts'
+import { SHOWN_FIELDS, type Shown, shown } from './shown.ts'
 
 /** How many claims, or answers, go to Redis together. */
 const BATCH = 16
@@ -33,6 +35,8 @@ export interface ClaimRequest {
   gap_types?: string[]
   ecosystems?: string[]
   levels?: string[]
+  /** What its token begins with: a secret of 24 characters of base64url, by which the claim is known again. */
+  secret?: string
 }
 
 /** What a claimant found out; `confidence` is 0..1. */
@@ -43,8 +47,7 @@ export interface GivenAnswer {
   metrics: Record<string, unknown> | null
 }
 
-const NEAR = FIELDS.indexOf('near')
-const ROLLS = FIELDS.indexOf('rolls')
+const ROLLS = SHORT_FIELDS.indexOf('rolls')
 /** Where the id stands in the short text of a claim. */
 const ID = SHORT_FIELDS.length
 const NOTHING: Beside = {}
@@ -52,13 +55,12 @@ const NOTHING: Beside = {}
 const ANY = '//'
 /** What the short text of a claim begins with that nothing has to be read beside: neither `near` nor `rolls` is set. */
 const ALONE = '\0\0'
-const STATUS = FIELDS.indexOf('status')
 
 /** The questions, as people and agents see and change them. What gaps do to them is in `intake.ts`. */
 export class QuestionStore {
   readonly #base: string
   readonly #turns = new Turns()
-  readonly #claims = new Map<string, Batch<string, ClaimReply | undefined>>()
+  readonly #claims = new Map<string, Batch<readonly [worker: string, secret: string], ClaimReply | undefined>>()
   readonly #answers: Batch<readonly [id: string, token: string, answer: string], Reply>
 
   /** @param clock epoch milliseconds, for tests; without it all goes by the clock of Redis. */
@@ -81,7 +83,7 @@ export class QuestionStore {
   }
 
   /**
-   * Lists questions, best first.
+   * Lists questions, best first. A page ends early where its questions weigh much: each may weigh half a megabyte.
    *
    * @throws BadCursor
    */
@@ -91,28 +93,41 @@ export class QuestionStore {
     cursor?: string,
   ): Promise<{ questions: Question[]; next_cursor: string | null; total: number }> {
     const { places, more } = await matching(this.redis, this.prefix, filter, limit, cursor)
-    const last = places.at(-1)
-    const [questions, total] = await Promise.all([
-      this.some(places.map(({ id }) => id)),
+    const [{ questions, read }, total] = await Promise.all([
+      readPage(
+        this.redis,
+        this.prefix,
+        places.map(({ id }) => id),
+      ),
       count(this.redis, this.prefix, filter),
     ])
-    return { questions, next_cursor: more && last !== undefined ? writeCursor(last) : null, total }
+    const last = more || read < places.length ? places[read - 1] : undefined
+    return { questions, next_cursor: last === undefined ? null : writeCursor(last), total }
   }
 
   /** Hands out the best ready question that fits, or null when there is none. */
   async claim(request: ClaimRequest): Promise<Claimed | null> {
     const { worker, lease_s, gap_types = [], ecosystems = [], levels = [] } = request
     const filters = [gap_types, ecosystems, levels].map((list) => list.join(' ')).join('/')
-    const reply = await this.#claimsOf(lease_s * 1000, filters === ANY ? '' : filters).call(oneLine(worker))
+    const batch = this.#claimsOf(lease_s * 1000, filters === ANY ? '' : filters)
+    const reply = await batch.call([oneLine(worker), request.secret ?? secret()])
     if (reply === undefined) return null
     if (reply[0].startsWith(ALONE)) return new Claimed(reply, NOTHING)
     const values = reply[0].split('\0')
     return new Claimed(reply, await this.#beside(values[ID] as string, values))
   }
 
-  /** Hands out one question, where it is ready. */
-  async claimOne(id: string, worker: string, lease_s: number): Promise<Outcome<decisions.Lease>> {
-    const args = [this.#now(), id, lease_s * 1000, oneLine(worker), secret()]
+  /** The question that a claim with this secret holds, and its lease; null where none does. */
+  async claimed(own: string): Promise<({ id: string } & decisions.Lease) | null> {
+    const reply = (await claims.find.run(this.redis, this.#base, [this.#now(), own])) as
+      | [id: string, lease: string]
+      | null
+    return reply === null ? null : { id: reply[0], ...decisions.readLease(reply[1]) }
+  }
+
+  /** Hands out one question, where it is ready, or held by a claim with the same secret. */
+  async claimOne(id: string, worker: string, lease_s: number, own = secret()): Promise<Outcome<decisions.Lease>> {
+    const args = [this.#now(), id, lease_s * 1000, oneLine(worker), own]
     return outcome((await decisions.claimOne.run(this.redis, this.#base, args)) as Reply, decisions.readLease)
   }
 
@@ -186,14 +201,13 @@ export class QuestionStore {
     return outcome(reply, (status) => ({ id, status: status as QuestionStatus }))
   }
 
-  #claimsOf(lease_ms: number, filters: string): Batch<string, ClaimReply | undefined> {
+  #claimsOf(lease_ms: number, filters: string): Batch<readonly [string, string], ClaimReply | undefined> {
     const key = `${lease_ms} ${filters}`
     let batch = this.#claims.get(key)
     if (batch === undefined) {
       batch = new Batch(
-        async (workers) => {
-          const args = [this.#now(), lease_ms, filters]
-          for (const worker of workers) args.push(worker, secret())
+        async (calls) => {
+          const args = [this.#now(), lease_ms, filters, ...calls.flat()]
           return claimReplies((await claims.claim.run(this.redis, this.#base, args)) as string[])
         },
         BATCH,
@@ -215,30 +229,11 @@ export class QuestionStore {
 
   /** Several questions, whole, in the order of their ids; those that there are not, or not any more, are left out. */
   async some(ids: readonly string[]): Promise<Question[]> {
-    if (ids.length === 0) return []
-    const pipeline = this.redis.pipeline()
-    for (const id of ids) pipeline.hmget(keys.question(this.prefix, id), ...FIELDS)
-    const found: { id: string; fields: (string | null)[] }[] = []
-    for (const [i, [error, fields]] of ((await pipeline.exec()) ?? []).entries()) {
-      if (error !== null) throw error
-      const values = fields as (string | null)[]
-      if (values[STATUS]) found.push({ id: ids[i] as string, fields: values })
-    }
-    const near = found.filter(({ fields }) => fields[NEAR])
-    const related = await relations(
-      this.redis,
-      this.prefix,
-      near.map(({ id }) => id),
-    )
-    const relatedOf = new Map(near.map(({ id }, i) => [id, related[i] ?? []]))
-    return Promise.all(
-      found.map(async ({ id, fields }) => {
-        const group = fields[ROLLS]
-        const beside = group
-          ? { rolled: await rolledUp(this.redis, this.prefix, group) }
-          : { related: relatedOf.get(id) ?? [] }
-        return readQuestion(id, fields[STATUS] ?? '', named(fields), beside)
-      }),
-    )
+    return (await several(this.redis, this.prefix, ids)).questions
+  }
+
+  /** Several questions, as {@link some}, but as far as lists show them. */
+  async shown(ids: readonly string[]): Promise<Shown[]> {
+    return (await several(this.redis, this.prefix, ids, SHOWN_FIELDS)).questions.map(shown)
   }
 }

@@ -46,10 +46,10 @@ export function readKind(kind: string): { level: Level; ecosystem: Ecosystem | n
   return { level: level as Level, ecosystem: (ecosystem || null) as Ecosystem | null, type: type.replace(/[*+]$/, '') }
 }
 
-/** Names the values that the scripts, or HMGET, give for {@link FIELDS} in order; an empty one is as good as none. */
-export function named(values: readonly (string | null)[]): Stored {
+/** Names the values that the scripts, or HMGET, give for fields in order; an empty one is as good as none. */
+export function named(values: readonly (string | null)[], fields: readonly (typeof FIELDS)[number][] = FIELDS): Stored {
   const stored: Stored = {}
-  for (let i = 0; i < FIELDS.length; i += 1) stored[FIELDS[i] as (typeof FIELDS)[number]] = values[i] ?? null
+  for (let i = 0; i < fields.length; i += 1) stored[fields[i] as (typeof FIELDS)[number]] = values[i] ?? null
   return stored
 }
 

@@ -73,7 +73,8 @@ repeat
   local lot = lot_at(offset)
   local leases = leases_of(lot)
   for i = 1, #lot, 2 do
-    if not after or tonumber(lot[i + 1]) < after or lot[i] < after_id then
+    local at = tonumber(lot[i + 1])
+    if not after or at < after or (at == after and lot[i] < after_id) then
       id, score = lot[i], lot[i + 1]
       if (not leases or leases[(i + 1) / 2]) and fits(id) then
         count = count + 1

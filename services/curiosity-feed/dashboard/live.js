@@ -51,10 +51,14 @@ function rest() {
 function open() {
   clearTimeout(retry)
   source?.close()
+  // Where nothing was told yet, there is no place to go on from.
+  let isBlind = source !== undefined && last === ''
   const query = last === '' ? '' : `?last_event_id=${encodeURIComponent(last)}`
   source = new EventSource(`/events${query}`)
   source.onopen = () => {
     wait = FIRST_MS
+    if (isBlind) live.dispatchEvent(new Event('resync'))
+    isBlind = false
     void look()
   }
   source.onerror = () => {

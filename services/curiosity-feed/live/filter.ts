@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { gaps, isGapType } from '../../../shared/contract/gaps.ts'
 import type { QuestionFilter } from '../../../shared/store/list.ts'
 import type { Happening } from './happening.ts'
 
@@ -13,12 +14,21 @@ const Said = z.object({
   }),
 })
 
+/** Whether whoever set a filter is told. */
+export type Admits = (filter: QuestionFilter, happening: Happening) => boolean
+
 /**
- * Whether whoever set a filter is told. Questions are told of when they close, too, and to those who watch a host also
+ * Makes what says whether whoever set a filter is told. Questions are told of when they close, too, and to those who watch a host also
  * when they have closed on it. Signals have neither status nor level: who asks for some is told of none. What is no longer
  * kept is told to all.
+ *
+ * @param host where signals come from that name none.
  */
-export function admits(filter: QuestionFilter, happening: Happening): boolean {
+export function admitting(host: string): Admits {
+  return (filter, happening) => admits(filter, happening, host)
+}
+
+function admits(filter: QuestionFilter, happening: Happening, here: string): boolean {
   if (happening.event === 'gap' || Object.keys(filter).length === 0) return true
   const { status, level, gap_type, ecosystem, host, q } = filter
   if (happening.event === 'question') {
@@ -38,8 +48,8 @@ export function admits(filter: QuestionFilter, happening: Happening): boolean {
   const { facts } = said
   return (
     among(gap_type, facts.gap_type) &&
-    among(ecosystem, said.ecosystem) &&
-    (host === undefined || said.host === host) &&
+    among(ecosystem, said.ecosystem ?? ecosystemOf(facts.gap_type)) &&
+    (host === undefined || (said.host ?? here) === host) &&
     holds(q, facts.gap_name, facts.gap_reason)
   )
 }
@@ -50,6 +60,10 @@ const known = new WeakMap<Happening, z.output<typeof Said> | undefined>()
 function saidBy(happening: Extract<Happening, { event: 'signal' }>): z.output<typeof Said> | undefined {
   if (!known.has(happening)) known.set(happening, Said.safeParse(happening.data.signal).data)
   return known.get(happening)
+}
+
+function ecosystemOf(type: string): string | undefined {
+  return isGapType(type) ? gaps[type].ecosystem : undefined
 }
 
 /** Filters that let the same through have the same key. */

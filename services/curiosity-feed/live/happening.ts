@@ -1,32 +1,12 @@
-import type { Question } from '../../../shared/contract/question.ts'
 import type { Change } from '../../../shared/store/changes.ts'
 import type { Lost, News } from '../../../shared/store/news.ts'
 import { type Place, writePlace } from '../../../shared/store/place.ts'
-
-/** What lists show of a question; all of it is at `GET /questions/{id}`. */
-const SHOWN = [
-  'id',
-  'question',
-  'status',
-  'level',
-  'action_class',
-  'gap',
-  'occurrences',
-  'created_at',
-  'first_seen',
-  'last_seen',
-  'hosts',
-  'claim',
-  'metadata',
-] as const satisfies (keyof Question)[]
-
-/** A question as far as lists show it. */
-export type Shown = Pick<Question, (typeof SHOWN)[number]>
+import type { Shown } from '../../../shared/store/shown.ts'
 
 /** One thing that whoever watches is told: what it is, the place behind it, and what it says. */
 export type Happening = { id: string; bytes?: Buffer } & (
   | { event: 'signal'; data: { id: string; signal: unknown } }
-  | { event: 'question'; data: Omit<Change, 'entry'> & { question: Shown | null } }
+  | { event: 'question'; data: Omit<Change, 'entry' | 'before'> & { question: Shown | null } }
   | { event: 'gap'; data: Lost }
 )
 
@@ -36,18 +16,13 @@ export function happeningOf(news: News, questions: ReadonlyMap<string, Shown>): 
   if (news.kind === 'signal') {
     return { id, event: 'signal', data: { id: news.id, signal: withoutTraceback(news.signal) } }
   }
-  const { entry: _, ...change } = news.change
+  const { entry: _, before: __, ...change } = news.change
   return { id, event: 'question', data: { ...change, question: questions.get(change.id) ?? null } }
 }
 
 /** What is told of what is no longer kept. @param place where it was to be gone on from. */
 export function gapOf(lost: Lost, place: Place): Happening {
   return { id: writePlace(place), event: 'gap', data: lost }
-}
-
-/** A question as far as lists show it. */
-export function shown(question: Question): Shown {
-  return Object.fromEntries(SHOWN.map((key) => [key, question[key]])) as Shown
 }
 
 /** An event as the stream has it, `text/event-stream`; written once, however many are told. */

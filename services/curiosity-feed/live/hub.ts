@@ -7,8 +7,8 @@ import { further, isSame, type Place, writePlace } from '../../../shared/store/p
 import type { QuestionStore } from '../../../shared/store/questions.ts'
 import { persist } from '../persist.ts'
 import { type Problem, unavailable } from '../problem.ts'
-import { admits, keyOf } from './filter.ts'
-import { gapOf, type Happening, happeningOf, shown } from './happening.ts'
+import { type Admits, keyOf } from './filter.ts'
+import { gapOf, type Happening, happeningOf } from './happening.ts'
 import { type Lot, MOST_FILTERS, Rooms, type Watcher } from './rooms.ts'
 
 /** How many may watch at once. */
@@ -45,7 +45,7 @@ type Client = ReturnType<typeof connect>
  * last one's leaving. What a lot says is made once for all who watch with the same filter.
  */
 export class Hub {
-  readonly #rooms = new Rooms()
+  readonly #rooms: Rooms
   readonly #past = new LRUCache<string, Promise<{ reading: Reading; lot: Lot }>>({ max: PAST_KEPT })
   #guests = 0
   #place: Place = { signals: '0-0', questions: '0-0', told: 0 }
@@ -57,8 +57,11 @@ export class Hub {
   constructor(
     private readonly client: Client,
     private readonly redis: RedisPlace,
-    private readonly store: Pick<QuestionStore, 'some'>,
-  ) {}
+    private readonly store: Pick<QuestionStore, 'shown'>,
+    readonly admits: Admits,
+  ) {
+    this.#rooms = new Rooms(admits)
+  }
 
   /** All before it has been told to all who watch. */
   get place(): Place {
@@ -144,7 +147,7 @@ export class Hub {
     if (known !== undefined) return known
     const reading = newsAfter(this.client, this.redis.prefix, at, PAST_LOT, until)
     const past = reading.then(async (reading) => {
-      const happenings = (await this.#told(reading, at)).filter((one) => admits(filter, one))
+      const happenings = (await this.#told(reading, at)).filter((one) => this.admits(filter, one))
       return { reading, lot: { happenings } }
     })
     this.#past.set(name, past)
@@ -197,8 +200,8 @@ export class Hub {
 
   async #told({ news, lost }: Reading, before: Place): Promise<Happening[]> {
     const changed = new Set(news.flatMap((one) => (one.kind === 'question' ? one.change.id : [])))
-    const questions = changed.size === 0 ? [] : await this.store.some([...changed])
-    const byId = new Map(questions.map((question) => [question.id, shown(question)]))
+    const questions = await this.store.shown([...changed])
+    const byId = new Map(questions.map((question) => [question.id, question]))
     // Whoever heard of it and no more comes back to where it was, and hears of it again.
     const gaps = lost.map((one) => gapOf(one, before))
     return [...gaps, ...news.map((one) => happeningOf(one, byId))]

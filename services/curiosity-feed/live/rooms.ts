@@ -1,5 +1,5 @@
 import type { QuestionFilter } from '../../../shared/store/list.ts'
-import { admits, keyOf } from './filter.ts'
+import { type Admits, keyOf } from './filter.ts'
 import type { Happening } from './happening.ts'
 
 /** How many filters may be watched with at once: each is asked of all that happens. */
@@ -38,6 +38,8 @@ interface Room {
 export class Rooms {
   readonly #rooms = new Map<string, Room>()
 
+  constructor(private readonly admits: Admits) {}
+
   /** Whether one more may watch with this filter. */
   fits(filter: QuestionFilter): boolean {
     return this.#rooms.size < MOST_FILTERS || this.#rooms.has(keyOf(filter))
@@ -61,7 +63,7 @@ export class Rooms {
   tell(happenings: readonly Happening[]): void {
     let waiting = 0
     for (const room of this.#rooms.values()) {
-      const lot: Lot = { happenings: happenings.filter((one) => admits(room.filter, one)) }
+      const lot: Lot = { happenings: happenings.filter((one) => this.admits(room.filter, one)) }
       if (lot.happenings.length > 0) {
         room.waiting = 0
         for (const watcher of room.watchers) room.waiting = Math.max(room.waiting, watcher.take(lot))

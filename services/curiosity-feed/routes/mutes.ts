@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { MOST_MUTES, type Mutes } from '../../../shared/store/mutes.ts'
 import { serve } from '../call.ts'
 import { calls } from '../calls.ts'
+import { begunBy } from '../idempotency.ts'
 import { misfit } from '../parse.ts'
 import { Problem } from '../problem.ts'
 
@@ -9,8 +10,8 @@ import { Problem } from '../problem.ts'
 export function muteRoutes(app: FastifyInstance, mutes: Mutes): void {
   serve(app, calls.listMutes, async () => ({ mutes: await mutes.list() }))
 
-  serve(app, calls.addMute, async ({ body: { until, ...mute }, reply }) => {
-    const added = await mutes.add({ ...mute, ...(until !== undefined && { until_ms: until }) })
+  serve(app, calls.addMute, async ({ body: { until, ...mute }, request, reply }) => {
+    const added = await mutes.add({ ...mute, ...(until !== undefined && { until_ms: until }) }, begunBy(request)?.name)
     if (added === 'past') throw misfit('until', 'must be ahead')
     if (added === 'full') {
       throw new Problem(409, `There are ${MOST_MUTES} mutes, which is the most there may be; take one back first.`)

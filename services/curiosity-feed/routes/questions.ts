@@ -5,6 +5,7 @@ import type { Beat } from '../../../shared/store/pulse.ts'
 import type { QuestionStore, Standing } from '../../../shared/store/questions.ts'
 import { type Renewal, serve } from '../call.ts'
 import { calls } from '../calls.ts'
+import { begunBy } from '../idempotency.ts'
 import { misfit } from '../parse.ts'
 import { Problem } from '../problem.ts'
 
@@ -35,8 +36,11 @@ export function questionRoutes(
   serve(
     app,
     calls.claimQuestion,
-    async ({ body: { lease_seconds, ...wanted }, reply }) => {
-      const claimed = await store.claim({ ...wanted, lease_s: lease_seconds })
+    async ({ body: { lease_seconds, ...wanted }, request, reply }) => {
+      const once = begunBy(request)
+      const held = once?.isAgain ? await store.claimed(once.name) : null
+      if (held !== null) return { question: await existing(held.id), token: held.token, expires_at: held.expires_at }
+      const claimed = await store.claim({ ...wanted, lease_s: lease_seconds, ...(once && { secret: once.name }) })
       if (claimed === null) return reply.code(204).send()
       const { token, expires_at } = claimed
       return { question: claimed.read(), token, expires_at }
@@ -47,8 +51,8 @@ export function questionRoutes(
   serve(
     app,
     calls.claimOneQuestion,
-    async ({ id, body: { worker, lease_seconds } }) => {
-      const lease = settled(await store.claimOne(id, worker, lease_seconds))
+    async ({ id, body: { worker, lease_seconds }, request }) => {
+      const lease = settled(await store.claimOne(id, worker, lease_seconds, begunBy(request)?.name))
       return { question: await existing(id), ...lease }
     },
     renewClaimed(store),
@@ -90,7 +94,8 @@ function renewClaimed(store: QuestionStore): Renewal {
     const { id, claim } = claimed.question
     const now = await store.get(id)
     if (now?.status === 'in_progress' && now.claim !== null && now.claim.generation === claim?.generation) {
-      return JSON.stringify({ ...claimed, expires_at: now.claim.expires_at })
+      const question = { ...claimed.question, claim: now.claim }
+      return JSON.stringify({ ...claimed, question, expires_at: now.claim.expires_at })
     }
     const state = now?.status ?? 'archived'
     throw new Problem(

@@ -26,17 +26,23 @@ export type Webhook = z.infer<typeof Webhook>
 /** What makes a question one that is asked, where it was not; a person's own decisions do not count. */
 const OPENING = ['opened', 'returned', 'regressed', 'changed', 'promoted', 'unheld']
 
+/** Where a question that turned critical is asked, or is to be. */
+const ASKED: readonly string[] = ['ready', 'in_progress', 'blocked']
+
+/** What nobody was told of, or is to be. */
+const QUIET: readonly (string | undefined)[] = ['held', 'rolled']
+
 /** What of a change a webhook is to be told; mostly nothing. */
 export function eventsFor(hook: Webhook, change: Change): WebhookEvent[] {
-  const { event, status, level, gap_type, ecosystem } = change
+  const { event, status, level, gap_type, ecosystem, before } = change
   if (hook.gap_types && !hook.gap_types.includes(gap_type)) return []
   if (hook.ecosystems && (ecosystem === null || !hook.ecosystems.includes(ecosystem))) return []
   if (hook.levels && !hook.levels.includes(level)) return []
   const opened = OPENING.includes(event) && status === 'ready'
   const said: Record<WebhookEvent, boolean> = {
     opened,
-    critical: event === 'critical' || (opened && level === 'critical'),
-    closed: event === 'closed',
+    critical: level === 'critical' && (opened || (event === 'critical' && ASKED.includes(status))),
+    closed: event === 'closed' && !QUIET.includes(before),
   }
   return WebhookEvent.options.filter((one) => said[one] && hook.events.includes(one))
 }

@@ -9,8 +9,11 @@ const WAITING = 1_000
 /** How long what waits is kept after the last message was added, in milliseconds; retries end before. */
 const KEPT_MS = 3 * 86_400_000
 
-/** After so long, in milliseconds, a message that was taken and not heard of again is taken once more. */
-const LEASE_MS = 30_000
+/**
+ * After so long, in milliseconds, a message that was taken and not heard of again is taken once more. The half tells those that
+ * are under way from those that wait.
+ */
+const LEASE_MS = 30_000.5
 
 /** A message for a webhook, and how often it was taken, this time included. */
 export interface Message {
@@ -44,6 +47,14 @@ return {place, missed}
 // ARGV: old place, position, most, kept for (ms), {hook, id, body}...
 const stow = new Script(`
 ${NOW_LUA}
+-- The one furthest off failed most often; one that is under way may not have failed at all.
+local function last(due)
+  local found = redis.call('ZRANGE', due, 0, 63, 'REV', 'WITHSCORES')
+  for i = 1, #found, 2 do
+    if found[i + 1] % 1 == 0 then return found[i] end
+  end
+  return found[1]
+end
 if redis.call('HGET', base .. ':webhooks', 'position') ~= ARGV[1] then return -1 end
 redis.call('HSET', base .. ':webhooks', 'position', ARGV[2])
 local dropped = 0
@@ -51,9 +62,9 @@ for i = 5, #ARGV, 3 do
   local key, due, tries = keys(ARGV[i])
   if redis.call('HSETNX', key, ARGV[i + 1], ARGV[i + 2]) == 1 then
     redis.call('ZADD', due, now, ARGV[i + 1])
-    -- The one furthest off failed most often.
     while redis.call('ZCARD', due) > tonumber(ARGV[3]) do
-      local id = redis.call('ZPOPMAX', due)[1]
+      local id = last(due)
+      redis.call('ZREM', due, id)
       redis.call('HDEL', key, id)
       redis.call('HDEL', tries, id)
       dropped = dropped + 1

@@ -170,6 +170,7 @@ describe('mutes', () => {
     [{ gap_name: 'x' }, 'reason'],
     [{ gap_name: '', reason: 'x' }, 'gap_name'],
     [{ gap_name: 'a\u0007b', reason: 'x' }, 'gap_name'],
+    [{ gap_name: 'caf\udce9', reason: 'x' }, 'gap_name'],
     [{ gap_name: 'x'.repeat(513), reason: 'x' }, 'gap_name'],
     [{ gap_name: 'x', reason: 'x', gap_type: 'A B' }, 'gap_type'],
     [{ gap_name: 'x', reason: 'x', until: inDays(-1) }, 'until'],

@@ -81,6 +81,12 @@ describe('a write with an Idempotency-Key', () => {
     assert.deepEqual([again.statusCode, again.body, again.headers['idempotency-replayed']], [204, '', 'true'])
   })
 
+  it('says again where it is what was made', async () => {
+    const first = await send('k1', '/mutes', { gap_name: 'x', reason: 'y' })
+    const again = await send('k1', '/mutes', { gap_name: 'x', reason: 'y' })
+    assert.deepEqual([again.statusCode, again.headers.location], [201, `/mutes/${first.json().id}`])
+  })
+
   it('does not matter to reads, nor where there is nothing', async () => {
     const reply = await feed.app.inject({ url: '/mutes', headers: { 'idempotency-key': 'k1' } })
     assert.equal(reply.statusCode, 200)
@@ -118,7 +124,8 @@ describe('a claim with an Idempotency-Key', () => {
   it('says when a renewed claim ends now', async () => {
     const renewed = await ask(feed, `/questions/${id}/renew`, { token, lease_seconds: 6000 })
     const again = (await send('k1', '/questions/claim', wanted)).json()
-    assert.deepEqual([again.token, again.expires_at], [token, renewed.body.expires_at])
+    const { expires_at } = renewed.body
+    assert.deepEqual([again.token, again.expires_at, again.question.claim.expires_at], [token, expires_at, expires_at])
   })
 
   const endings: [name: string, end: () => Promise<unknown>, state: string][] = [
@@ -175,9 +182,9 @@ describe('what is kept', () => {
     const early: number[] = []
     for (const key of ['a', 'b', 'c', 'd', 'e']) early.push(await kept.keep(await once(kept, key), reply))
     assert.deepEqual(early, [0, 0, 0, 1, 1])
+    assert.equal(await feed.redis.client.zcard(`{${PREFIX}}:once`), 3)
     assert.deepEqual(await kept.begin('e', 'print'), { reply })
     assert.equal(typeof (await kept.begin('a', 'print')), 'object')
-    assert.equal(await feed.redis.client.zcard(`{${PREFIX}}:once`), 3)
   })
 
   it('has a bound in bytes, which are counted exactly', async () => {
@@ -190,14 +197,26 @@ describe('what is kept', () => {
     assert.equal((await feed.redis.client.keys(`{${PREFIX}}:once:key*`)).length, members.length)
   })
 
+  it('is not lost with what an earlier request of the key was answered', async () => {
+    const kept = new KeptReplies(feed.redis.client, PREFIX)
+    await kept.keep(await once(kept, 'a'), { ...reply, body: 'yesterday' })
+    // A day later.
+    const [member = ''] = await feed.redis.client.zrange(`{${PREFIX}}:once`, '0', '-1')
+    await feed.redis.client.zadd(`{${PREFIX}}:once`, Date.now() - 86_400_001, member)
+    await feed.redis.client.del(`{${PREFIX}}:once:a`)
+    await kept.keep(await once(kept, 'a'), reply)
+    assert.deepEqual(await kept.begin('a', 'print'), { reply })
+    assert.equal(await feed.redis.client.zcard(`{${PREFIX}}:once`), 1)
+  })
+
   it('is given up by whoever began it alone', async () => {
     const kept = new KeptReplies(feed.redis.client, PREFIX)
     const begun = await once(kept, 'a')
-    await kept.abandon({ ...begun, owner: 'another' })
+    await kept.abandon({ ...begun, owner: 'another' }, false)
     assert.equal(await kept.begin('a', 'print'), 'under_way')
     await kept.keep({ ...begun, owner: 'another' }, reply)
     assert.equal(await kept.begin('a', 'print'), 'under_way')
-    await kept.abandon(begun)
+    await kept.abandon(begun, false)
     await once(kept, 'a')
   })
 })

@@ -11,9 +11,17 @@ interface Operation {
   responses: Record<string, unknown>
 }
 
+interface Reference {
+  $ref: string
+}
+
 let feed: TestFeed
 let text: string
-let document: { openapi: string; paths: Record<string, Record<string, Operation>>; components: { schemas: object } }
+let document: {
+  openapi: string
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, { type?: string; anyOf?: { type?: string; $ref?: string }[]; $ref?: string }> }
+}
 
 before(async () => {
   feed = await buildFeed('unix:///nonexistent/redis.sock')
@@ -80,6 +88,31 @@ describe('the OpenAPI document', () => {
     const limit = parameters.find(({ name }) => name === 'limit')?.schema
     assert.deepEqual([limit?.minimum, limit?.maximum, limit?.default], [1, 500, 50])
   })
+
+  const hello = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
+  const both = 'application/json, text/event-stream'
+  const spoken: [name: string, payload: unknown, accept: string, status: number, isList: boolean][] = [
+    ['a request', hello, both, 200, false],
+    ['several', [hello, { ...hello, id: 2 }], both, 200, true],
+    ['no message', { jsonrpc: '2.0', id: {} }, both, 400, false],
+    ['no JSON', '{', both, 400, false],
+    ['who takes one kind of answers', hello, 'application/json', 406, false],
+    ['no shape of a message', { hello: 1 }, both, 422, false],
+  ]
+  for (const [name, payload, accept, status, isList] of spoken) {
+    it(`says how POST /mcp answers ${name}`, async () => {
+      const headers = { accept, 'content-type': 'application/json' }
+      const body = typeof payload === 'string' ? payload : JSON.stringify(payload)
+      const reply = await feed.app.inject({ method: 'POST', url: '/mcp', headers, payload: body })
+      assert.equal(reply.statusCode, status, reply.body)
+      const said = document.paths['/mcp']?.post?.responses[status] as { content: Record<string, { schema: Reference }> }
+      const type = String(reply.headers['content-type']).split(';')[0] ?? ''
+      const { $ref } = said.content[type]?.schema ?? { $ref: '' }
+      const shape = document.components.schemas[$ref.split('/').at(-1) ?? '']
+      const kinds = (shape?.anyOf ?? [shape]).map((one) => one?.type ?? (one?.$ref && 'object'))
+      assert.ok(kinds.includes(isList ? 'array' : 'object'), `${type}: ${$ref}`)
+    })
+  }
 
   it('is asked for with the token, as all else', async () => {
     const locked = await buildFeed('unix:///nonexistent/redis.sock', { token: 's3cret' })

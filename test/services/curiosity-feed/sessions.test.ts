@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { after, before, describe, it } from 'node:test'
+import { io } from 'socket.io-client'
 import { Sessions } from '../../../services/curiosity-feed/sessions.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 import { until } from '../../support/until.ts'
@@ -184,6 +185,33 @@ describe('how long a session lasts', () => {
     }, 'it ends')
     assert.ok(Date.now() >= ends, 'not before')
   })
+
+  for (const transport of ['websocket', 'polling']) {
+    it(`so does a client of socket.io, by ${transport}`, async (t) => {
+      t.mock.timers.enable({ apis: ['setInterval'] })
+      const own = await buildFeed(redis.url, { token })
+      t.after(() => own.app.close())
+      await own.app.listen({ host: '127.0.0.1', port: 0 })
+      await until(
+        async () => (await own.app.inject({ url: '/fleet', headers: bearer })).statusCode === 200,
+        'it answers',
+      )
+      const ends = Date.now() + 2_000
+      const cookie = (await cookieOf(at(token, ends - 7 * 86_400_000))) ?? ''
+      const { port } = own.app.server.address() as { port: number }
+      const client = io(`http://127.0.0.1:${port}`, {
+        ...{ forceNew: true, reconnection: false, transports: [transport] },
+        extraHeaders: { cookie },
+      })
+      t.after(() => client.disconnect())
+      await until(() => client.connected, 'it is let in')
+      await until(() => {
+        t.mock.timers.tick(15_000)
+        return client.disconnected
+      }, 'it ends')
+      assert.ok(Date.now() >= ends, 'not before')
+    })
+  }
 
   it('two fleets of a host do not sign each other out', () => {
     assert.notEqual(at('one', 0).cookie, at('two', 0).cookie)

@@ -154,6 +154,15 @@ describe('socket.io', () => {
     await until(() => sending.disconnected, 'it is cut off')
   })
 
+  it('who leaves and keeps the connection is parted with', async () => {
+    const leaving = open({ transports: ['websocket'] })
+    await until(() => leaving.told.length === 50, 'the newest are told')
+    const engine = leaving.io.engine as unknown as { write(text: string): void; readyState: string }
+    // What says good-bye to the default namespace.
+    engine.write('1')
+    await until(() => engine.readyState === 'closed', 'its connection is closed')
+  })
+
   it('who never reads is dropped, and the others hear all', async () => {
     const reading = open({ transports: ['websocket'] })
     const stuck = open({ transports: ['websocket'] })

@@ -67,9 +67,23 @@ test('what is asked again after it closed, answered, and open once more is close
   assert.equal(await asked.status(idOf()), 'closed')
 })
 
+test('hosts beyond a thousand are counted, not what they say, until it closes', async () => {
+  await asked.clear()
+  const hosts = Array.from({ length: 1_000 }, (_, i) => ({ host: `a-container-of-some-long-name-${i}` }))
+  await asked.tell(...hosts)
+  const more = async () => (await asked.store.get(idOf()))?.metadata.more_hosts
+  assert.equal(await more(), undefined)
+  await asked.tell({ host: 'x' }, { host: 'y' }, { host: 'x' }, { host: 'x' })
+  assert.equal(await more(), 2)
+  await asked.tell(...hosts.map((one) => ({ ...one, closed: true })))
+  assert.deepEqual([await asked.status(idOf()), await more()], ['closed', undefined])
+  await asked.tell({ host: 'x' })
+  assert.deepEqual([await asked.status(idOf()), await more()], ['ready', undefined])
+})
+
 test('the name of a worker is one line, whatever breaks it', async () => {
   await asked.clear()
   await asked.tell({})
-  await asked.store.claim({ worker: 'ann\u2028bob\ncid', lease_s: 60 })
-  assert.equal((await asked.store.get(idOf()))?.claim?.worker, 'ann bob cid')
+  await asked.store.claim({ worker: 'ann\u2028bob\ncid\udce9dee', lease_s: 60 })
+  assert.equal((await asked.store.get(idOf()))?.claim?.worker, 'ann bob cid dee')
 })

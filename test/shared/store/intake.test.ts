@@ -287,3 +287,12 @@ test('the evidence hash goes by stable facts only', async () => {
   assert.notEqual(await hashOf({ target: 'web', runs: 4 }), first)
   assert.equal(meaning().kind, 'open')
 })
+
+test('what fails on the way is not acknowledged, and is folded in when it no longer does', async () => {
+  await client.set(`{k}:question:${ID}`, 'no hash')
+  await publish({}, { name: 'net-split' })
+  const entries = await intake.next(100)
+  await assert.rejects(fold(entries), /WRONGTYPE/)
+  await client.del(`{k}:question:${ID}`)
+  assert.deepEqual(await fold(await intake.unfinished(100)), ['opened'])
+})

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import type { QuestionStatus } from '../../../shared/contract/question.ts'
 import type { QuestionFilter } from '../../../shared/store/list.ts'
 import { BadCursor } from '../../../shared/store/list.ts'
 import { stats } from '../../../shared/store/stats.ts'
@@ -75,6 +76,33 @@ for (const [name, filter] of paged) {
     } while (cursor !== undefined)
     assert.equal(seen.length, 130)
     assert.deepEqual(seen, [...new Set(seen)].sort().reverse())
+  })
+}
+
+const mixed: [name: string, status: QuestionStatus[]][] = [
+  ['what is in progress', ['in_progress']],
+  ['what is in progress, ready or closed', ['ready', 'in_progress', 'closed']],
+]
+for (const [name, status] of mixed) {
+  test(`pages of ${name} hold each once, whatever came first`, async () => {
+    for (let i = 0; i < 40; i += 1) {
+      await asked.tell({ name: `g${i}` })
+      asked.now += 1_000
+    }
+    for (let i = 0; i < 20; i += 1) await asked.store.claim({ worker: 'w', lease_s: 60 + i })
+    await asked.tell(...Array.from({ length: 10 }, (_, i) => ({ name: `g${i + 30}`, closed: true })))
+    const { questions } = await asked.store.list({ status }, 100)
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await asked.store.list({ status }, 7, cursor)
+      seen.push(...page.questions.map(({ id }) => id))
+      cursor = page.next_cursor ?? undefined
+    } while (cursor !== undefined && seen.length <= 40)
+    assert.deepEqual(
+      seen,
+      questions.map(({ id }) => id),
+    )
   })
 }
 
@@ -190,4 +218,40 @@ test('an hour with very many types counts the rest as other', async () => {
   await asked.tell(...Array.from({ length: 450 }, (_, i) => ({ type: `t_${i}`, name: 'x' })))
   const [hour] = (await stats(asked.redis.client, 'k', 1, asked.now)).hours
   assert.deepEqual([Object.keys(hour?.opened ?? {}).length, hour?.opened.other], [401, 50])
+})
+
+test('a page ends where its questions weigh much, and the next one goes on', async () => {
+  const names = Array.from({ length: 24 }, (_, n) => ({ name: `heavy-${n}` }))
+  await asked.tell(...names)
+  const evidence = Array.from({ length: 100 }, () => 'x'.repeat(4096))
+  for (const id of names.map(idOf)) {
+    const claim = await asked.store.claimOne(id, 'ann', 60)
+    assert.ok(claim.ok)
+    await asked.store.answer(id, claim.value.token, { answer: 'a', evidence, confidence: null, metrics: null })
+  }
+  const found: string[] = []
+  let pages = 0
+  let cursor: string | undefined
+  do {
+    const page = await asked.store.list({ status: ['answered'] }, 500, cursor)
+    assert.equal(page.total, 24)
+    assert.ok(JSON.stringify(page.questions).length < 10_000_000, `${page.questions.length} at once`)
+    found.push(...page.questions.map(({ id }) => id))
+    cursor = page.next_cursor ?? undefined
+    pages += 1
+  } while (cursor !== undefined)
+  assert.deepEqual(found.sort(), names.map(idOf).sort())
+  assert.ok(pages > 1)
+})
+
+test('what lists show is read without the rest', async () => {
+  await asked.tell({ name: 'a' }, { name: 'b', closed: false })
+  const ids = [{ name: 'a' }, { name: 'b' }].map(idOf)
+  const whole = await asked.store.some(ids)
+  const shown = await asked.store.shown(ids)
+  assert.deepEqual(
+    shown,
+    whole.map((question) => Object.fromEntries(Object.keys(shown[0] ?? {}).map((key) => [key, question[key as 'id']]))),
+  )
+  assert.equal('answer' in (shown[0] ?? {}), false)
 })

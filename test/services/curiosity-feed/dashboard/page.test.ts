@@ -275,6 +275,25 @@ test('the dashboard, in a browser', {
     await page.getByRole('rowheader', { name: 'exception-monitor' }).waitFor()
   })
 
+  await step('a tab that nobody saw for long shows what came meanwhile', async () => {
+    const tab = await context.newPage()
+    await tab.clock.install()
+    await tab.goto(`${stage.origin}/#/questions`)
+    await tab.locator('#lamp.is-live').waitFor()
+    await tab.locator('.question-row', { hasText: 'disk-full' }).waitFor()
+    const hide = (isHidden: boolean) =>
+      tab.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, value: ${isHidden} })
+        document.dispatchEvent(new Event('visibilitychange'))`)
+    await hide(true)
+    await tab.clock.fastForward('05:01')
+    await stage.tell(['while-away'])
+    const isAsked = async () => /"total":1\b/.test(await (await stage.call('/questions?q=while-away')).text())
+    await until(isAsked, 'it is asked about')
+    await hide(false)
+    await tab.locator('.question-row', { hasText: 'while-away' }).waitFor()
+    await tab.close()
+  })
+
   await step('the feed restarted under it, and Redis away: it says so, and recovers', async () => {
     await open('#/questions')
     await stage.fleet.end('curiosity-feed')

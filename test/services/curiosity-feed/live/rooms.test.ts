@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { admitting } from '../../../../services/curiosity-feed/live/filter.ts'
 import type { Happening } from '../../../../services/curiosity-feed/live/happening.ts'
 import { MOST_FILTERS, Rooms } from '../../../../services/curiosity-feed/live/rooms.ts'
 
@@ -21,7 +22,7 @@ describe('how much may wait for all', () => {
   ]
   for (const [name, waiting, dropped] of rows) {
     it(name, () => {
-      const rooms = new Rooms()
+      const rooms = new Rooms(admitting('web-1'))
       const gone: string[] = []
       for (const [at, room] of waiting.entries()) {
         for (const [nth, mib] of room.entries()) {
@@ -41,7 +42,7 @@ describe('how much may wait for all', () => {
 })
 
 it('a signal is looked at once, however many filters are asked', () => {
-  const rooms = new Rooms()
+  const rooms = new Rooms(admitting('web-1'))
   let told = 0
   for (let i = 0; i < MOST_FILTERS; i += 1) {
     const take = () => {

@@ -132,6 +132,18 @@ describe('the outbox', () => {
     assert.equal((await outbox.take(nameOf(hook), 10)).messages[0]?.tries, 2)
   })
 
+  it('has none go that is under way', async () => {
+    await add('msg_failed', ...Array.from({ length: 996 }, (_, n) => `msg_${n}`))
+    await outbox.take(nameOf(hook), 1)
+    await outbox.delay(nameOf(hook), 'msg_failed', 5_000)
+    await add('msg_under_way')
+    await redis.client.zadd(`{${PREFIX}}:webhook:${nameOf(hook)}:due`, 0, 'msg_under_way')
+    assert.equal((await outbox.take(nameOf(hook), 1)).messages[0]?.id, 'msg_under_way')
+    assert.equal(await add('msg_a', 'msg_b', 'msg_c', 'msg_d'), 2)
+    const found = await redis.client.hmget(`{${PREFIX}}:webhook:${nameOf(hook)}`, 'msg_failed', 'msg_under_way')
+    assert.deepEqual(found.map(Boolean), [false, true])
+  })
+
   it('holds 1,000 for a webhook: those that failed most often go, counted', async () => {
     await add('msg_old')
     await outbox.take(nameOf(hook), 1)

@@ -4,6 +4,8 @@ import { Config } from '../../../../services/curiosity-feed/config.ts'
 import definition from '../../../../services/curiosity-feed/index.ts'
 import { nameOf } from '../../../../services/curiosity-feed/webhooks/hook.ts'
 import { Unfit } from '../../../../shared/contract/service.ts'
+import { Mutes } from '../../../../shared/store/mutes.ts'
+import { writeSettings } from '../../../../shared/store/settings.ts'
 import { startRedis, type TestRedis } from '../../../support/redis.ts'
 import { until } from '../../../support/until.ts'
 import { tell as fold, PREFIX } from '../feed.ts'
@@ -98,6 +100,24 @@ describe('webhooks', () => {
     assert.deepEqual([data.status, data.level, data.hosts, data.occurrences], ['closed', 'low', ['web-1'], 3])
     assert.equal(headers['content-type'], 'application/json')
     await until(async () => (await redis.client.keys(`{${PREFIX}}:webhook:*`)).length === 0, 'nothing waits any more')
+  })
+
+  it('are not told that what is muted, or counted by another, closes', async () => {
+    const one = await endpoint()
+    await start([to(one)])
+    await writeSettings(redis.client, PREFIX, { open_per_type: 1, lease_expiries: 5 })
+    await new Mutes(redis.client, PREFIX).add({ gap_name: 'noisy', reason: 'known' })
+    for (const closes of [false, true, false, true]) await tell(redis, ['noisy'], { closes })
+    await tell(redis, ['a', 'b'])
+    for (const name of ['b', 'a']) await tell(redis, [name], { closes: true })
+    await tell(redis, ['end'])
+    await until(() => told(one).includes('question.opened end'), 'the last is told')
+    await until(async () => (await redis.client.keys(`{${PREFIX}}:webhook:*`)).length === 0, 'nothing waits any more')
+    const expected = ['closed *', 'closed a', 'opened *', 'opened a', 'opened end']
+    assert.deepEqual(
+      told(one).sort(),
+      expected.map((what) => `question.${what}`),
+    )
   })
 
   it('are not told of what was before them', async () => {
