@@ -95,8 +95,18 @@ export const Memory = z.discriminatedUnion('is', [
     /** How many tests it had when it was told last. */
     said: Count,
   }),
-  /** A file that cannot be collected: the series of reports and the run that said so last, and runs in a row that did not. */
-  z.object({ is: z.literal('uncollected'), series: Text, mark: Text, at: z.number(), missed: Count }),
+  /**
+   * A file that cannot be collected: the series of reports and the run that said so last; the last run that spoke of a file
+   * beside it, and how many did in a row without it.
+   */
+  z.object({
+    is: z.literal('uncollected'),
+    series: Text,
+    mark: Text,
+    at: z.number(),
+    beside: Text.optional(),
+    missed: Count,
+  }),
   /** A revision on which tests passed: when last, and how many are kept. */
   z.object({ is: z.literal('revision'), at: z.number(), size: Count }),
   /** Some of them, as hashes of six digits each. */
