@@ -18,6 +18,8 @@ export interface ReportItem extends Item {
 export interface LineItem extends Item {
   readonly path: string
   readonly text: string
+  /** In which folder of its work tree the names begin that it tells. */
+  readonly folder?: string
 }
 
 /** How long the id of a test, the name of its file and a path may be, in characters. */
