@@ -21,7 +21,9 @@ export function createDetector(around: Circumstances<Rules, Memory>): Detector<R
 
   function* take(item: ReportItem | LineItem): Iterable<Finding<Gap>> {
     if (item.time >= tidied + DAY_S) {
-      judge.forgetBefore(item.time - around.config.flaky_days * DAY_S)
+      const past = item.time - around.config.flaky_days * DAY_S
+      judge.forgetBefore(past)
+      uncollected.forgetBefore(past)
       tidied = item.time
     }
     yield* 'text' in item ? runs.take(item) : takeReport(item)

@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import { type Batch, defineMonitor } from '../../shared/contract/monitor.ts'
 import { files } from '../../shared/sources/files.ts'
+import { packageFolders } from '../../shared/sources/package-folders.ts'
 import { tail } from '../../shared/sources/tail.ts'
 import { createDetector } from './detect.ts'
 import { openReport } from './formats/open.ts'
 import { isReportlog } from './formats/reportlog.ts'
+import { placed } from './placed.ts'
 import { type LineItem, Memory, type ReportItem } from './schema.ts'
 
 /** The test monitor: reads what test runners write, and asks about tests that fail, are flaky or cannot be collected. */
@@ -31,8 +33,12 @@ export default defineMonitor({
 
   sources: {
     reports: ({ results, settle_ms, unfinished_s }, reading): AsyncIterable<Batch<ReportItem | LineItem>> =>
-      files(results, reading, { settle_ms, stale_ms: unfinished_s * 1_000, open: openReport }),
-    runs: ({ results }, reading) => tail(results, reading, { wants: isReportlog }),
+      files(results, reading, {
+        settle_ms,
+        stale_ms: unfinished_s * 1_000,
+        open: (path, root) => openReport(path, root, packageFolders(path)),
+      }),
+    runs: ({ results }, reading) => placed(tail(results, reading, { wants: isReportlog }), packageFolders),
   },
   // More than the bounds of all that is remembered.
   state: { value: Memory, max: 40_000 },

@@ -44,7 +44,7 @@ export class LineRuns {
   }
 
   *take(item: LineItem): Generator<Told> {
-    const line = readLine(item.text)
+    const line = readLine(item.text, item.folder)
     const path = oneLine(item.path, NAME_LENGTH)
     const known = this.#get(path)
     if (line === undefined) return this.around.skip(1)

@@ -57,9 +57,12 @@ export interface Report {
   skipped?: number
 }
 
-/** What a file turned out to be: `partial` ends in the middle, `foreign` is no report (silent where `reason` is empty). */
+/**
+ * What a file turned out to be: `partial` ends in the middle, `foreign` is no report (silent where `reason` is empty). Of a
+ * report in which no time stands another run may write the very same once more: `again`.
+ */
 export type ReadReport =
-  | { kind: 'whole'; value: Report }
+  | { kind: 'whole'; value: Report; again?: true }
   | { kind: 'partial'; value?: Report; reason: string }
   | { kind: 'foreign'; reason: string }
 

@@ -18,6 +18,8 @@ export interface ReportItem extends Item {
 export interface LineItem extends Item {
   readonly path: string
   readonly text: string
+  /** In which folder of its work tree the names begin that it tells. */
+  readonly folder?: string
 }
 
 /** How long the id of a test, the name of its file and a path may be, in characters. */
@@ -95,8 +97,18 @@ export const Memory = z.discriminatedUnion('is', [
     /** How many tests it had when it was told last. */
     said: Count,
   }),
-  /** A file that cannot be collected: the series of reports and the run that said so last, and runs in a row that did not. */
-  z.object({ is: z.literal('uncollected'), series: Text, mark: Text, at: z.number(), missed: Count }),
+  /**
+   * A file that cannot be collected: the series of reports and the run that said so last; the last run that spoke of a file
+   * beside it, and how many did in a row without it.
+   */
+  z.object({
+    is: z.literal('uncollected'),
+    series: Text,
+    mark: Text,
+    at: z.number(),
+    beside: Text.optional(),
+    missed: Count,
+  }),
   /** A revision on which tests passed: when last, and how many are kept. */
   z.object({ is: z.literal('revision'), at: z.number(), size: Count }),
   /** Some of them, as hashes of six digits each. */

@@ -9,7 +9,7 @@ type Told = Finding<'collection_error'>
 /** How many files are told one by one that cannot be collected; the others are one more. */
 const MAX_UNCOLLECTED = 1_000
 
-/** How many runs in a row must not speak of a file. */
+/** How many runs in a row must speak of its folder, or of one above it, and not of a file. */
 const GONE = 2
 
 const MORE = 'many more files'
@@ -25,6 +25,8 @@ export interface Cut extends NonNullable<Report['cut']> {
 /** Tells of files whose tests cannot be collected, and of runs that do not come to their end. */
 export class Uncollected {
   readonly #files: Set<string>
+  /** The run and the folder that were spoken of last: the files of one folder follow each other. */
+  #spoken = ''
 
   constructor(private readonly around: Circumstances<Rules, Memory>) {
     const saved = [...around.state.entries()]
@@ -39,6 +41,7 @@ export class Uncollected {
   /** Takes a file that a run could not collect; each of its workers may say so. */
   *fail(run: Run, error: CollectionError): Generator<Told> {
     const named = fileOf(error.file)
+    this.#speak(run, named)
     const file = this.#files.has(named) || this.#files.size < MAX_UNCOLLECTED ? named : MORE
     const known = this.#get(file)
     if (known !== undefined && (known.mark === run.mark || isAlso(run, known.mark, known.at))) return
@@ -63,14 +66,27 @@ export class Uncollected {
         revision: run.commit,
         report: run.report,
       },
+      expires_s: this.#expires_s,
     }
   }
 
   /** Takes a file that a run collected; then so were the folders of pytest that it lies in, and the session. */
   *collect(run: Run, file: string): Generator<Told> {
     if (this.#files.size === 0) return
+    this.#speak(run, file)
     for (const one of run.runner === 'pytest' ? [...withFolders(file), '.'] : [file]) {
       if (this.#files.has(one) && !this.isOf(run, one)) yield* this.#close(one, 'it is collected again')
+    }
+  }
+
+  /** Forgets the files of which nothing was said for so long that nobody is asked about them any more. */
+  forgetBefore(time: number): void {
+    for (const file of this.#files) {
+      const memory = this.#get(file)
+      if (memory === undefined || memory.at >= time || this.around.isOpen('collection_error', this.#name(file)))
+        continue
+      this.#files.delete(file)
+      this.around.state.delete(KEY + file)
     }
   }
 
@@ -78,10 +94,10 @@ export class Uncollected {
   *complete(run: Run): Generator<Told> {
     for (const file of [...this.#files]) {
       const memory = this.#get(file)
-      if (memory === undefined || memory.series !== run.series || memory.mark === run.mark) continue
+      if (memory === undefined || memory.beside !== run.mark) continue
       const missed = memory.missed + 1
       if (missed < GONE) this.around.state.set(KEY + file, { ...memory, missed })
-      else yield* this.#close(file, 'two runs in a row do not mention it')
+      else yield* this.#close(file, 'two runs in a row of its folder do not mention it')
     }
     yield { closes: 'collection_error', name: this.#cutName(run), reason: 'a later run came to its end' }
   }
@@ -102,8 +118,27 @@ export class Uncollected {
         ...(running.length > 0 && { running: [...running] }),
         reason,
       },
-      // Nobody may ever run it again.
-      expires_s: this.around.config.flaky_days * DAY_S,
+      expires_s: this.#expires_s,
+    }
+  }
+
+  /** Nobody may ever run it again. */
+  get #expires_s(): number {
+    return this.around.config.flaky_days * DAY_S
+  }
+
+  /** Takes note of the files beside one that a run speaks of, or below: of other folders it may have run nothing. */
+  #speak(run: Run, file: string): void {
+    const folder = file.slice(0, file.lastIndexOf('/') + 1)
+    const spoken = `${run.mark} ${folder}`
+    if (spoken === this.#spoken) return
+    this.#spoken = spoken
+    for (const one of this.#files) {
+      const memory = this.#get(one)
+      const isNews = memory?.series === run.series && memory.mark !== run.mark && memory.beside !== run.mark
+      if (isNews && (one === MORE || one.startsWith(folder))) {
+        this.around.state.set(KEY + one, { ...memory, beside: run.mark })
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Signal } from '../contract/signal.ts'
 import { SIGNAL_BYTES, TRACEBACK_BYTES } from '../contract/signal-bounds.ts'
+import { SEQUENCES } from '../contract/terminal.ts'
 
 const NAME_LENGTH = 512
 const REASON_BYTES = 4096
@@ -16,15 +17,9 @@ const SHARE_BYTES = 64
 /** The facts that cutting others must never touch; they are bounded by themselves. */
 const KEPT = new Set(['gap_type', 'gap_name', 'gap_category', 'gap_reason', 'occurrences'])
 
-// One pass over everything a terminal obeys. An unterminated string sequence loses only its introducer: what follows
-// it must not disappear. No class holds ESC, so no text is looked at twice.
+// One pass over everything a terminal obeys.
 const CONTROL = new RegExp(
-  [
-    String.raw`(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]`,
-    String.raw`(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])(?:[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c))?`,
-    String.raw`\x1b(?![\[P\]X^_])[ -/]*[0-~]`,
-    String.raw`[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]`,
-  ].join('|'),
+  String.raw`${SEQUENCES}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]`,
   'g',
 )
 

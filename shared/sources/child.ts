@@ -25,10 +25,12 @@ export interface Ending {
  */
 export class Child {
   readonly #process: ChildProcess | undefined
-  readonly #exited: Promise<void>
+  /** Settles once it is gone, which may be long after it was stopped. */
+  readonly gone: Promise<void>
   readonly #signal: AbortSignal
   #ending: Ending | undefined
   #stderr = ''
+  #stopped: Promise<boolean> | undefined
   #wake: () => void = () => undefined
   readonly #ring = () => this.#wake()
 
@@ -42,7 +44,7 @@ export class Child {
     } catch (error) {
       this.#fail(error)
     }
-    this.#exited = new Promise((resolve) => {
+    this.gone = new Promise((resolve) => {
       if (this.#process?.pid === undefined) resolve()
       this.#process?.once('exit', () => resolve())
     })
@@ -88,18 +90,29 @@ export class Child {
     }
   }
 
-  /** Ends it, and waits until it has: not for ever, since a driver or a disk may keep it from ending. */
-  async stop(): Promise<void> {
+  /**
+   * Ends it, and waits until it has: not for ever, since a driver or a disk may keep it from ending.
+   *
+   * @returns whether it is gone.
+   */
+  stop(): Promise<boolean> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop(): Promise<boolean> {
     this.#signal.removeEventListener('abort', this.#ring)
-    const ended = this.#exited.then(() => true)
+    const gone = this.gone.then(() => true)
     this.#process?.kill('SIGTERM')
-    if (!(await within(ended, TERM_MS))) {
+    let isGone = await within(gone, TERM_MS)
+    if (!isGone) {
       this.#process?.kill('SIGKILL')
-      await within(ended, KILL_MS)
+      isGone = await within(gone, KILL_MS)
     }
     this.#process?.unref()
     this.#process?.stdout?.destroy()
     this.#process?.stderr?.destroy()
+    return isGone === true
   }
 
   #fail(error: unknown): void {

@@ -23,8 +23,8 @@ const DEFAULTS = {
 
 /** What a file was read as. */
 export type Read<T> =
-  /** It is complete. */
-  | { kind: 'whole'; value: T }
+  /** It is complete; `again`: written once more with the same content it says the same once more. */
+  | { kind: 'whole'; value: T; again?: true }
   /** It ends in the middle, for this reason. It is told, with what is known by then, once it has been still for long. */
   | { kind: 'partial'; value?: T; reason: string }
   /** It is nothing for this source: for a reason that is counted and warned of, or for an empty one, which is not. */
@@ -72,8 +72,9 @@ export interface FilesOptions<T> {
 }
 
 /**
- * Tells what files say as wholes, each anew whenever its content changed: at the start all that are there, in the order in
- * which they were written, and then each as soon as it is complete, whether written in place or renamed there.
+ * Tells what files say as wholes, each anew whenever its content changed, or was written again where its reader says that
+ * this is news: at the start all that are there, in the order in which they were written, and then each as soon as it is
+ * complete, whether written in place or renamed there.
  *
  * Every part is one path. Folders stand for all files below them, up to 32 folders down, without what is hidden and
  * `node_modules`; links to folders are followed where a path or a glob without `**` names them. What is packed by gzip is

@@ -12,6 +12,9 @@ import { isOfSystem } from './system-error.ts'
 
 const DRIVER = 'nvidia'
 
+/** What is told of a driver that keeps its own tool waiting. */
+const HANGS = 'nvidia-smi does not answer'
+
 /** The driver's own device. */
 const CONTROL = 'dev/nvidiactl'
 
@@ -68,6 +71,7 @@ export async function* nvidiaGpus(
   const bell = new Bell(signal)
   const retry = new Retry(...retry_ms)
   const sleepers = new Sleepers(root)
+  const refusal = refusals(join(root, CONTROL), open_ms)
   try {
     while (!signal.aborted) {
       const { why, gpus } = sleepers.look()
@@ -78,22 +82,28 @@ export async function* nvidiaGpus(
         continue
       }
       report({ connected: true, position: 'nvidia-smi tells of GPUs', reason: '', lag_s: 0 })
-      const { reason, absent, failed, isOff } = yield* run(program, loop_s, hang_ms, reading, () => retry.reset())
+      const end = yield* run(program, loop_s, hang_ms, reading, () => retry.reset())
       if (signal.aborted) return
-      const refusal = absent ? `${program} is not installed` : failed && (await refusalOf(root, open_ms))
-      if (refusal !== undefined) {
-        report({ connected: true, position: refusal })
+      const { reason, absent, failed, isOff, hangs, gone } = end
+      const refused = absent ? `${program} is not installed` : failed && (await refusal())
+      if (refused !== undefined) {
+        report({ connected: true, position: refused })
         yield batchOf([])
         await bell.heard(idle_ms)
         continue
       }
-      if (failed !== undefined) yield batchOf([], failed)
+      const says = hangs ? HANGS : failed
+      if (says !== undefined) yield batchOf([], says)
       // It did its work where it told what keeps the driver from doing its own.
       const isOfDriver = failed !== undefined || isOff === true
       const what = `${program}: ${failed ?? reason}`
       report({ connected: isOfDriver, position: what, reason: what })
       if (!isOfDriver && retry.failures === 1) warn('GPUs cannot be asked; it is tried again', { error: what })
       await retry.failed(signal)
+      if (gone === undefined) continue
+      // Another would hang as well, and stay as well.
+      void gone.then(bell.ring)
+      await bell.heard()
     }
   } finally {
     bell.close()
@@ -107,6 +117,9 @@ interface End {
   failed?: string | undefined
   /** It told last of GPUs that do not answer, and of no other. */
   isOff?: boolean
+  /** It said nothing for too long; `gone` settles with its end where that could not be brought about. */
+  hangs?: true
+  gone?: Promise<void>
 }
 
 async function* run(
@@ -148,7 +161,9 @@ async function* run(
       }
       const { ending } = child
       if (ending !== undefined) return { reason: ending.reason, absent: ending.absent === true, failed, isOff }
-      if (!spoke) return { reason: 'it hangs' }
+      if (spoke) continue
+      if (await child.stop()) return { reason: 'it hangs', hangs: true }
+      return { reason: 'it hangs, and cannot be ended', hangs: true, gone: child.gone }
     }
   } finally {
     await child.stop()
@@ -160,12 +175,22 @@ function batchOf(gpus: readonly Gpu[], failed?: string): Batch<GpuReading> {
   return { items: [{ ...about, gpus, ...(failed !== undefined && { failed }) }], positions: {} }
 }
 
-/** Why the driver may not be asked from here, whatever its tool says: another process may. */
-async function refusalOf(root: string, open_ms: number): Promise<string | undefined> {
+/** Finds out why the driver may not be asked from here, whatever its tool says: another process may. */
+function refusals(path: string, open_ms: number): () => Promise<string | undefined> {
+  let asked: Promise<string | undefined> | undefined
+  return () => {
+    // Each that hangs takes a thread for itself, so there is one at most.
+    asked ??= refusalOf(path).finally(() => {
+      asked = undefined
+    })
+    return within(asked, open_ms)
+  }
+}
+
+async function refusalOf(path: string): Promise<string | undefined> {
   try {
-    // One that is opened too late is closed all the same.
-    const closed = open(join(root, CONTROL), 'r+').then((file) => file.close())
-    await within(closed, open_ms)
+    const file = await open(path, 'r+')
+    await file.close()
     return undefined
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException

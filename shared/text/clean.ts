@@ -1,11 +1,13 @@
-// CSI and OSC sequences whole, so that their parameters don't stay behind; then what is left of C0, C1 and DEL but tab
-// and newline; and what turns the direction of text, which makes a line read as another.
-const SEQUENCES = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?/g
+import { SEQUENCES } from '../contract/terminal.ts'
+
+// Sequences whole, so that their parameters don't stay behind; then what is left of C0, C1 and DEL but tab and newline;
+// and what turns the direction of text, which makes a line read as another.
 const UNPRINTABLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+const CONTROL = new RegExp(`${SEQUENCES}|${UNPRINTABLE.source}`, 'g')
 
 /** Takes out whatever could drive a terminal; keeps newlines and tabs. Text from the feed goes through here. */
 export function clean(text: string): string {
-  return text.replace(SEQUENCES, '').replace(UNPRINTABLE, '')
+  return text.replace(CONTROL, '')
 }
 
 /** Cleans, and makes one line of it. */

@@ -3,7 +3,10 @@ import { type FileReader, type FilesOptions, files, type Read, type Whole } from
 import { SourceFollower } from './source-follower.ts'
 import { until } from './until.ts'
 
-/** Reads a text that is whole once it ends with "end", and has something to say before that if it starts with "tap". */
+/**
+ * Reads a text that is whole once it ends with "end", and has something to say before that if it starts with "tap", or again
+ * if it starts with "again".
+ */
 export class TextReader implements FileReader<string> {
   #text = ''
 
@@ -15,7 +18,7 @@ export class TextReader implements FileReader<string> {
   end(): Read<string> {
     const text = this.#text
     if (text.startsWith('other')) return { kind: 'foreign', reason: text.startsWith('other!') ? 'is no text' : '' }
-    if (text.endsWith('end')) return { kind: 'whole', value: text }
+    if (text.endsWith('end')) return { kind: 'whole', value: text, ...(text.startsWith('again') && { again: true }) }
     return { kind: 'partial', reason: 'has no end', ...(text.startsWith('tap') ? { value: text } : {}) }
   }
 }

@@ -15,7 +15,7 @@ export interface More {
 
 /**
  * Writes a report as a table says it, a word for each test: `a+` passed, `a-` failed as no other does, `a-Why` failed of the
- * cause Why, `a?` was skipped, `a~` failed and passed when it was tried again. `u/a+` is of the file u.py, others of t.py.
+ * cause Why, `a?` was skipped, `a~` failed and passed when it was tried again. `x/u/a+` is of the file x/u.py, others of t.py.
  * `t.py!` could not be collected; `@1a2b3c4` is the revision, and `...` the end of a run that was cut.
  */
 export function report(words: string): Report {
@@ -24,10 +24,15 @@ export function report(words: string): Report {
   const retried: string[] = []
   const report: Report = { runner: 'pytest', tests, errors, retried }
   for (const word of words.split(' ').filter(Boolean)) {
-    const [, file, name = '', sign, why = ''] = /^(?:(\w+)\/)?([\w.]*)([-+?~!@]|\.\.\.)(.*)$/.exec(word) ?? []
+    const [, file, name = '', sign, why = ''] = /^(?:([\w/]+)\/)?([\w.]*)([-+?~!@]|\.\.\.)(.*)$/.exec(word) ?? []
     if (sign === '@') report.revision = why
     else if (sign === '...' || word === '...') report.cut = { done: tests.length, reason: 'it was killed' }
-    else if (sign === '!') errors.push({ file: name, type: 'ImportError', message: 'no module named x' })
+    else if (sign === '!')
+      errors.push({
+        file: file === undefined ? name : `${file}/${name}`,
+        type: 'ImportError',
+        message: 'no module named x',
+      })
     else {
       const path = `${file ?? 't'}.py`
       const id = `${path}::${name}`
@@ -98,7 +103,7 @@ export function reportlog(words: string): string[] {
 }
 
 function logged(word: string): object {
-  const [, name = '', sign, why = ''] = /^(\w*(?:\.py)?)([[\]!.(+\-?~)*]|\(!)(.*)$/.exec(word) ?? []
+  const [, name = '', sign, why = ''] = /^([\w/]*(?:\.py)?)([[\]!.(+\-?~)*]|\(!)(.*)$/.exec(word) ?? []
   if (sign === '[') return { pytest_version: '8.4.2', $report_type: 'SessionStart' }
   if (sign === ']') return { exitstatus: Number(why), $report_type: 'SessionFinish' }
   if (name.endsWith('.py')) {

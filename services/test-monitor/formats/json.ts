@@ -22,8 +22,8 @@ export interface JsonFormat {
 }
 
 /** Reads a report in JSON, whichever it is: their members tell them apart, whatever their order. */
-export function readJson({ root, path }: Context): ReportReader {
-  const formats = [pytestJson(root), jestJson(root), ctrf(root, path)]
+export function readJson({ root, path, folderOf }: Context): ReportReader {
+  const formats = [pytestJson(root, folderOf), jestJson(root), ctrf(root, path)]
   const owner = new Map(formats.flatMap((format) => format.lists.map((path) => [path, format])))
   const elements = new JsonElements({
     objects: new Set(['', ...formats.flatMap(({ objects }) => objects)]),

@@ -29,12 +29,19 @@ export interface Case {
   skipped?: { type: string; message: string } | undefined
 }
 
+/**
+ * In which folder the names of a report begin, from the root of the work tree: that of the package it is of, which the
+ * report may say itself (`base`); empty for the root, and where it cannot be told.
+ */
+export type FolderOf = (name: string, base?: string) => string
+
 /** Where a report lies. */
 export interface Context {
   /** The report's own path: the file of tests of which none is told. */
   path: string
   /** The work tree it lies in. */
   root: string | undefined
+  folderOf: FolderOf
 }
 
 /** How one runner writes JUnit XML. */

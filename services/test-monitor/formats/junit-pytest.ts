@@ -1,6 +1,6 @@
 import { steady, steadyAfter } from './identity.ts'
-import { type Case, type Dialect, failureIn, wholeText } from './junit-model.ts'
-import { fileOf, foundNode, rerunNode, stageFailed, type When } from './pytest-results.ts'
+import { type Case, type Context, type Dialect, failureIn, wholeText } from './junit-model.ts'
+import { fileOf, foundNode, inFolder, rerunNode, stageFailed, type When } from './pytest-results.ts'
 import type { Tally } from './tally.ts'
 
 /** In the order in which pytest writes them. */
@@ -19,31 +19,35 @@ export const pytest: Dialect = {
     const suite = suites.at(-1)
     return suite !== undefined && SUITE.test(Object.keys(suite.attributes).join(','))
   },
-  take(one, tally) {
+  take(one, tally, about) {
     const classname = one.attributes.classname ?? ''
     const problem = failureIn(one)
     // What was running when the run was interrupted has no name.
     if (classname === '' && one.name === '') tally.cutShort('the run was interrupted')
-    else if (classname === '') takeCollector(one, tally)
+    else if (classname === '') takeCollector(one, tally, about)
     else if (problem === undefined) {
-      const { prefix, file, isSteady } = placeOf(one)
+      const { prefix, file, isSteady } = placeOf(one, about)
       const id = isSteady ? steadyAfter(prefix, one.name) : steady(prefix + one.name)
       tally.addQuick(id, file, one.skipped === undefined ? 'passed' : 'quiet')
     } else {
       const stage = /^failed on (setup|teardown) with/.exec(problem.message)?.[1]
       const when = (problem.element === 'error' ? (stage ?? 'setup') : 'call') as When
       const text = (problem.text === '' ? problem.message : problem.text).replace(COLOUR, '')
-      tally.add(foundNode(nodeid(one), 'failed', { when, text }))
+      const { folder, nodeid } = placeOf(one, about)
+      tally.add(foundNode(folder, nodeid + one.name, 'failed', { when, text }))
     }
   },
 }
 
 /** Where a test lies. */
 interface Place {
+  about: Context
   classname: string | undefined
   told: string | undefined
+  folder: string
+  /** What its id begins with, in that folder; and its file and id from the root of the work tree. */
+  nodeid: string
   file: string
-  /** What its id begins with. */
   prefix: string
   isSteady: boolean
 }
@@ -51,19 +55,17 @@ interface Place {
 /** Tests of one class follow each other: where they lie is found once. */
 let last: Place | undefined
 
-function placeOf({ attributes: { classname, file: told } }: Case): Place {
-  if (last === undefined || last.classname !== classname || last.told !== told) {
-    const prefix = prefixOf(classname ?? '', told)
-    last = { classname, told, file: fileOf(prefix), prefix, isSteady: steady(prefix) === prefix }
+function placeOf({ attributes: { classname, file: told } }: Case, about: Context): Place {
+  if (last === undefined || last.about !== about || last.classname !== classname || last.told !== told) {
+    const nodeid = nodeidOf(classname ?? '', told)
+    const folder = about.folderOf(fileOf(nodeid))
+    const prefix = inFolder(folder, nodeid)
+    last = { about, classname, told, folder, nodeid, file: fileOf(prefix), prefix, isSteady: steady(prefix) === prefix }
   }
   return last
 }
 
-function nodeid(one: Case): string {
-  return placeOf(one).prefix + one.name
-}
-
-function prefixOf(classname: string, file: string | undefined): string {
+function nodeidOf(classname: string, file: string | undefined): string {
   const parts = classname.split('.')
   const module = file?.replace(/\.py$/, '').split('/')
   // In a folder above pytest's own root, the class's name has fewer folders than the path.
@@ -82,10 +84,12 @@ function moduleLength(parts: readonly string[]): number {
 }
 
 /** What could not be collected is a testcase without a class: a module, or a folder. */
-function takeCollector(one: Case, tally: Tally): void {
+function takeCollector(one: Case, tally: Tally, { folderOf }: Context): void {
   const problem = failureIn(one)
   const path = one.name.replaceAll('.', '/')
-  const file = problem === undefined || wholeText(problem).includes(`${path}.py`) ? `${path}.py` : path || '.'
-  if (problem !== undefined) tally.addError(file, () => stageFailed('setup', problem.text).evidence, rerunNode(file))
-  else tally.add({ id: file, file, outcome: 'quiet' })
+  const name = problem === undefined || wholeText(problem).includes(`${path}.py`) ? `${path}.py` : path || '.'
+  const folder = folderOf(name)
+  const file = inFolder(folder, name)
+  if (problem === undefined) tally.add({ id: file, file, outcome: 'quiet' })
+  else tally.addError(file, () => stageFailed('setup', problem.text, folder).evidence, rerunNode(file))
 }

@@ -1,25 +1,27 @@
 import type { ReadReport, ReportReader } from '../report.ts'
 import { readJson } from './json.ts'
 import { readJunit } from './junit.ts'
-import type { Context } from './junit-model.ts'
+import type { Context, FolderOf } from './junit-model.ts'
 import { isTap, readTap } from './tap.ts'
 
 /** How much of a file is looked at to tell what it is, in bytes. */
 const HEAD = 4096
+
+const atRoot: FolderOf = () => ''
 
 /**
  * Starts on a file that may be a report: what it is, its first bytes say, never its name.
  *
  * @param root the work tree it lies in, where there is one: paths are told relative to it.
  */
-export function openReport(path: string, root: string | undefined): ReportReader {
+export function openReport(path: string, root: string | undefined, folderOf = atRoot): ReportReader {
   let head: Uint8Array = new Uint8Array(0)
   let reader: ReportReader | undefined
   let foreign: string | undefined
 
   function start(): boolean {
     if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) head = head.subarray(3)
-    const chosen = choose(head, { path, root })
+    const chosen = choose(head, { path, root, folderOf })
     if (typeof chosen === 'string') foreign = chosen
     else reader = chosen
     const first = head

@@ -2,7 +2,8 @@ import type { Report } from '../report.ts'
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.ts'
 import { commitIn, steady } from './identity.ts'
 import type { JsonFormat } from './json.ts'
-import { fileOf, foundNode, rerunNode, stageFailed, type When, withPlace } from './pytest-results.ts'
+import type { FolderOf } from './junit-model.ts'
+import { fileOf, foundNode, inFolder, rerunNode, stageFailed, type When, withPlace } from './pytest-results.ts'
 import { Tally } from './tally.ts'
 
 /** pytest.ExitCode.INTERRUPTED and INTERNAL_ERROR. */
@@ -32,7 +33,7 @@ const PASSED = new RegExp(
  * Reads pytest-json-report: `tests[].{nodeid, outcome, setup, call, teardown}`, each stage with `{outcome, crash,
  * traceback, longrepr}`, and `collectors[].{nodeid, outcome, longrepr}`. A crashed worker leaves a stage `???`.
  */
-export function pytestJson(root: string | undefined): JsonFormat {
+export function pytestJson(root: string | undefined, folderOf: FolderOf): JsonFormat {
   const tally = new Tally()
   const members: Record<string, unknown> = {}
   let isPytest = false
@@ -40,10 +41,18 @@ export function pytestJson(root: string | undefined): JsonFormat {
   let isShort = false
   let hasFailures = false
   let during: string | undefined
+  /** Tests of one file follow each other. */
+  let last = { file: '', folder: '' }
 
-  function pass(nodeid: string): void {
+  function folderFor(file: string): string {
+    if (file !== last.file) last = { file, folder: folderOf(file, textOf(members.root)) }
+    return last.folder
+  }
+
+  function addQuick(nodeid: string, outcome: 'passed' | 'quiet'): void {
     isPytest = true
-    tally.addQuick(steady(nodeid), fileOf(nodeid), 'passed')
+    const id = inFolder(folderFor(fileOf(nodeid)), nodeid)
+    tally.addQuick(steady(id), fileOf(id), outcome)
   }
 
   function take(test: Fields): void {
@@ -53,6 +62,7 @@ export function pytestJson(root: string | undefined): JsonFormat {
       return
     }
     isPytest = true
+    const folder = folderFor(fileOf(nodeid))
     const failures = failuresIn(test)
     if (failures.length > 0) hasFailures = true
     const [first, ...others] = failures
@@ -62,20 +72,23 @@ export function pytestJson(root: string | undefined): JsonFormat {
     }
     if (first === undefined) {
       const outcome = QUIET.has(String(test.outcome)) ? 'quiet' : 'passed'
-      if (test.outcome === 'rerun') tally.add({ ...foundNode(nodeid, outcome), retried: true })
-      else tally.addQuick(steady(nodeid), fileOf(nodeid), outcome)
+      if (test.outcome === 'rerun') tally.add({ ...foundNode(folder, nodeid, outcome), retried: true })
+      else addQuick(nodeid, outcome)
       return
     }
-    for (const failed of [first, ...others]) tally.add(foundNode(nodeid, 'failed', failed))
+    for (const failed of [first, ...others]) tally.add(foundNode(folder, nodeid, 'failed', failed))
   }
 
   function collect(collector: Fields): void {
     const nodeid = typeof collector.nodeid === 'string' ? collector.nodeid : undefined
     if (nodeid === undefined) return
     isPytest = true
-    const file = fileOf(nodeid) || '.'
+    const name = fileOf(nodeid) || '.'
+    const folder = folderFor(name)
+    const file = inFolder(folder, name)
     if (collector.outcome === 'failed') {
-      tally.addError(file, () => stageFailed('setup', textOf(collector.longrepr) ?? '').evidence, rerunNode(file))
+      const said = textOf(collector.longrepr) ?? ''
+      tally.addError(file, () => stageFailed('setup', said, folder).evidence, rerunNode(file))
     } else if (collector.outcome === 'skipped') tally.add({ id: file, file, outcome: 'quiet' })
   }
 
@@ -99,7 +112,7 @@ export function pytestJson(root: string | undefined): JsonFormat {
     elements(path, values) {
       for (const value of values) {
         const fields = fieldsOf(value)
-        if (isShort && typeof value === 'string' && value !== '') pass(value)
+        if (isShort && typeof value === 'string' && value !== '') addQuick(value, 'passed')
         else if (fields === undefined) tally.skip()
         else if (path === 'tests') take(fields)
         else collect(fields)
@@ -116,8 +129,10 @@ export function pytestJson(root: string | undefined): JsonFormat {
       if (!isPytest && !(typeof members.exitcode === 'number' && fieldsOf(members.summary) !== undefined))
         return undefined
       const revision = Object.entries(fieldsOf(members.environment) ?? {}).map(([name, value]) => commitIn(name, value))
+      const rootdir = textOf(members.root)
+      const tree = rootdir?.endsWith(`/${last.folder}`) ? rootdir.slice(0, -last.folder.length - 1) : undefined
       return tally.report('pytest', {
-        roots: [root, textOf(members.root)],
+        roots: [root, tree, rootdir],
         ended_at: numberOf(members.created),
         revision: revision.find((one) => one !== undefined),
         cut: cutIn(),

@@ -3,7 +3,7 @@ import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.ts'
 import { relativePath, steady } from './identity.ts'
 import { parseText } from './json-value.ts'
 import { oneLine } from './plain-text.ts'
-import { fileOf, rerunNode, stageFailed, type When, withPlace } from './pytest-results.ts'
+import { fileOf, inFolder, rerunNode, stageFailed, type When, withPlace } from './pytest-results.ts'
 
 /** One line of pytest-reportlog. */
 export type ReportLine =
@@ -46,8 +46,14 @@ export function isReportlog(head: string): boolean | undefined {
   return line[2] === '\n' || head.length >= 1024 ? false : undefined
 }
 
-/** Reads one line of pytest-reportlog; undefined where it is none. Paths are as pytest wrote them. */
-export function readLine(text: string): ReportLine | undefined {
+/** The file of the node that a line is about, as pytest wrote it; empty where it is about none, or too long. */
+export function fileIn(text: string): string {
+  const nodeid = /"nodeid": ?("(?:[^"\\]|\\.){0,2000}")/.exec(text)?.[1]
+  return nodeid === undefined ? '' : fileOf(textOf(parseText(nodeid)) ?? '')
+}
+
+/** Reads one line of pytest-reportlog, whose paths begin in a folder; undefined where it is none. */
+export function readLine(text: string, folder = ''): ReportLine | undefined {
   const line = text.startsWith('{') ? fieldsOf(parseText(text)) : undefined
   switch (line?.$report_type) {
     case 'SessionStart':
@@ -55,12 +61,12 @@ export function readLine(text: string): ReportLine | undefined {
     case 'SessionFinish':
       return { kind: 'finish', exitstatus: numberOf(line.exitstatus) ?? 0 }
     case 'CollectReport':
-      return collected(line)
+      return collected(line, folder)
     case 'TestReport':
-      return tested(line)
+      return tested(line, folder)
     case 'SubTestReport':
     case 'SubtestReport':
-      return line.outcome === 'failed' ? tested(line) : { kind: 'other' }
+      return line.outcome === 'failed' ? tested(line, folder) : { kind: 'other' }
     case undefined:
       return undefined
     default:
@@ -68,13 +74,13 @@ export function readLine(text: string): ReportLine | undefined {
   }
 }
 
-function collected(line: Fields): ReportLine | undefined {
+function collected(line: Fields, folder: string): ReportLine | undefined {
   if (typeof line.nodeid !== 'string') return undefined
-  const file = oneLine(fileOf(line.nodeid) || '.', MAX_FILE)
+  const file = oneLine(inFolder(folder, fileOf(line.nodeid) || '.'), MAX_FILE)
   if (line.outcome === 'failed') {
     const said = longrepr(line.longrepr)
-    const { evidence } = stageFailed('setup', said)
-    const failure = { ...evidence, ...located(evidence.location, line, said) }
+    const { evidence } = stageFailed('setup', said, folder)
+    const failure = { ...evidence, ...located(evidence.location, line, said, folder) }
     const rerun = rerunNode(file)
     return { kind: 'collect', file, outcome: 'failed', failure, ...(rerun === undefined ? {} : { rerun }) }
   }
@@ -83,9 +89,10 @@ function collected(line: Fields): ReportLine | undefined {
   return { kind: 'collect', file, outcome: line.outcome === 'skipped' ? 'quiet' : 'passed' }
 }
 
-function tested(line: Fields): ReportLine | undefined {
-  const nodeid = textOf(line.nodeid)
-  if (nodeid === undefined) return undefined
+function tested(line: Fields, folder: string): ReportLine | undefined {
+  const told = textOf(line.nodeid)
+  if (told === undefined) return undefined
+  const nodeid = inFolder(folder, told)
   const when = whenOf(line.when)
   const ended_at = numberOf(line.stop)
   const about = {
@@ -99,12 +106,12 @@ function tested(line: Fields): ReportLine | undefined {
     return { ...about, outcome: line.outcome === 'skipped' ? 'quiet' : 'passed' }
   }
   const said = longrepr(line.longrepr)
-  const { stage, evidence } = stageFailed(when, said)
+  const { stage, evidence } = stageFailed(when, said, folder)
   const rerun = rerunNode(nodeid)
   return {
     ...about,
     outcome: 'failed',
-    failure: { stage, ...evidence, ...located(evidence.location, line, said) },
+    failure: { stage, ...evidence, ...located(evidence.location, line, said, folder) },
     ...(line.outcome === 'rerun' ? { again: true } : {}),
     ...(rerun === undefined ? {} : { rerun }),
   }
@@ -116,15 +123,18 @@ function whenOf(when: unknown): When {
 }
 
 /** A line does not say where pytest's root is, unless its own file, relative in its id, has its whole path too. */
-function located(location: string | undefined, line: Fields, text: string): { location?: string } {
+function located(location: string | undefined, line: Fields, text: string, folder: string): { location?: string } {
   if (location === undefined) return {}
+  const path = relativePath(location, [rootIn(line, text)])
+  return { location: location.startsWith('/') && !path.startsWith('/') ? inFolder(folder, path) : path }
+}
+
+function rootIn(line: Fields, text: string): string | undefined {
   const file = `/${fileOf(textOf(line.nodeid) ?? '')}`
   const crash = textOf(fieldsOf(fieldsOf(line.longrepr)?.reprcrash)?.path)
-  if (crash?.endsWith(file)) return { location: relativePath(location, [crash.slice(0, -file.length)]) }
+  if (crash?.endsWith(file)) return crash.slice(0, -file.length)
   const end = text.indexOf(file)
-  const root =
-    end < 0 ? undefined : /(?:^|[\s"'])(\/[^\s"']{0,300})$/.exec(text.slice(Math.max(0, end - 301), end))?.[1]
-  return { location: relativePath(location, [root]) }
+  return end < 0 ? undefined : /(?:^|[\s"'])(\/[^\s"']{0,300})$/.exec(text.slice(Math.max(0, end - 301), end))?.[1]
 }
 
 /** A failure's text: of errors that led to each other, the last. */

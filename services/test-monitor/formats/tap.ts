@@ -16,6 +16,8 @@ const MAX_COMMENTS = 50
 const POINT = /^(not )?ok\b(?: +(\d{1,9}))?(?: +-)? *(.*)$/
 const PLAN = /^1\.\.(\d{1,9})\b/
 const DIRECTIVE = /(?<!\\)#\s*(skip|todo)\b.*$/i
+/** How long a test took, or when it ran, as runners write it. */
+const TIMED = /\b(?:time|duration\w*|elapsed)\W{1,4}\d| in \d+(?:\.\d+)? ?m?s(?:ec)?\s*$|\d\d:\d\d:\d\d/i
 const IS_FILE = /\.[cm]?[jt]sx?$/
 
 /** A test point whose diagnostics may follow. */
@@ -55,8 +57,10 @@ export function readTap({ path, root }: Context): ReportReader {
   let planned: number | undefined
   let counted = 0
   let bail: string | undefined
+  let isTimed = false
 
   function take(text: string): void {
+    isTimed ||= TIMED.test(text)
     if (yaml !== undefined) {
       if (text.trim() === '...' && text.startsWith(yaml.indent)) yaml = undefined
       else yaml.diagnostics.add(text.slice(yaml.indent.length))
@@ -151,8 +155,10 @@ export function readTap({ path, root }: Context): ReportReader {
       const isWhole = !lines.isOpen && yaml === undefined && planned !== undefined && counted >= planned
       end()
       const count = { done: tally.size, ...(planned === undefined ? {} : { expected: planned }) }
-      if (bail !== undefined || isWhole)
-        return { kind: 'whole', value: tally.report('tap', { roots: [root], counted: count }) }
+      if (bail !== undefined || isWhole) {
+        const value = tally.report('tap', { roots: [root], counted: count })
+        return { kind: 'whole', value, ...(!isTimed && { again: true }) }
+      }
       const reason = planned === undefined ? 'it ends without a plan' : 'it ends before its plan is done'
       tally.cutShort(reason)
       return { kind: 'partial', reason, value: tally.report('tap', { roots: [root], counted: count }) }

@@ -13,8 +13,11 @@ describe('what could drive a terminal is taken out', () => {
     ['the title is not set', 'a\x1b]0;title\x07b', 'ab'],
     ['a link ended by ST', '\x1b]8;;http://x\x1b\\text\x1b]8;;\x1b\\', 'text'],
     ['the one-byte CSI', 'a\x9b31mb', 'ab'],
-    ['an escape alone', 'a\x1bcb', 'acb'],
+    ['an escape of two characters', 'a\x1bcb', 'ab'],
     ['an unfinished sequence', 'a\x1b[', 'a['],
+    ['an unfinished title hides nothing', 'ok\x1b]0;a\nall further lines', 'ok0;a\nall further lines'],
+    ['… nor does the one-byte one', 'ok\x9dall further words', 'okall further words'],
+    ['a device control string', 'a\x1bPq#0\x1b\\b', 'ab'],
     ['bell, backspace, carriage return', 'a\x07\x08\rb', 'ab'],
     ['what turns the direction of text', 'a\u202eb\u2066c\u200f', 'abc'],
     ['other scripts stay', 'größe 東京 🙂', 'größe 東京 🙂'],
@@ -29,7 +32,7 @@ describe('what could drive a terminal is taken out', () => {
   })
   test('endless text takes no endless time', () => {
     const before = performance.now()
-    clean('\x1b]'.repeat(200_000) + '\x1b['.repeat(200_000))
+    for (const begun of ['\x1b]', '\x9d', '\x1b[', '\x9b0']) clean(begun.repeat(200_000))
     assert.ok(performance.now() - before < 2_000)
   })
 })

@@ -4,7 +4,7 @@ import { hash } from '../../../services/test-monitor/hash.ts'
 import monitor from '../../../services/test-monitor/index.ts'
 import { MAX_PASSED, MAX_REVISIONS, PassedTests } from '../../../services/test-monitor/passed-tests.ts'
 import { MAX_TESTS } from '../../../services/test-monitor/remembered.ts'
-import type { Failure } from '../../../services/test-monitor/report.ts'
+import type { Failure, TestResult } from '../../../services/test-monitor/report.ts'
 import type { Memory, ReportItem } from '../../../services/test-monitor/schema.ts'
 import type { Opened } from '../../../shared/contract/monitor.ts'
 import { SavedState } from '../../../shared/daemon/state.ts'
@@ -161,7 +161,8 @@ test('of many files that cannot be collected a thousand are told, and one for th
   const errors = (count: number) => Array.from({ length: count }, (_, n) => ({ file: `t${n}.py`, type: 'ImportError' }))
   const report = (count: number, at: number): ReportItem => {
     const empty = item(0, 0, undefined, at)
-    return { ...empty, value: { ...empty.value, errors: errors(count) } }
+    const tests: TestResult[] = [{ id: 'u.py::a', file: 'u.py', outcome: 'passed' }]
+    return { ...empty, value: { ...empty.value, tests, errors: errors(count) } }
   }
   const { findings, saved } = drive(monitor, [report(1_200, 0)])
   assert.equal(opened(findings).length, 1_001)

@@ -121,6 +121,7 @@ test('what a file says that cannot be collected', () => {
     name: 'shop/tests/test_cart.py',
     reason: "tests/test_cart.py cannot be collected: ModuleNotFoundError: No module named 'stripe'",
     facts: { ...common, ...head, ...facts, traceback: excerpt },
+    expires_s: 14 * 86_400,
   })
 })
 

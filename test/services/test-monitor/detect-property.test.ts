@@ -32,14 +32,14 @@ const happening: fc.Arbitrary<Happening> = fc
     return { words, path, after, restart }
   })
 
-/** Runs them as they happen, with restarts; flaky tests of which nothing is heard for long are closed by the runner. */
+/** Runs them as they happen, with restarts; what is not told again for long the runner closes, but for tests that fail. */
 function live(happenings: readonly Happening[], check: (saved: Saved, lists: Map<string, Opened>) => void): void {
   const lists = new Map<string, Opened>()
   let saved: Saved | undefined
   let time = START
   for (const [at, { words, path, after, restart }] of happenings.entries()) {
     time += after
-    if (saved !== undefined && after === DAYS) saved.open = saved.open.filter((key) => !key.startsWith('flaky_test'))
+    if (saved !== undefined && after === DAYS) saved.open = saved.open.filter((key) => key.startsWith('test_failure'))
     const items = runs([[words, { path, time }]]).map((item) => ({ ...item, position: String(at) }))
     if (saved !== undefined && restart) saved.state.reverse()
     const driven = drive(monitor, items, saved === undefined ? {} : { saved })

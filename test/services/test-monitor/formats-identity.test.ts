@@ -148,3 +148,24 @@ test('when a run ended is known where its report says it with the zone', () => {
     assert.equal(read.kind === 'whole' ? read.value.ended_at : 'none', ended, timestamp)
   }
 })
+
+test('another run may write the very same report where no time stands in it', () => {
+  const points = 'ok 1 - pays 3 cards\nnot ok 2 - in 5 days\n'
+  const cases: [name: string, text: string, again: boolean | undefined][] = [
+    ['bats', `1..2\n${points}#   in file t.bats, line 5\n`, true],
+    ['one that bailed out', `1..3\n${points}Bail out! no power\n`, true],
+    ['bats --timing', '1..1\nok 1 pays in 12ms\n', undefined],
+    ['bats --timing, before 1.5', '1..1\nok 1 pays in 0sec\n', undefined],
+    ['node', `${points}1..2\n# duration_ms 12.1\n`, undefined],
+    ['node, a test alone', 'ok 1 - pays\n  ---\n  duration_ms: 0.4\n  ...\n1..1\n', undefined],
+    ['node-tap', '1..1\nok 1 - pays # time=2.281ms\n', undefined],
+    ['one with a date', `1..2\n${points}# 2026-11-29T10:00:00Z\n`, undefined],
+    ['JUnit XML', '<testsuite name="a"><testcase name="b"/></testsuite>', undefined],
+  ]
+  for (const [name, text, again] of cases) {
+    const reader = openReport('report', undefined)
+    reader.push(new TextEncoder().encode(text))
+    const read = reader.end()
+    assert.equal(read.kind === 'whole' ? read.again : 'none', again, name)
+  }
+})

@@ -7,7 +7,10 @@ import { recordedBytes, recordedReports } from './recorded-reports.ts'
 for (const recorded of recordedReports().filter(({ format }) => format === 'pytest-reportlog')) {
   test(`reads ${recorded.path} line by line as a person does`, () => {
     const text = new TextDecoder().decode(recordedBytes(recorded))
-    const lines = text.split('\n').slice(0, -1).map(readLine)
+    const lines = text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => readLine(line))
     assert.ok(!lines.includes(undefined))
     const { cut: _, retried: __, runner: ___, ...wanted } = expected(recorded)
     const { cut: ____, retried: _____, runner: ______, ...read } = asRead(folded(lines), recorded)

@@ -60,7 +60,8 @@ export class Model {
         if (!ids.has(id) && files.has(id.split('::')[0] as string)) this.#miss(known)
       }
       for (const [file, error] of this.errors) {
-        if (error.path !== path || failed.has(file)) continue
+        // All lie in one folder, so a run of any says something of all.
+        if (error.path !== path || failed.has(file) || files.size + failed.size === 0) continue
         error.missed += 1
         if (error.missed === 2) this.errors.delete(file)
       }
@@ -155,9 +156,11 @@ export class Model {
     if (is !== 'failing') delete known.cause
   }
 
-  /** After so long all that is left is what fails. */
+  /** After so long all that is left are the tests that fail. */
   #age(): void {
     this.passed.clear()
+    this.errors.clear()
+    this.cuts.clear()
     for (const [id, known] of this.tests) {
       if (known.is !== 'failing') this.tests.delete(id)
       known.on.clear()

@@ -51,6 +51,12 @@ test('plain: leaves nothing a terminal obeys, and nothing to do twice', () => {
   )
 })
 
+test('plain: endless text takes no endless time', () => {
+  const before = performance.now()
+  for (const begun of ['\x1b]', '\x9d', '\x1b[', '\x9b0']) plain(begun.repeat(200_000))
+  assert.ok(performance.now() - before < 2_000)
+})
+
 const nameCases: [name: string, given: string, expected: string][] = [
   ['a good name stays', 'billing.service/ValueError/3f9a1c0e', 'billing.service/ValueError/3f9a1c0e'],
   ['one line', 'a\n\tb\r\nc', 'a b c'],

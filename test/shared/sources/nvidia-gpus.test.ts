@@ -1,79 +1,19 @@
 import assert from 'node:assert/strict'
+import { ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import files, { type FileHandle } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import type { GpuReading } from '../../../shared/contract/hardware.ts'
 import { nvidiaGpus } from '../../../shared/sources/nvidia-gpus.ts'
-import { readRow } from '../../../shared/sources/nvidia-smi.ts'
 import { childPrograms } from '../../support/child-programs.ts'
 import { writeProgram } from '../../support/programs.ts'
 import { SourceFollower, temporaryFolder } from '../../support/source-follower.ts'
 import { comesToBe, until } from '../../support/until.ts'
 import { writeFiles } from '../../support/written-files.ts'
 
-const fixture = new URL('../../fixtures/exploration/nvidia-smi.csv', import.meta.url)
-
-const MIB = 2 ** 20
-const H100 = { model: 'NVIDIA H100 PCIe', display: false }
-
-test('what nvidia-smi tells of GPUs', () => {
-  const lines = readFileSync(fixture, 'utf8').trim().split('\n')
-  assert.deepEqual(lines.map(readRow), [
-    { gpu: { address: '0000:3b:00.0', ...H100, busy: 0, memory: 1 / 81_559, taken: MIB } },
-    { gpu: { address: '0000:af:00.0', ...H100, busy: 0.97, memory: 65_536 / 81_559, taken: 65_536 * MIB } },
-    { gpu: { address: '0000:01:00.0', model: 'Tesla K80', memory: 0, taken: 0, display: true } },
-    {
-      gpu: {
-        address: '0000:02:00.0',
-        model: 'NVIDIA A100-SXM4-80GB',
-        memory: 0.25,
-        taken: 20_480 * MIB,
-        display: false,
-      },
-    },
-    { gpu: { address: '0000:04:00.0', display: false, lost: 'GPU is lost' } },
-  ])
-})
-
-const rows: [name: string, line: string, failed?: string][] = [
-  ['another number of fields', '00000000:3B:00.0, NVIDIA H100 PCIe, 0'],
-  ['no address', 'GPU0, NVIDIA H100 PCIe, 0, 1, 81559, Disabled'],
-  ['a torn line', '00000000:3B:00.0, NVID'],
-  ['an overlong line', `00000000:3B:00.0, ${'x'.repeat(2_000)}, 0, 1, 81559, Disabled`],
-  ['a field that it does not know', 'Field "pci.bus" is not a valid field to query.'],
-  ['no devices', 'No devices were found', 'No devices were found'],
-  [
-    'no driver',
-    "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest NVIDIA driver is installed and running.",
-    "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest NVIDIA driver is installed and running.",
-  ],
-  [
-    'a driver of another version',
-    'Failed to initialize NVML: Driver/library version mismatch',
-    'Failed to initialize NVML: Driver/library version mismatch',
-  ],
-]
 const HANDLE = 'Unable to determine the device handle for'
-const off: [name: string, line: string, lost: string][] = [
-  [
-    'as older drivers say it',
-    `${HANDLE} GPU 0000:3B:00.0: GPU is lost.  Reboot the system to recover this GPU`,
-    'GPU is lost',
-  ],
-  ['without a space', `${HANDLE} GPU0000:3B:00.0: Unknown Error`, 'Unknown Error'],
-  ['with its number', `${HANDLE} GPU0: 0000:3B:00.0: Unknown Error`, 'Unknown Error'],
-]
-for (const [name, line, lost] of off) {
-  test(`one GPU is off the bus, ${name}`, () =>
-    assert.deepEqual(readRow(line), { gpu: { address: '0000:3b:00.0', display: false, lost } }))
-}
-
-for (const [name, line, failed] of rows) {
-  test(`a line with ${name}`, () => assert.deepEqual(readRow(line), failed && { failed }))
-}
-
 const GPU = 'sys/bus/pci/devices/0000:3b:00.0'
 const HOST = {
   [`${GPU}/vendor`]: '0x10de\n',
@@ -93,12 +33,7 @@ const ROW = (busy: number) => `echo '00000000:3B:00.0, NVIDIA H100 PCIe, ${busy}
 const TIMING = { hang_ms: 300, retry_ms: [10, 50], idle_ms: 20, asleep_ms: 20 } as const
 
 /** A host with a GPU, and a program that does as these lines do. */
-async function follow(
-  t: Parameters<typeof temporaryFolder>[0],
-  lines: string,
-  host: Record<string, string> = HOST,
-  timing = {},
-) {
+async function follow(t: TestContext, lines: string, host: Record<string, string> = HOST, timing = {}) {
   const folder = await temporaryFolder(t)
   writeFiles(folder, host)
   const program = writeProgram(folder, 'nvidia-smi', lines)
@@ -134,6 +69,28 @@ test('one that ends, hangs or talks nonsense is run again', async (t) => {
   assert.equal(follower.warnings.length, 1, `${follower.warnings}`)
 })
 
+test('a driver that keeps nvidia-smi waiting is told, until it answers', async (t) => {
+  const { folder, follower, told } = await follow(t, 'exec sleep 100')
+  await until(() => told().includes('nvidia-smi does not answer'), 'it is told')
+  await until(() => follower.status.connected === false, 'health says so')
+  writeProgram(folder, 'nvidia-smi', `${ROW(3)}\nexec sleep 100`)
+  await until(() => told().at(-1) === '0.03', 'it answers')
+})
+
+test('one that hangs and cannot be ended is the only one until it is gone', async (t) => {
+  // As in the driver's own sleep, no signal reaches it.
+  const kill = t.mock.method(ChildProcess.prototype, 'kill', () => true)
+  const lines = `cd "$(dirname "$0")"; echo >> runs; while [ -e hangs ]; do sleep 0.05; done; ${ROW(5)}`
+  const { folder, follower, told } = await follow(t, lines, { ...HOST, hangs: '' })
+  const runs = () => readFileSync(join(folder, 'runs'), 'utf8').length
+  await until(() => follower.status.reason?.endsWith('it hangs, and cannot be ended'), 'it is told')
+  assert.deepEqual([told(), runs(), kill.mock.callCount()], [['nvidia-smi does not answer'], 1, 2])
+  rmSync(join(folder, 'hangs'))
+  await until(() => told().includes('0.05'), 'another is run')
+  assert.ok(runs() > 1)
+  kill.mock.restore()
+})
+
 test('a driver that does not work is told, and is no fault of the tool', async (t) => {
   const { folder, follower, told } = await follow(t, "echo 'No devices were found'\nexit 6")
   await until(() => told().includes('No devices were found'), 'it is told')
@@ -163,24 +120,41 @@ test('a driver that may not be asked is not one that does not work', async (t) =
   await until(() => told().at(-1)?.startsWith('Failed'), 'it may be asked')
 })
 
-test('a driver that opens its device late leaves nothing open', async (t) => {
-  const late: FileHandle[] = []
+/** Has the driver's device opened in another way. */
+function opens(t: TestContext, device: (open: () => Promise<FileHandle>) => Promise<FileHandle>): void {
   const { open } = files
-  const driver = t.mock.method(files, 'open', async (...args: Parameters<typeof open>) => {
-    const file = await open(...args)
-    if (!String(args[0]).endsWith('nvidiactl')) return file
-    await until(() => told().length > 0, 'it is not waited for')
-    late.push(file)
-    return file
-  })
+  const driver = t.mock.method(files, 'open', (...args: Parameters<typeof open>) =>
+    String(args[0]).endsWith('nvidiactl') ? device(() => open(...args)) : open(...args),
+  )
   syncBuiltinESMExports()
   t.after(() => {
     driver.mock.restore()
     syncBuiltinESMExports()
   })
+}
+
+test('a driver that opens its device late leaves nothing open', async (t) => {
+  const late: FileHandle[] = []
+  opens(t, async (open) => {
+    const file = await open()
+    await until(() => told().length > 0, 'it is not waited for')
+    late.push(file)
+    return file
+  })
   const { told } = await follow(t, "echo 'No devices were found'\nexit 6", HOST, { open_ms: 20 })
   await until(() => late.length > 0 && late.every(({ fd }) => fd === -1), 'it is closed')
   assert.equal(told()[0], 'No devices were found')
+})
+
+test('a driver that never opens its device is asked to once', async (t) => {
+  let asked = 0
+  opens(t, () => {
+    asked += 1
+    return new Promise(() => undefined)
+  })
+  const { told } = await follow(t, "echo 'No devices were found'\nexit 6", HOST, { open_ms: 20 })
+  await until(() => told().length >= 3, 'it is told again and again')
+  assert.equal(asked, 1)
 })
 
 test('a GPU that may sleep tells how long it was awake', async (t) => {
