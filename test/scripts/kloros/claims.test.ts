@@ -70,6 +70,32 @@ test('the file is bounded: those that end first are forgotten', async () => {
   assert.equal(await recall(file, url, `q${MOST_CLAIMS - 1}`), `q${MOST_CLAIMS - 1}.1`)
 })
 
+test('of many that find a lock stale, none takes away the lock of another', async () => {
+  const file = freshFile()
+  await remember(file, claim('a'))
+  for (let round = 0; round < 20; round += 1) {
+    writeFileSync(`${file}.lock`, '')
+    utimesSync(`${file}.lock`, 1, 1)
+    const ids = Array.from({ length: 8 }, (_, i) => `${round}-${i}`)
+    await Promise.all(ids.map((id) => remember(file, claim(id))))
+    for (const id of ids) assert.equal(await recall(file, url, id), `${id}.1`)
+  }
+  assert.deepEqual(readdirSync(dirname(file)), ['claims.json'])
+})
+
+test('a lock whose owner was killed, and who took it away after that, does not hold for ever', async () => {
+  const file = freshFile()
+  await remember(file, claim('a'))
+  writeFileSync(`${file}.lock`, '')
+  utimesSync(`${file}.lock`, 1, 1)
+  const { ino, mtimeMs } = statSync(`${file}.lock`)
+  writeFileSync(`${file}.lock.${ino}-${mtimeMs}`, '')
+  utimesSync(`${file}.lock.${ino}-${mtimeMs}`, 1, 1)
+  await remember(file, claim('b'))
+  assert.equal(await recall(file, url, 'b'), 'b.1')
+  assert.deepEqual(readdirSync(dirname(file)), ['claims.json'])
+})
+
 test('a lock whose owner was killed does not hold for ever', async () => {
   const file = freshFile()
   await remember(file, claim('a'))
