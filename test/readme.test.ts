@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'smol-toml'
 import { load, serviceNames } from '../services/load.ts'
 
-test('the configuration that the README shows is one', async () => {
-  const readme = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8')
-  const [, toml = ''] = /```toml\n(.*?)```/s.exec(readme) ?? []
-  const tables = parse(toml)
-  const services = serviceNames().filter((name) => name in tables)
-  assert.ok(services.length >= 3, 'it shows the keys of services')
-  for (const name of services) (await load(name)).config.parse(tables[name])
-})
+for (const file of ['README.md', 'docs/configuration.md']) {
+  test(`the configuration that ${file} shows is one`, async () => {
+    const text = readFileSync(fileURLToPath(new URL(`../${file}`, import.meta.url)), 'utf8')
+    const [, toml = ''] = /```toml\n(.*?)```/s.exec(text) ?? []
+    const tables = parse(toml)
+    const services = serviceNames().filter((name) => name in tables)
+    assert.ok(services.length >= 3, 'it shows the keys of services')
+    for (const name of services) (await load(name)).config.parse(tables[name])
+  })
+}

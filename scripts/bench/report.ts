@@ -48,6 +48,7 @@ export function reportOf(benchmarks: readonly Benchmark[], results: Results): st
     HEAD,
     '## Conditions\n',
     'The load is how many processes ran or wanted to over the minute before, as the kernel counts them; meanwhile, its mean.\n',
+    'Services run without the limits that their units set (`MemoryMax`, `CPUQuota`).\n',
     tableOf(
       ['benchmark', 'date', 'cores', 'Node', 'Redis', 'load before', 'load meanwhile', 'took', 'figures'],
       conditions,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Stats } from 'node:fs'
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -90,23 +91,44 @@ async function rewrite(file: string, edit: (claims: Claim[]) => Claim[]): Promis
 /** Several workers of one account claim at once, and none may lose the other's token. */
 async function lock(path: string): Promise<() => Promise<void>> {
   for (const end = Date.now() + LOCK_PATIENCE_MS; ; await sleep(10 + Math.random() * 20)) {
-    try {
-      await (await open(path, 'wx', 0o600)).close()
-      return () => rm(path, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
+    if (await make(path)) return () => rm(path, { force: true })
     if (Date.now() > end) throw new Failure(`${path} is held by another kloros; remove it if there is none.`)
-    if (await isStale(path)) await rm(path, { force: true })
+    await removeStale(path)
   }
 }
 
-/** Its owner was killed: the lock is held for milliseconds. */
-async function isStale(path: string): Promise<boolean> {
+/** Makes a file, where there is none. */
+async function make(path: string): Promise<boolean> {
   try {
-    return Date.now() - (await stat(path)).mtimeMs > LOCK_STALE_MS
+    await (await open(path, 'wx', 0o600)).close()
+    return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/**
+ * Takes a lock away whose owner was killed: it is held for milliseconds.
+ *
+ * Of several that find it stale, one may: who makes a file of its name. Another would take away the lock that is made next.
+ */
+async function removeStale(path: string): Promise<void> {
+  const found = await look(path)
+  if (found === undefined || Date.now() - found.mtimeMs <= LOCK_STALE_MS) return
+  const right = `${path}.${found.ino}-${found.mtimeMs}`
+  // Whoever had the right may have been killed, too.
+  if (!(await make(right))) return removeStale(right)
+  const now = await look(path)
+  if (now?.ino === found.ino && now.mtimeMs === found.mtimeMs) await rm(path, { force: true })
+  await rm(right, { force: true })
+}
+
+async function look(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
 }

@@ -1,5 +1,6 @@
 # What scripts/install and scripts/uninstall agree on, and scripts/package in part. Sourced, after ensure.sh.
 . "$root/scripts/lib/state.sh"
+. "$root/scripts/lib/release.sh"
 
 opt=/opt/kloros
 # Unless systemd reads its units before this folder is mounted.
@@ -41,12 +42,6 @@ did() {
 
 note() { printf '%s\n' "  $*"; }
 
-# Folders of releases but one, which may be none. What else is there is none of ours.
-releases_but() {
-  find "$opt" -mindepth 1 -maxdepth 1 -type d -regextype posix-extended \
-    -regex '.*/(\.staged|[0-9]+\.[0-9]+\.[0-9]+[^/]*-[0-9a-f]{12})' ! -path "$1"
-}
-
 # Makes a release of what is built: a folder, to be run by $node and with $redis, and started from another.
 lay_out() {
   local release=$1 programs=$2
@@ -61,51 +56,9 @@ lay_out() {
 # The files of a release that belong elsewhere on the host: where they are in the release, a tab, where they belong.
 # A file for another program's folder, such as a shell's completions, needs a line here and nothing else.
 belongings() {
-  local release=$1 file
-  for file in "$release"/systemd/kloros*.{service,target,slice}; do
-    printf '%s\t%s\n' "systemd/${file##*/}" "$units/${file##*/}"
-  done
-  if systemd_backs_off; then
-    printf '%s\t%s\n' systemd/from-254/kloros-.service.d/back-off.conf "$units/kloros-.service.d/back-off.conf"
-  fi
-  printf '%s\t%s\n' systemd/sysusers.d/kloros.conf "$settings/sysusers.d/kloros.conf"
-  printf '%s\t%s\n' systemd/tmpfiles.d/kloros.conf "$settings/tmpfiles.d/kloros.conf"
+  systemd_files "$1"
   printf '%s\t%s\n' kloros.1 "$share/man/man1/kloros.1"
   printf '%s\t%s\n' completions/kloros "$share/bash-completion/completions/kloros"
   printf '%s\t%s\n' completions/_kloros "$zsh/_kloros"
   printf '%s\t%s\n' completions/kloros.fish "$share/fish/vendor_completions.d/kloros.fish"
-}
-
-units_of() {
-  (cd -- "$1/systemd" && printf '%s\n' kloros-*.service)
-}
-
-is_unit() { [[ $1 == "$units"/*.@(service|target|slice) ]]; }
-
-# Whether a unit runs, or tries to.
-is_up() {
-  local how
-  how=$(systemctl show --property=ActiveState --value "$1")
-  [[ $how != @(inactive|failed) ]]
-}
-
-# Stops a unit and takes it away, with the links that start it at a boot.
-remove_unit() {
-  local unit=${1##*/}
-  if systemd_runs; then
-    if is_up "$unit"; then
-      systemctl stop "$unit"
-      did "stopped $unit"
-    fi
-    systemctl reset-failed "$unit" 2>/dev/null || true
-  fi
-  remove_links "$unit"
-  remove_file "$1"
-}
-
-remove_file() {
-  if [ -e "$1" ] || [ -L "$1" ]; then
-    rm -f -- "$1"
-    did "removed $1"
-  fi
 }

@@ -6,7 +6,7 @@ import { work } from './work.ts'
 export default defineService({
   name: 'curiosity-feed',
   summary: 'Answers what the fleet asks, over HTTP, and takes the answers.',
-  limits: { memory: '128M', cpu: '20%' },
+  limits: { memory: '128M', cpu: '100%' },
   reach: { network: true, questions: 'serve', secrets: '/etc/kloros/feed.env' },
   port: 0,
   config: Config,

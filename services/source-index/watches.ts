@@ -1,4 +1,4 @@
-import { readFileSync, watch } from 'node:fs'
+import { watch } from 'node:fs'
 import { type Folder, pathIn } from './folder.ts'
 import { tellsIgnores } from './ignores.ts'
 import { kindOf } from './languages.ts'
@@ -54,7 +54,7 @@ export class Watches {
     const [first] = this.#refused
     if (first === undefined) return undefined
     const [{ real }, code] = first
-    const why = limits[code]?.() ?? code
+    const why = limits[code] ?? code
     return `${this.#refused.size} folders cannot be watched, such as ${real}: ${why}`
   }
 
@@ -110,16 +110,8 @@ export class Watches {
   }
 }
 
-/** What stands behind an error of watching. */
-const limits: Readonly<Record<string, () => string>> = {
-  ENOSPC: () => `fs.inotify.max_user_watches is ${limit('max_user_watches')}, and used up`,
-  EMFILE: () => `fs.inotify.max_user_instances is ${limit('max_user_instances')}, and used up`,
-}
-
-function limit(name: string): string {
-  try {
-    return readFileSync(`/proc/sys/fs/inotify/${name}`, 'utf8').trim()
-  } catch {
-    return 'unknown'
-  }
+/** What stands behind an error of watching. How much it is, the unit of the service hides from it. */
+const limits: Readonly<Record<string, string>> = {
+  ENOSPC: 'fs.inotify.max_user_watches is used up; kloros doctor says how much it is',
+  EMFILE: 'fs.inotify.max_user_instances is used up; kloros doctor says how much it is',
 }

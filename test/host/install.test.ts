@@ -18,6 +18,10 @@ const completions: [shell: string, file: string][] = [
   ['fish', 'fish/vendor_completions.d/kloros.fish'],
 ]
 
+// What Redis says that is built so.
+const MUTED = 'systemd supervision requested or auto-detected, but Redis is compiled without libsystemd support!'
+const MUTE_REDIS = `#!/bin/sh\\n[ "$1" = --version ] && exec /usr/bin/redis-server --version\\necho "# ${MUTED}"\\n`
+
 const refusals: [name: string, line: string, code: number, says: RegExp][] = [
   [
     'an installation that is not root’s',
@@ -45,6 +49,12 @@ const refusals: [name: string, line: string, code: number, says: RegExp][] = [
     `mv /root/n /n && chmod 700 /n && PATH=/n:$PATH ${install} --no-build`,
     1,
     /^Services may not run \/n\/node: /,
+  ],
+  [
+    'a Redis that cannot tell systemd when it is ready',
+    `mkdir /r && printf '${MUTE_REDIS}' >/r/redis-server && chmod 755 /r/redis-server && PATH=/r:$PATH ${install} --no-build`,
+    1,
+    /^\/r\/redis-server cannot tell systemd when it is ready: it is built without libsystemd\. Install one that is/,
   ],
   [
     'one beside another',
@@ -76,7 +86,7 @@ test('what an installation needs, and what it does without', { skip }, async (t)
       assert.deepEqual([outcome.code, outcome.stdout], [code, ''])
     })
   }
-  await done('rm -r /opt/kloros /bins /n')
+  await done('rm -r /opt/kloros /bins /n /r')
   assert.deepEqual(await host.changesSince(before), [], 'nothing was done')
 
   await t.test('the help says what is done', async () => {

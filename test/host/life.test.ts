@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import about from '../../package.json' with { type: 'json' }
 import { serviceNames } from '../../services/load.ts'
 import { bootable } from '../support/booted.ts'
-import { InstalledHost, root } from '../support/installed-host.ts'
+import { ENDS_SOON, InstalledHost, root } from '../support/installed-host.ts'
 import { until } from '../support/until.ts'
 
 const skip = (await bootable()) ?? false
@@ -76,14 +76,11 @@ test('the life of a fleet on a host', { skip }, async (t) => {
     await writeFile(join(guest.shared, 'loop.cjs'), loop)
     await host.start('loop', process.execPath, join(guest.shared, 'loop.cjs'))
     for (const unit of daemons) {
-      const [pid] = await host.unit(unit, 'MainPID')
-      await host.experiment(`while ${unit} is killed`, false)
-      await guest.do('systemctl', 'kill', '--signal=KILL', unit)
-      await host.experiment(`after ${unit} was killed`, false)
-      await until(async () => {
-        const [now, state] = await host.unit(unit, 'MainPID', 'ActiveState')
-        return state === 'active' && now !== '0' && now !== pid
-      }, `${unit} is there again`)
+      await host.startsAgain(unit, async () => {
+        await host.experiment(`while ${unit} is killed`, false)
+        await guest.do('systemctl', 'kill', '--signal=KILL', unit)
+        await host.experiment(`after ${unit} was killed`, false)
+      })
     }
     await guest.do('systemctl', 'restart', 'kloros-redis')
     await guest.do('systemctl', 'restart', 'systemd-journald')
@@ -154,24 +151,30 @@ test('the life of a fleet on a host', { skip }, async (t) => {
     assert.deepEqual([await host.changesSince(there), await pids()], [[], running])
   })
 
-  const broken: [name: string, file: string, content: string, says: RegExp][] = [
+  const broken: [name: string, file: string, edited: (text: string) => string, says: RegExp][] = [
     [
       'does not run',
       'dist/services/chaos-monitor.cjs',
-      'throw new Error("not built well")\n',
+      () => 'throw new Error("not built well")\n',
       /chaos-monitor could not be asked: .*\nSo \S+ stays, and what runs goes on\.\n$/,
     ],
     [
       'cannot be started',
       'systemd/kloros-curiosity-feed.service',
-      '[Service]\nType=exec\nExecStart=/no/such/program\n',
+      () => '[Service]\nType=exec\nExecStart=/no/such/program\n',
       /kloros-curiosity-feed\.service failed.*\nThat failed, as it says above\.\nGoing back to \S+:\n$/s,
     ],
+    [
+      'does not stay up',
+      'dist/services/test-monitor.cjs',
+      (text) => `${text}${ENDS_SOON}`,
+      /^kloros-test-monitor\.service does not stay up; .*\nThat failed, as it says above\.\nGoing back to \S+:\n$/,
+    ],
   ]
-  for (const [name, file, content, says] of broken) {
+  for (const [name, file, edited, says] of broken) {
     await t.test(`a release that ${name} is not installed`, async () => {
       const tree = await host.tree(`0.${name.length}.0`)
-      await writeFile(join(tree, file), content)
+      await writeFile(join(tree, file), edited(await readFile(join(tree, file), 'utf8')))
       const there = await host.everything()
       const { code, stderr } = await host.run('install', [], tree)
       assert.equal(code, 1)

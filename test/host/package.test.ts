@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { serviceNames } from '../../services/load.ts'
 import { bootable, isInstalled } from '../support/booted.ts'
-import { InstalledHost, root } from '../support/installed-host.ts'
+import { ENDS_SOON, InstalledHost, root } from '../support/installed-host.ts'
 import { until } from '../support/until.ts'
 
 const run = promisify(execFile)
@@ -67,6 +67,8 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
   const configuration = '/etc/kloros/kloros.toml'
   const asked = async (scenario: string) => (await host.questions()).filter(({ gap }) => gap.name.includes(scenario))
 
+  const releases = async () => (await guest.do('ls', '/usr/lib/kloros')).trim().split('\n')
+
   // Containers are often built from a root that keeps packages from starting anything.
   await guest.do('rm', '-f', '/usr/sbin/policy-rc.d')
   // A Node that no package brought is made one's.
@@ -81,9 +83,17 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
   await t.test('one is built, for all processors and every time the same', async () => {
     const earlier = await host.tree('0.0.9')
     await writeFile(join(earlier, 'systemd/kloros-gone.service'), '[Service]\nExecStart=/usr/bin/sleep infinity\n')
+    const refused = await host.tree('0.5.0')
     const later = await host.tree('9.0.0')
-    await writeFile(join(later, 'systemd/kloros-added.service'), '[Service]\nExecStart=/usr/bin/sleep infinity\n')
+    for (const tree of [refused, later])
+      await writeFile(join(tree, 'systemd/kloros-added.service'), '[Service]\nExecStart=/usr/bin/sleep infinity\n')
+    const monitor = (tree: string) => join(tree, 'dist/services/chaos-monitor.cjs')
+    await writeFile(monitor(refused), (await readFile(monitor(refused), 'utf8')).replaceAll('min_runs', 'least_runs'))
+    const broken = await host.tree('9.1.0')
+    await appendFile(monitor(broken), ENDS_SOON)
     assert.equal(await build(earlier, guest.shared), at('0.0.9'))
+    await build(refused, guest.shared)
+    await build(broken, guest.shared)
     assert.equal(await build(later, guest.shared), at('9.0.0'))
     const once = await readFile(at('9.0.0'))
     await build(later, guest.shared)
@@ -94,9 +104,9 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
     await rm(unpacked, { recursive: true })
   })
 
-  await t.test('lintian finds no error', { skip: noLintian }, async () => {
+  await t.test('lintian finds no error and nothing to warn of', { skip: noLintian }, async () => {
     const { stdout } = await run('lintian', ['--fail-on', 'error', '--allow-root', at('9.0.0')])
-    assert.doesNotMatch(stdout, /^E:/m)
+    assert.doesNotMatch(stdout, /^[EW]:/m)
   })
 
   await t.test('it is installed, and starts nothing by itself', async () => {
@@ -107,7 +117,7 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
     assert.deepEqual(await host.active(), [])
     assert.match(await guest.do('stat', '--format=%a %U:%G', configuration), /^640 root:kloros\n$/)
     assert.match(await guest.do('stat', '--format=%a %U:%G', '/etc/kloros/feed.env'), /^600 root:root\n$/)
-    const caches = await guest.do('sh', '-c', 'ls /usr/lib/kloros/services/*.cache')
+    const caches = await guest.do('sh', '-c', 'ls /usr/lib/kloros/dist/services/*.cache')
     assert.equal(caches.trim().split('\n').length, serviceNames().length)
     const another = '/var/lib/dpkg/info/kloros-monitors.postinst triggered /usr/bin/node'
     const anonymous = await host.sh(`
@@ -131,6 +141,23 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
     await host.experiment('disk-full', false)
     await until(async () => (await asked('disk-full')).length === 1, 'it is asked')
     await until(async () => (await host.sh('kloros doctor')).code === 0, 'the doctor finds no failure')
+  })
+
+  await t.test('a version that is refused leaves what runs as it is, even where that is started again', async () => {
+    await host.sh(`cp -p ${configuration} /root/kept && printf '[chaos-monitor]\\nmin_runs = 3\\n' >>${configuration}`)
+    const { code, stdout, stderr } = await tryDpkg({}, '--install', at('0.5.0'))
+    assert.equal(code, 1, stdout)
+    assert.match(
+      stderr,
+      /kloros\.toml.*min_runs.*\nWhat runs goes on\. Mend that, then: dpkg --configure kloros-monitors\n/s,
+    )
+    await guest.do('systemctl', 'daemon-reload')
+    for (const unit of services)
+      await host.startsAgain(unit, () => guest.do('systemctl', 'kill', '--signal=KILL', unit))
+    await host.works(undefined, '0.0.9')
+    assert.deepEqual(await host.unit('kloros-gone', 'LoadState', 'ActiveState'), ['loaded', 'active'])
+    assert.deepEqual(await host.unit('kloros-added', 'LoadState'), ['not-found'])
+    await guest.do('mv', '/root/kept', configuration)
   })
 
   await t.test('an upgrade keeps the configuration, questions and a claim, and restarts what runs', async () => {
@@ -166,6 +193,15 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
       assert.deepEqual(await host.active(), whole)
     },
   )
+
+  await t.test('a version that does not stay up gives way to the one before', async () => {
+    const { code, stdout, stderr } = await tryDpkg({}, '--install', at('9.1.0'))
+    assert.equal(code, 1, stdout)
+    assert.match(stderr, /kloros-chaos-monitor\.service does not stay up; .*\nGoing back to 9\.0\.0-[0-9a-f]{12}:\n/s)
+    await host.works(undefined, '9.0.0')
+    assert.deepEqual(await host.active(), whole)
+    assert.match((await releases()).join(' '), /^9\.0\.0-[0-9a-f]{12} dist packaged$/)
+  })
 
   await t.test('removed, it leaves its configuration and state, and comes back to them', async () => {
     await dpkg('--remove', 'kloros-monitors')

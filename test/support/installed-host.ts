@@ -16,6 +16,9 @@ const UNREACHABLE = 69
 /** The checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
+/** At the end of a bundle: its service does not stay up, which nobody sees who asks what it thinks of the configuration. */
+export const ENDS_SOON = "\nif (!process.argv[3]) setTimeout(() => { throw new Error('not built well') }, 1_000)\n"
+
 const VISITOR = 'visitor'
 const home = `/home/${VISITOR}`
 const PLACES = '/etc/systemd /etc/sysusers.d /etc/tmpfiles.d /opt /usr/local/bin /usr/local/lib /usr/local/share/man'
@@ -158,6 +161,16 @@ export class InstalledHost {
     const asked = properties.map((property) => `--property=${property}`)
     const told = await this.guest.do('systemctl', 'show', ...asked, name)
     return properties.map((property) => new RegExp(`^${property}=(.*)$`, 'm').exec(told)?.[1] ?? '')
+  }
+
+  /** Ends the process of a unit, and waits until it has another one. */
+  async startsAgain(unit: string, end: () => Promise<unknown>): Promise<void> {
+    const [pid] = await this.unit(unit, 'MainPID')
+    await end()
+    await until(async () => {
+      const [now, state] = await this.unit(unit, 'MainPID', 'ActiveState')
+      return state === 'active' && now !== '0' && now !== pid
+    }, `${unit} is there again`)
   }
 
   /** The fleet's units that are active, sorted. */

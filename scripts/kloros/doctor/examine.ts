@@ -17,8 +17,8 @@ import { judgePorts, readPorts } from './ports.ts'
 import { commandOf, isOwn, judgeRedis } from './redis-settings.ts'
 import { look, type Sight } from './sight.ts'
 import { judgeForeignUnits, readForeignUnits } from './unit-files.ts'
-import { judgeUnits } from './unit-states.ts'
-import { installed, isWanted } from './units.ts'
+import { isStarting, judgeUnits } from './unit-states.ts'
+import { installed, isWanted, REDIS_UNIT, readUnits } from './units.ts'
 import { judgeRunning, judgeVersions, readVersions } from './versions.ts'
 
 const JOURNAL_READER = 'exception-monitor'
@@ -52,10 +52,15 @@ const checks: Readonly<Record<string, Check>> = {
     return byDefaults(judgeRedis(await redis, read.effective.redis, await units, host), read, host.uid)
   },
 
-  async units(host, { configuration, units }) {
+  async units(host, { configuration, units, redis }) {
     const { url } = (await configuration).effective.redis
-    const all = await units
-    return [...judgeUnits(all, host, isOwn(url)), ...judgeForeignUnits(readForeignUnits(all), host)]
+    const heard = await redis
+    const isLoaded = heard.reached && heard.info.loading === '0'
+    const unit = installed(await units, REDIS_UNIT)
+    // It may have become ready since.
+    const all = isLoaded && unit !== undefined && isStarting(unit) ? await readUnits(host) : await units
+    const judged = judgeUnits(all, host, { isOwn: isOwn(url), isLoaded })
+    return [...judged, ...judgeForeignUnits(readForeignUnits(all), host)]
   },
 
   async ports(host, { configuration, units, processes }) {

@@ -12,17 +12,20 @@ const SKEW_S = 5
 const NEARLY = 0.8
 const FULL = 0.95
 
+/** An address of Sentinels or of nodes of a cluster, which name others. */
+const LEADS_ON = /^redis(s?)-/
+
 type Place = Omit<RedisPlace, 'prefix'>
 
 /** Whether Redis is there, and keeps what it is given. */
 export function judgeRedis(redis: Redis, place: Place, units: Units, host: Pick<Host, 'uid'>): Finding[] {
   const { url } = place
   if (!redis.reached) return [judgeAway(redis.reason, url, units, host)]
-  const { info, ahead_s } = redis
+  const { info, ahead_s, peer } = redis
   const command = commandOf(place, host)
   return [
     ok('redis.reach', `Redis answers at ${shown(url)}.`),
-    ...judgeNetwork(url, units, host),
+    ...judgeNetwork([...hostsOf(url), ...namedBy(url, info, peer)], url, units, host),
     judgeRole(info),
     ...judgeSettings(info, command, isOwn(url) ? (most) => asRoot(host, ownMemory(most)) : undefined),
     ...judgePersistence(info, command),
@@ -67,15 +70,24 @@ export function commandOf(place: Place, host: Pick<Host, 'uid'>): string {
   return isOwn(place.url) ? asRoot(host, cli(place)) : cli(place)
 }
 
+/** The servers that an address leads to without naming them: the master that was reached, and the replicas that may take its place. */
+function namedBy(url: string, info: Readonly<Record<string, string>>, peer: string | undefined): string[] {
+  if (!LEADS_ON.test(url)) return []
+  const replicas = Object.entries(info).flatMap(([name, value]) =>
+    /^slave\d+$/.test(name) ? (/^ip=([^,]+)/.exec(value)?.[1] ?? []) : [],
+  )
+  return [...(peer === undefined ? [] : [peer]), ...replicas]
+}
+
 /** Root reaches any host, but the units of the services none, unless they are allowed to. */
-function judgeNetwork(url: string, units: Units, host: Pick<Host, 'uid'>): Finding[] {
-  const far = hostsOf(url).filter((name) => !/^(localhost|127\..*|::1)$/.test(name))
+function judgeNetwork(hosts: readonly string[], url: string, units: Units, host: Pick<Host, 'uid'>): Finding[] {
+  const far = [...new Set(hosts)].filter((name) => !/^(localhost|127\..*|::1)$/.test(name))
   if ('missing' in units || far.length === 0) return []
   const closed = [...units.units.values()].some(({ properties }) => (properties.IPAddressDeny ?? '') !== '')
   if (!closed) return []
   const check = 'redis.network'
   if (installed(units, SLICE)?.properties.IPAddressAllow) return [ok(check, `The services may reach other hosts.`)]
-  const more = /^redis(s?)-/.test(url) ? ' Every address that these may name is to be allowed as well.' : ''
+  const more = LEADS_ON.test(url) ? ' Every address that these may name is to be allowed as well.' : ''
   const message = `Redis is at ${far.join(', ')}, and the units of the services let them reach no other host.${more}`
   // Of names systemd knows nothing.
   const addresses = far.map((name) =>

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { parseAddress } from '../../../shared/bus/address.ts'
 import { connect, isWeather, ready } from '../../../shared/bus/connect.ts'
 import { Heartbeats } from '../../../shared/bus/heartbeats.ts'
@@ -13,6 +14,8 @@ export type Redis =
       reached: true
       /** `INFO`, by field. */
       info: Readonly<Record<string, string>>
+      /** The address it was reached at; undefined where that is a socket. */
+      peer: string | undefined
       /** The folder it keeps its files in, where it is on this host and tells it. */
       folder: string | undefined
       /** How far its clock is ahead of this host's, in seconds. */
@@ -49,6 +52,7 @@ export async function readRedis(host: Host, place: RedisPlace): Promise<Redis> {
     return {
       reached: true,
       info: parseInfo(await client.info()),
+      peer: (client.stream as Socket).remoteAddress,
       folder: parseAddress(place.url).kind === 'socket' ? await folderOf(client) : undefined,
       ahead_s,
       now,

@@ -8,14 +8,22 @@ const BAD_CONFIGURATION = 78
 /** So many restarts are no accident any more. */
 const MANY_RESTARTS = 5
 
-/** How the unit of every service is, and of the private Redis where the fleet uses it. */
-export function judgeUnits(units: Units, host: Pick<Host, 'uid' | 'services'>, usesOwnRedis: boolean): Finding[] {
+/**
+ * How the unit of every service is, and of the private Redis where the fleet uses it.
+ *
+ * @param redis whether the private one is used, and whether it answered, with all loaded, before the units were looked at.
+ */
+export function judgeUnits(
+  units: Units,
+  host: Pick<Host, 'uid' | 'services'>,
+  redis: { isOwn: boolean; isLoaded: boolean },
+): Finding[] {
   if ('missing' in units) {
     const message = `Nothing can be said of units: ${units.missing}.`
     if (units.booted) return [failure('units', message, 'systemctl is-system-running')]
     return [ok('units', `No units are looked at: ${units.missing}.`)]
   }
-  const own = [...host.services.map(unitName), ...(usesOwnRedis ? [REDIS_UNIT] : [])]
+  const own = [...host.services.map(unitName), ...(redis.isOwn ? [REDIS_UNIT] : [])]
   const install = asRoot(host, INSTALL)
   if ([...own, TARGET].every((name) => installed(units, name) === undefined)) {
     return [warning('units', 'No units of the fleet are installed.', install)]
@@ -23,9 +31,24 @@ export function judgeUnits(units: Units, host: Pick<Host, 'uid' | 'services'>, u
   const findings = own.map((name) => {
     const check = `unit.${name.slice('kloros-'.length, -'.service'.length)}`
     const unit = installed(units, name)
-    return unit === undefined ? failure(check, `${name} is not installed.`, install) : judgeUnit(check, unit, host)
+    if (unit === undefined) return failure(check, `${name} is not installed.`, install)
+    return name === REDIS_UNIT && redis.isLoaded && isStarting(unit)
+      ? judgeMute(check, host)
+      : judgeUnit(check, unit, host)
   })
   return [judgeReload([...units.units.values()], host), ...findings]
+}
+
+/** Whether a unit waits to be told that its program is ready. */
+export function isStarting({ active, sub }: Unit): boolean {
+  return active === 'activating' && sub === 'start'
+}
+
+/** A Redis that is ready and does not say so: whatever is started after it waits for ever. */
+function judgeMute(check: string, host: Pick<Host, 'uid'>): Finding {
+  const message = `${REDIS_UNIT} waits for its Redis to say that it is ready, and so does every service: it is built without libsystemd.`
+  const mend = `install a redis-server that is built with it, such as the package's, then: ${asRoot(host, `systemctl restart ${REDIS_UNIT}`)}`
+  return failure(check, message, mend)
 }
 
 function judgeReload(units: readonly Unit[], host: Pick<Host, 'uid'>): Finding {

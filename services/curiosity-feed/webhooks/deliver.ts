@@ -8,8 +8,8 @@ import { post } from './post.ts'
 /** How many messages are under way to one webhook at once. */
 const AT_ONCE = 4
 
-/** How often a message is tried before it is given up: for about 18 hours. */
-export const TRIES = 10
+/** How often a message is tried before it is given up: once, and ten times more within 18 hours. */
+export const TRIES = 11
 
 /** How long the first wait after a failure is, each further one four times as long, and the longest; in milliseconds. */
 const FIRST_WAIT_MS = 5_000

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { EventEmitter, once } from 'node:events'
+import { existsSync, promises, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { type Claim, claimsFile, forget, MOST_CLAIMS, recall, remember } from '../../../scripts/kloros/claims.ts'
 import { Failure } from '../../../scripts/kloros/command.ts'
+import { until } from '../../support/until.ts'
 import { temporaryFolder } from './call.ts'
 
 const url = 'http://127.0.0.1:8700'
@@ -68,6 +71,57 @@ test('the file is bounded: those that end first are forgotten', async () => {
   assert.equal(JSON.parse(readFileSync(file, 'utf8')).claims.length, MOST_CLAIMS)
   assert.equal(await recall(file, url, 'first'), undefined)
   assert.equal(await recall(file, url, `q${MOST_CLAIMS - 1}`), `q${MOST_CLAIMS - 1}.1`)
+})
+
+test('whoever found a lock stale does not take away the one that another has made since', async (t) => {
+  const file = freshFile()
+  await remember(file, claim('a'))
+  const lock = `${file}.lock`
+  writeFileSync(lock, '')
+  utimesSync(lock, 1, 1)
+  const gate = new EventEmitter()
+  const [found, goOn] = [once(gate, 'found'), once(gate, 'go on')]
+  const { stat } = promises
+  let looks = 0
+  t.mock.method(promises, 'stat', async (path: string) => {
+    const seen = await stat(path)
+    looks += 1
+    if (looks > 1) return seen
+    gate.emit('found')
+    await goOn
+    return seen
+  })
+  syncBuiltinESMExports()
+  t.after(() => {
+    t.mock.restoreAll()
+    syncBuiltinESMExports()
+  })
+  let isDone = false
+  const done = remember(file, claim('b')).then(() => {
+    isDone = true
+  })
+  await found
+  rmSync(lock)
+  writeFileSync(lock, '')
+  gate.emit('go on')
+  await until(() => isDone || looks > 3, 'it looks again')
+  assert.deepEqual([isDone, existsSync(lock)], [false, true])
+  rmSync(lock)
+  await done
+  assert.equal(await recall(file, url, 'b'), 'b.1')
+})
+
+test('a lock whose owner was killed, and who took it away after that, does not hold for ever', async () => {
+  const file = freshFile()
+  await remember(file, claim('a'))
+  writeFileSync(`${file}.lock`, '')
+  utimesSync(`${file}.lock`, 1, 1)
+  const { ino, mtimeMs } = statSync(`${file}.lock`)
+  writeFileSync(`${file}.lock.${ino}-${mtimeMs}`, '')
+  utimesSync(`${file}.lock.${ino}-${mtimeMs}`, 1, 1)
+  await remember(file, claim('b'))
+  assert.equal(await recall(file, url, 'b'), 'b.1')
+  assert.deepEqual(readdirSync(dirname(file)), ['claims.json'])
 })
 
 test('a lock whose owner was killed does not hold for ever', async () => {

@@ -113,7 +113,7 @@ test('where the kernel lets not all folders be watched it says so, and compares'
   assert.equal(status, 'degraded')
   assert.match(
     reason,
-    /^cannot be read: changes \(3 folders cannot be watched, such as \S+: fs\.inotify\.max_user_watches is \d+, and used up\)$/,
+    /^cannot be read: changes \(3 folders cannot be watched, such as \S+: fs\.inotify\.max_user_watches is used up; kloros doctor says how much it is\)$/,
   )
   for (const folder of ['a', 'b', 'c', 'd']) writeFiles(root, { [`${folder}/b.py`]: '' })
   await until(async () => (await work(fleet))?.files === 8, 'what changed is found')

@@ -124,6 +124,16 @@ for (const [where, allowed, lines] of networks) {
   })
 }
 
+test('units are to reach the master that Sentinels name, too, and what may take its place', () => {
+  const slice = 'Id=kloros.slice\nLoadState=loaded\nIPAddressAllow=\n'
+  const units = { units: parseUnits(`${CLOSED}\n${slice}`) }
+  const redis = { ...answers({ slave0: 'ip=192.0.2.9,port=6379,state=online' }), peer: '192.0.2.8' }
+  const mend = (url: string) =>
+    judgeRedis(redis, { url }, units, root).find(({ check }) => check === 'redis.network')?.mend ?? ''
+  assert.match(mend('redis-sentinel://192.0.2.7/m'), / IPAddressAllow='192\.0\.2\.7 192\.0\.2\.8 192\.0\.2\.9'$/)
+  assert.match(mend('redis://192.0.2.7'), / IPAddressAllow=192\.0\.2\.7$/)
+})
+
 const addresses: [url: string, command: string][] = [
   [OWN, 'redis-cli -s /run/kloros/redis.sock'],
   ['unix://u:p@/a b.sock', "redis-cli -s '/a b.sock' --user u --askpass"],

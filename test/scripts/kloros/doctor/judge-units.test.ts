@@ -49,16 +49,17 @@ UnitFileState=
 NeedDaemonReload=no
 `
 
-/** What systemd says, with some of it changed. */
-function shown(changes: Record<string, string | number> = {}): Units {
+/** What systemd says, with some of it changed, and what it says of others. */
+function shown(changes: Record<string, string | number> = {}, others = ABSENT): Units {
   let text = RUNNING
   for (const [name, value] of Object.entries(changes)) {
     text = text.replace(new RegExp(`^${name}=.*$`, 'm'), `${name}=${value}`)
   }
-  return { units: parseUnits(`${text}\n${ABSENT}`) }
+  return { units: parseUnits(`${text}\n${others}`) }
 }
 
 const root = { uid: 0, services: ['chaos-monitor'] }
+const UNUSED = { isOwn: false, isLoaded: true }
 
 test('what systemctl prints is read, unit by unit', () => {
   const { units } = shown() as { units: ReturnType<typeof parseUnits> }
@@ -122,28 +123,44 @@ for (const [state, changes, line, mend] of states) {
     // The target is there, so the fleet is installed.
     const target = { ...shown({ Id: 'kloros.target' }) } as { units: ReturnType<typeof parseUnits> }
     const units = new Map([...(shown(changes) as typeof target).units, ...target.units])
-    const finding = judgeUnits({ units }, root, false).find(({ check }) => check === 'unit.chaos-monitor')
+    const finding = judgeUnits({ units }, root, UNUSED).find(({ check }) => check === 'unit.chaos-monitor')
     assert.equal(said(finding), line)
     assert.equal(finding?.mend, mend)
   })
 }
 
 test('units that changed on the disk are told of together', () => {
-  const [reload] = judgeUnits(shown({ NeedDaemonReload: 'yes' }), { ...root, uid: 1000 }, false)
+  const [reload] = judgeUnits(shown({ NeedDaemonReload: 'yes' }), { ...root, uid: 1000 }, UNUSED)
   assert.equal(said(reload), 'warning units.reload')
   assert.equal(reload?.mend, 'sudo systemctl daemon-reload')
-  const [masked] = judgeUnits(shown({ NeedDaemonReload: 'yes', LoadState: 'masked' }), root, false)
+  const [masked] = judgeUnits(shown({ NeedDaemonReload: 'yes', LoadState: 'masked' }), root, UNUSED)
   assert.equal(said(masked), 'ok units.reload', 'as systemd 252 says of what is masked, whatever was read again')
 })
 
 test('the private Redis is looked at where the fleet uses it', () => {
-  const checks = (usesOwn: boolean) => judgeUnits(shown(), root, usesOwn).map(said)
+  const checks = (isUsed: boolean) => judgeUnits(shown(), root, { isOwn: isUsed, isLoaded: false }).map(said)
   assert.ok(checks(true).includes('failure unit.redis'))
   assert.ok(!checks(false).some((line) => line.endsWith('unit.redis')))
 })
 
+const starting: [how: string, sub: string, isLoaded: boolean, line: string][] = [
+  ['has loaded, and its unit waits to be told so', 'start', true, 'failure unit.redis'],
+  ['loads', 'start', false, 'ok unit.redis'],
+  ['prepares to start', 'start-pre', true, 'ok unit.redis'],
+]
+for (const [how, sub, isLoaded, line] of starting) {
+  test(`a private Redis that ${how}: ${line}`, () => {
+    const changes = { Id: 'kloros-redis.service', ActiveState: 'activating', SubState: sub, UnitFileState: 'static' }
+    const units = shown(changes, '')
+    const found = judgeUnits(units, { ...root, services: [] }, { isOwn: true, isLoaded })
+    const redis = found.find(({ check }) => check === 'unit.redis')
+    assert.equal(said(redis), line)
+    if (line.startsWith('failure')) assert.match(redis?.mend ?? '', /, then: systemctl restart kloros-redis\.service$/)
+  })
+}
+
 test('without a systemd, without an answer and without units there is one line', () => {
-  const one = (units: Units) => judgeUnits(units, root, true).map(said)
+  const one = (units: Units) => judgeUnits(units, root, { isOwn: true, isLoaded: true }).map(said)
   assert.deepEqual(one({ missing: 'systemd does not run here', booted: false }), ['ok units'])
   assert.deepEqual(one({ missing: 'systemctl did not end within 5 s', booted: true }), ['failure units'])
   assert.deepEqual(one({ units: parseUnits(ABSENT) }), ['warning units'])

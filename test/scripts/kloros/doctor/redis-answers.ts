@@ -8,6 +8,7 @@ export function answers(info: Record<string, string> = {}, ahead_s = 0): Redis {
   return {
     reached: true,
     info: { ...parseInfo(INFO), ...info },
+    peer: undefined,
     folder: '/var/lib/kloros/redis',
     ahead_s,
     now: 0,
