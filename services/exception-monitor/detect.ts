@@ -213,7 +213,7 @@ function withoutReturn(text: string): string {
 
 /** A text without a prefix. */
 function bare(body: string): LogRecord {
-  return { body, prefixed: false, speaker: '', severity: undefined, time: undefined, whole: false, partial: false }
+  return { body, prefixed: false, speaker: '', severity: undefined, time: undefined, partial: false }
 }
 
 function placed(flow: Flow): { time: number; mark: string } {
