@@ -4,7 +4,7 @@ import { type Crash, Crashes } from './crash.ts'
 import { type Flow, flowOfEntry, flowOfFile, markOf } from './flow.ts'
 import { GRAMMARS } from './grammars.ts'
 import { Joiner } from './joiner.ts'
-import type { Line } from './line.ts'
+import { type Line, meantSeverity } from './line.ts'
 import { type LogRecord, readRecord, withoutColour } from './record.ts'
 import type { Rule } from './rules.ts'
 import type { Memory } from './schema.ts'
@@ -129,7 +129,7 @@ export function createDetector({
       text: whole.text,
       time: record.time ?? flow.time,
       read_at: flow.read_at,
-      severity: record.severity ?? flow.severity,
+      severity: meantSeverity(whole.text, record.severity ?? flow.severity),
       prefixed: record.prefixed,
       origin: whole.origin,
     }

@@ -207,6 +207,33 @@ const cases: [name: string, entries: TestEntry[], told: string[]][] = [
     ['traceback api/IllegalStateException', 'traceback web/ValueError'],
   ],
 
+  [
+    'hardware that reports what it put right, at the level of an emergency',
+    [
+      'Corrected error, no action required.',
+      'CPU:0 (17:31:0) MC15_STATUS[Over|CE|MiscV|AddrV|-|-|SyndV|CECC|-|-|-]: 0xdc2040000000011b',
+      'Error Addr: 0x000000061ad5f340',
+      'Unified Memory Controller Ext. Error Code: 0, DRAM ECC error.',
+      'cache level: L3/GEN, tx: GEN, mem-tx: RD',
+    ].map((line, n) => kernel(`[Hardware Error]: ${line}`, n / 1000, '0')),
+    [],
+  ],
+  [
+    '… and the next time what it did not',
+    ['Deferred error, no action required.', 'Uncorrected, software restartable error.'].map((line, n) =>
+      kernel(`[Hardware Error]: ${line}`, n / 1000, '0'),
+    ),
+    ['traceback kernel/hardware_error'],
+  ],
+  [
+    '… between an error of the kernel and what explains nothing',
+    [
+      kernel('EXT4-fs error (device sda1): ext4_lookup:1706: inode #2: comm ls: deleted inode referenced', 0),
+      kernel('{1}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4', 0.001, '4'),
+      kernel('{1}[Hardware Error]: event severity: corrected', 0.002, '4'),
+    ],
+    ['error_log kernel/error'],
+  ],
   ['the fleet’s own reports', stdout('kloros-chaos-monitor.service', PYTHON, 0), []],
   ['an interruption', stdout('a.service', PYTHON.replace(/ValueError: .*/, 'KeyboardInterrupt'), 0), []],
 ]
