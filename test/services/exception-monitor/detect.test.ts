@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { MESSAGES } from '../../../services/exception-monitor/schema.ts'
 import { lines, START } from '../../support/detector.ts'
 import { entry, stdout, systemd, type TestEntry } from '../../support/journal-entries.ts'
-import { failed, findings, JAVA, outline, PYTHON } from './outline.ts'
+import { dump, failed, findings, JAVA, outline, PYTHON } from './outline.ts'
 
 const native = (unit: string, MESSAGE: string, PRIORITY: string, at: number, more = {}) =>
   stdout(unit, '', at, { MESSAGE, PRIORITY, _TRANSPORT: 'journal', _STREAM_ID: '', ...more })
@@ -252,26 +252,6 @@ function late(at: number): TestEntry[] {
 function container(name: string, text: string, at: number): TestEntry[] {
   const daemon = { _SYSTEMD_UNIT: 'docker.service', _TRANSPORT: 'journal', _STREAM_ID: '', PRIORITY: '3' }
   return stdout('docker.service', text, at, { ...daemon, CONTAINER_NAME: name, SYSLOG_IDENTIFIER: name })
-}
-
-function dump(at: number): TestEntry {
-  return entry(
-    {
-      MESSAGE:
-        'Process 77 (billing) of user 0 dumped core.\n\nStack trace of thread 77:\n#0  0x0000561f charge (billing + 0x1139)\n#1  0x0000561f main (billing + 0x1150)',
-      MESSAGE_ID: MESSAGES.core_dump,
-      PRIORITY: '2',
-      _TRANSPORT: 'journal',
-      _PID: '400',
-      _SYSTEMD_UNIT: 'systemd-coredump@1-399-0.service',
-      COREDUMP_UNIT: 'billing.service',
-      COREDUMP_PID: '77',
-      COREDUMP_COMM: 'billing',
-      COREDUMP_EXE: '/usr/bin/billing',
-      COREDUMP_SIGNAL_NAME: 'SIGSEGV',
-    },
-    at,
-  )
 }
 
 function fieldsOf(one: TestEntry): Record<string, string> {
