@@ -76,6 +76,11 @@ export class Assembler<O> {
     for (const stream of this.#streams.values()) yield* stream.unfinished(this.#now)
   }
 
+  /** The first lines of all that was not told yet, in no order. */
+  *untold(): Iterable<Line<O>> {
+    for (const stream of this.#busy) yield* stream.untold()
+  }
+
   /** The first and the last lines of failures that were finished lately, in no order; they are forgotten when nothing is unfinished. */
   finished(isAny: boolean): readonly (readonly [first: Line<O>, last: Line<O>])[] {
     if (!isAny) this.#finished = []

@@ -14,6 +14,8 @@ export interface Crash {
   kind: 'unit_failed' | 'core_dump' | 'oom_kill'
   subject: Subject
   pid: string | undefined
+  /** When it happened, in epoch seconds: that may be well before it is written. */
+  time: number
   reason: string
   /** What it is grouped by beside its subject: the signal and the stack, where there is one. */
   failure?: Failure
@@ -52,6 +54,7 @@ export class Crashes {
       kind: 'unit_failed',
       subject,
       pid: undefined,
+      time: entry.time,
       reason: `${subject.unit} failed${result === undefined ? '' : ` (${result})`}`,
       facts: {
         message: entry.message.slice(0, 1_000),
@@ -65,7 +68,7 @@ export class Crashes {
   #outOfMemory(entry: Entry): Crash | undefined {
     const subject = unitOf(entry, this.programOf(entry.field('USER_UNIT') ?? entry.field('UNIT')))
     if (subject.unit === undefined) return undefined
-    return outOfMemory(subject, undefined, entry.message)
+    return outOfMemory(subject, undefined, entry)
   }
 
   #kernel(entry: Entry): Crash | undefined {
@@ -86,7 +89,7 @@ export class Crashes {
       const [, pid = '', program = ''] = killed
       const cgroup = this.#cgroups.get(pid)
       this.#cgroups.delete(pid)
-      return outOfMemory(killedOf(entry, program, cgroup), pid, message)
+      return outOfMemory(killedOf(entry, program, cgroup), pid, entry)
     }
     const fault = /^(?:traps: )?(.{1,64}?)\[(\d+)\]:? (segfault at|general protection|trap )/.exec(message)
     if (fault === null) return undefined
@@ -97,6 +100,7 @@ export class Crashes {
       kind: 'core_dump',
       subject,
       pid,
+      time: entry.time,
       reason: `${program} was ended by ${type}`,
       // Where it happened, without addresses, which differ from run to run.
       failure: native(type, / in ([^[\s]{1,256})\[/.exec(message)?.[1] ?? '', []),
@@ -136,11 +140,18 @@ function dumped(entry: Entry): Crash {
     kind: 'core_dump',
     subject,
     pid: entry.field('COREDUMP_PID'),
+    time: crashedAt(entry),
     reason: `${subject.program ?? 'a program'} was ended by ${type}`,
     failure: native(type, '', stackOf(entry.message)),
     facts: { traceback: entry.message, ...(executable && { executable }) },
     wait_s: WORDS_S,
   }
+}
+
+/** When a program crashed, by the kernel; its core may take long to be written. */
+function crashedAt(entry: Entry): number {
+  const crashed = Number(entry.field('COREDUMP_TIMESTAMP')) / 1e6
+  return Number.isFinite(crashed) ? Math.min(crashed, entry.time) : entry.time
 }
 
 /** The stack of the thread that crashed, which systemd-coredump writes first: `#0  0x… function (object + 0x…)`. */
@@ -160,11 +171,12 @@ function native(type: string, message: string, frames: Frame[]): Failure {
   return { language: 'native', errors: [{ type, message, frames }] }
 }
 
-function outOfMemory(subject: Subject, pid: string | undefined, message: string): Crash {
+function outOfMemory(subject: Subject, pid: string | undefined, { message, time }: Entry): Crash {
   return {
     kind: 'oom_kill',
     subject,
     pid,
+    time,
     reason: `${subject.program ?? subject.unit ?? 'a program'} was killed for want of memory`,
     facts: { message: message.slice(0, 1_000) },
     wait_s: WORDS_S,

@@ -4,15 +4,16 @@ import { type Crash, Crashes } from './crash.ts'
 import { type Flow, flowOfEntry, flowOfFile, markOf } from './flow.ts'
 import { GRAMMARS } from './grammars.ts'
 import { Joiner } from './joiner.ts'
-import type { Line } from './line.ts'
+import { type Line, meantSeverity } from './line.ts'
 import { type LogRecord, readRecord, withoutColour } from './record.ts'
 import type { Rule } from './rules.ts'
 import type { Memory } from './schema.ts'
 import { Selection } from './selection.ts'
 import type { Assembled } from './stream.ts'
-import { type Entry, type FileLine, isOfSystemd, subjectOf, unitOf } from './subject.ts'
+import { type Entry, type FileLine, isOfSystemd, type Subject, subjectOf, unitOf } from './subject.ts'
 import { isEnded, type Put, Teller } from './tell.ts'
-import { eventOf, type UnitEvent, UnitWatch } from './unit-watch.ts'
+import { eventOf, type UnitEvent } from './unit-run.ts'
+import { UnitWatch, type Untold } from './unit-watch.ts'
 import { isOf, WaitingCrashes } from './waiting.ts'
 
 type Told = Finding<'exception'>
@@ -65,8 +66,8 @@ export function createDetector({
   const crashes = new Crashes((unit) => (unit === undefined ? undefined : programs.get(unit)))
   const speakers = new Map<string, string>()
   let order = 0
-  /** By how much the journal is behind the clock, in seconds: what became of units goes by its time. */
-  let lag = 0
+  /** By how much the journal is behind the clock, in seconds: what becomes of units goes by its time, and until it speaks nothing does. */
+  let lag = Number.POSITIVE_INFINITY
 
   function take(item: Spoken, source: string): Iterable<Told> {
     order += 1
@@ -85,22 +86,26 @@ export function createDetector({
       const crash = crashes.read(entry, id)
       if (crash !== undefined) return isOfSystemd(entry) ? crashed(flow, crash) : NOTHING
       const event = id === undefined ? undefined : eventOf(id)
-      if (event !== undefined && isOfSystemd(entry)) return event === 'failed' ? NOTHING : attend(entry, event)
+      if (event !== undefined && isOfSystemd(entry)) return attend(entry, event)
     }
     return read(flow, entry.message)
   }
 
   /** Takes what systemd says of a unit that starts or stops. */
   function attend(entry: Entry, event: UnitEvent): Iterable<Told> {
-    const { unit, host = fleet.host, watched } = unitOf(entry, undefined)
-    if (unit === undefined) return NOTHING
-    if (!watched)
+    const subject = unitOf(entry, undefined)
+    note(subject, event, entry.time)
+    if (subject.unit !== undefined && !subject.watched)
       remember(
         programs,
-        unit,
+        subject.unit,
         /^Started (?:\S+ - )?(?:\[systemd-run\] )?(?:\S*\/)?([^\s/]{1,64})/.exec(entry.message)?.[1] ?? '',
       )
-    return watch.take(event, entry.time, unit, host)
+    return NOTHING
+  }
+
+  function note({ unit, host = fleet.host, watched }: Subject, event: UnitEvent, time: number): void {
+    if (unit !== undefined && watched) watch.take(event, time, unit, host)
   }
 
   function* switchOff(off: ReadonlyMap<string, string>, host: string): Iterable<Told> {
@@ -129,7 +134,7 @@ export function createDetector({
       text: whole.text,
       time: record.time ?? flow.time,
       read_at: flow.read_at,
-      severity: record.severity ?? flow.severity,
+      severity: meantSeverity(whole.text, record.severity ?? flow.severity),
       prefixed: record.prefixed,
       origin: whole.origin,
     }
@@ -140,6 +145,7 @@ export function createDetector({
   }
 
   function crashed(flow: Flow, crash: Crash): Iterable<Told> {
+    if (crash.kind === 'unit_failed') note(crash.subject, 'failed', crash.time)
     if (!selection.takesSubject(crash.subject)) return NOTHING
     if (teller.isExplained(crash, flow.time)) return NOTHING
     return tellCrashes(waiting.add(crash, flow, flow.read_at))
@@ -181,11 +187,25 @@ export function createDetector({
     const isReading = (subject: Put['subject']) =>
       assembler.isReading(({ origin }) => isOf(subject, subjectOf(origin.item as Entry | FileLine)))
     yield* tellCrashes(waiting.due(now, isReading))
-    yield* watch.tick(now - lag)
+    yield* watch.tick(now, lag, untold)
+  }
+
+  /** What was read and waits to be told. */
+  function* untold(): Iterable<Untold> {
+    const lines = [...assembler.untold()].map(({ origin }) => origin)
+    for (const { item, time } of [...lines, ...joiner.unfinished()]) {
+      const { unit, host = fleet.host } = subjectOf(item as Entry | FileLine)
+      yield { unit, host, time }
+    }
+    for (const {
+      subject: { unit, host = fleet.host },
+      time,
+    } of waiting.untold())
+      yield { unit, host, time }
   }
 
   function wakeAt(): number | undefined {
-    const wake = Math.min(assembler.wakeAt(), joiner.wakeAt(), waiting.wakeAt(), watch.wakeAt() + lag)
+    const wake = Math.min(assembler.wakeAt(), joiner.wakeAt(), waiting.wakeAt(), watch.wakeAt(lag))
     return Number.isFinite(wake) ? wake : undefined
   }
 
@@ -213,7 +233,7 @@ function withoutReturn(text: string): string {
 
 /** A text without a prefix. */
 function bare(body: string): LogRecord {
-  return { body, prefixed: false, speaker: '', severity: undefined, time: undefined, whole: false, partial: false }
+  return { body, prefixed: false, speaker: '', severity: undefined, time: undefined, partial: false }
 }
 
 function placed(flow: Flow): { time: number; mark: string } {

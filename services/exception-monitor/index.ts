@@ -51,7 +51,7 @@ export default defineMonitor({
     files: ({ files }, reading) => tail(files, reading),
     units: (_, reading) => unitFiles({}, reading),
   },
-  state: { value: Memory, max: 10_000, times: ['starting_at', 'running_at', 'time'] },
+  state: { value: Memory, max: 10_000, times: ['seen_at', 'starting_at', 'running_at', 'ended_at', 'time'] },
   detector: ({ config, ...rest }) =>
     createDetector({ ...rest, config: { ...config, close_after_s: config.close_after } }),
 })

@@ -1,4 +1,5 @@
 import { detached } from './excerpt.ts'
+import { isOfHardware } from './grammars/kernel-text.ts'
 
 /** Severities up to this are errors: emergency, alert, critical and error. */
 export const ERROR = 3
@@ -51,6 +52,11 @@ export function excerptOf<O>({ text }: Line<O>): string {
 /** The record of an error that a line begins. */
 export function recordOf<O>(line: Line<O>): ErrorRecord<O> {
   return { first: line, lines: [excerptOf(line)], read_at: line.read_at }
+}
+
+/** The severity of a text, where it says something: a kernel writes all that hardware reports as an emergency. */
+export function meantSeverity(text: string, severity: number | undefined): number | undefined {
+  return severity !== undefined && severity <= ERROR && isOfHardware(text) ? undefined : severity
 }
 
 /** Whether a line is said to be no more than information. */

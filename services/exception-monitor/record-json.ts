@@ -8,8 +8,6 @@ export interface Said {
   severity: number | undefined
   /** Epoch seconds. */
   time: number | undefined
-  /** Whether there is a stack in it. */
-  whole: boolean
 }
 
 /** Longer ones are not read as JSON. */
@@ -84,7 +82,7 @@ export function readJson(text: string): Said | undefined {
   if (text.length > MAX_JSON || text.charCodeAt(text.length - 1) !== 125 || !OBJECT.test(text)) return undefined
   const severity = levelOf(text)
   if ((severity ?? 0) >= QUIET || (severity === undefined && !FAILS.test(text))) {
-    return { body: undefined, severity, time: undefined, whole: false }
+    return { body: undefined, severity, time: undefined }
   }
   const fields = parse(text)
   return fields && readFields(fields)
@@ -113,7 +111,7 @@ export function readLogfmt(text: string): Said | undefined {
   const [, word = ''] = LOGFMT_LEVEL.exec(text) ?? []
   const severity = severityOf(word)
   if (severity === undefined || !LOGFMT_MESSAGE.test(text)) return undefined
-  if (severity >= QUIET) return { body: undefined, severity, time: undefined, whole: false }
+  if (severity >= QUIET) return { body: undefined, severity, time: undefined }
   const fields: Fields = {}
   for (const [, key = '', quoted, bare] of text.slice(0, MAX_JSON).matchAll(PAIR)) {
     fields[key] ??= quoted === undefined ? bare : unquote(quoted)
@@ -142,7 +140,6 @@ function readFields(fields: Fields): Said {
     body: body === '' ? undefined : body.replace(/\n+$/, ''),
     severity: firstOf(fields, LEVELS, severityIn) ?? levelNumber(fields.levelno),
     time: firstOf(fields, TIMES, timeIn),
-    whole: stack !== undefined,
   }
 }
 

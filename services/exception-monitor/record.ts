@@ -20,8 +20,6 @@ export interface LogRecord {
   prefixed: boolean
   /** Epoch seconds, where the prefix tells a full time with its zone. */
   time: number | undefined
-  /** Whether the whole of a failure is in the line. */
-  whole: boolean
   /** Whether the line goes on in the next one of this speaker: the bodies joined are to be read as a record again. */
   partial: boolean
 }
@@ -53,7 +51,6 @@ export function readRecord(text: string): LogRecord {
     speaker: '',
     prefixed: false,
     time: undefined,
-    whole: false,
     partial: false,
   }
   for (let layer = 0; layer < MAX_LAYERS; layer += 1) {
@@ -117,7 +114,6 @@ function readOwn(record: LogRecord): void {
 function say(record: LogRecord, said: Said | undefined): void {
   if (said === undefined) return
   take(record, said.body ?? record.body, said)
-  record.whole = said.whole
 }
 
 function readPhp(record: LogRecord): void {

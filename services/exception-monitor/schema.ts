@@ -33,6 +33,7 @@ export const FIELDS = [
   'COREDUMP_PID',
   'COREDUMP_COMM',
   'COREDUMP_EXE',
+  'COREDUMP_TIMESTAMP',
 ] as const
 
 /** The messages that systemd and its tools identify, by MESSAGE_ID; see systemd's catalog. */
@@ -62,9 +63,12 @@ export const Memory = z.discriminatedUnion('is', [
     unit: Text,
     /** Whether it was told that the unit is switched off. */
     off: z.literal(true).optional(),
-    /** When the unit began to start again since it was last seen, and since when it has been running: epoch seconds. */
+    /** When it was seen: first of all, or first in a run of the unit; epoch seconds, as all of these. */
+    seen_at: z.number().default(0),
+    /** When the unit began to start, since when it was running, and when it ended by itself. */
     starting_at: z.number().optional(),
     running_at: z.number().optional(),
+    ended_at: z.number().optional(),
   }),
   /** What was told because its time had come, by where it begins: read again, it is not told again. */
   z.object({

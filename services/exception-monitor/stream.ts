@@ -135,6 +135,12 @@ export class Stream<O> {
     }
   }
 
+  /** The first lines of what was not told yet, though it may turn out to be nothing. */
+  *untold(): Iterable<Line<O>> {
+    if (this.#error !== undefined && !this.#error.told) yield this.#error.first
+    for (const { begin, told_at } of this.#open) if (told_at === undefined) yield begin
+  }
+
   /** The first lines of the failures that are being read and were not told yet. */
   *reading(): Iterable<Line<O>> {
     for (const { first, told_at, stage } of this.#open) {

@@ -84,7 +84,7 @@ export class Teller {
       grouping: explain(grouping),
     }
     this.#remember(put, 'traceback')
-    yield* this.#open(subject, name, wordFailure(error.type, frame), facts, amended === undefined ? 1 : 0)
+    yield* this.#open(put, name, wordFailure(error.type, frame), facts, amended === undefined ? 1 : 0)
   }
 
   /** Tells a record of an error that nothing explains. */
@@ -106,7 +106,7 @@ export class Teller {
     const known = this.around.state.get(group)
     const alone = this.around.isOpen(name, subject.host) ? undefined : put.mark
     if (known?.is === 'group' && known.alone !== alone) this.#setGroup(group, name, alone)
-    yield* this.#open(subject, name, `${who} logs an error: ${line.slice(0, QUOTE)}`, facts, 1)
+    yield* this.#open(put, name, `${who} logs an error: ${line.slice(0, QUOTE)}`, facts, 1)
   }
 
   /** Closes the gap of an error record that was told before the failure that it was part of, where nothing else opened it. */
@@ -123,7 +123,7 @@ export class Teller {
   }
 
   /** Tells what somebody else says of a program's end. */
-  *crash(put: Put, { kind, reason, failure, facts }: Crash): Generator<Told> {
+  *crash(put: Put, { kind, time, reason, failure, facts }: Crash): Generator<Told> {
     if (this.#toldAs(put) !== undefined) return
     const { subject } = put
     const grouping = failure && this.#group(subject, failure)
@@ -140,7 +140,7 @@ export class Teller {
       ...(grouping && { grouping: explain(grouping) }),
     }
     const where = frame?.function === undefined ? '' : ` in ${frame.function}()`
-    yield* this.#open(subject, name, `${reason}${where}`, more, 1)
+    yield* this.#open({ subject, time }, name, `${reason}${where}`, more, 1)
   }
 
   /** Whether what was told of the same start of a unit just before says why. */
@@ -206,7 +206,7 @@ export class Teller {
   }
 
   *#open(
-    subject: Subject,
+    { subject, time }: Pick<Put, 'subject' | 'time'>,
     name: string,
     reason: string,
     facts: Partial<FactsOf<'exception'>>,
@@ -216,7 +216,7 @@ export class Teller {
     const { fleet, watch, close_after_s } = this.around
     const inhibited = this.around.offOf(subject)
     const gap = { name, kind: facts.kind ?? '', host: host ?? fleet.host, unit: watched ? (unit ?? '') : '' }
-    watch.seen({ ...gap, ...(inhibited !== undefined && { off: true }) })
+    watch.seen({ ...gap, ...(inhibited !== undefined && { off: true }) }, time)
     yield {
       opens: 'exception',
       name,

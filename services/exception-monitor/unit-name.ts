@@ -53,11 +53,11 @@ export function unitKey({ unit = '', program, container }: Speaker): string {
  * Scopes, transient units and what has ids in its name cannot.
  */
 export function isWatched(unit: string): boolean {
-  const name = unit.slice(0, MAX_NAME)
-  if (!SUFFIX.test(name) || name.endsWith('.scope') || TRANSIENT.test(name) || CONTAINER.test(name)) return false
-  if (USER_MANAGED.test(name)) return true
-  if (MADE_UP.test(name)) return false
-  const [prefix, instance] = parts(name)
+  if (unit.length > MAX_NAME) return false
+  if (!SUFFIX.test(unit) || unit.endsWith('.scope') || TRANSIENT.test(unit) || CONTAINER.test(unit)) return false
+  if (USER_MANAGED.test(unit)) return true
+  if (MADE_UP.test(unit)) return false
+  const [prefix, instance] = parts(unit)
   if (steady(prefix) !== prefix) return false
   // The instance of a socket that starts one service a connection: COUNT-LOCAL:PORT-REMOTE:PORT.
   if (instance === undefined || /^\d+$/.test(instance)) return true

@@ -1,7 +1,9 @@
 import type { FactsOf } from '../../shared/contract/gaps.ts'
 import type { Closed, Opened, State } from '../../shared/contract/monitor.ts'
 import { BoundedKeys } from './bounded-keys.ts'
-import { MESSAGES, type Memory } from './schema.ts'
+import type { Memory } from './schema.ts'
+import { UnitPast } from './unit-past.ts'
+import { begunAt, NO_RUN, type Run, runAfter, type UnitEvent } from './unit-run.ts'
 
 /** How many gaps are watched. */
 const MAX_GAPS = 4_000
@@ -9,32 +11,29 @@ const MAX_GAPS = 4_000
 /** How long a failed unit must run again before it is taken for active, in seconds: one that crashes at once is not. */
 const STEADY_S = 10
 
-/** What happens to a unit. */
-export type UnitEvent = 'starting' | 'started' | 'stopping' | 'stopped' | 'succeeded' | 'failed'
+/** How long a gap that is due stays open, in seconds: the last words of a program may be read after what systemd says of its end. */
+const LATE_S = 1
 
-const EVENTS = new Map<string, UnitEvent>([
-  [MESSAGES.unit_starting, 'starting'],
-  [MESSAGES.unit_started, 'started'],
-  [MESSAGES.unit_stopping, 'stopping'],
-  [MESSAGES.unit_stopped, 'stopped'],
-  [MESSAGES.unit_succeeded, 'succeeded'],
-  // Of a dependency, which is told of itself.
-  [MESSAGES.start_failed, 'failed'],
-])
-
-/** What a message of systemd says that happened to a unit. @param id its MESSAGE_ID. */
-export function eventOf(id: string): UnitEvent | undefined {
-  return EVENTS.get(id)
-}
+/** How soon it is looked again whether what speaks against closing a gap was told, in seconds. */
+const AGAIN_S = 0.1
 
 /** What is remembered of an open gap. */
 export type Watched = Extract<Memory, { is: 'gap' }>
+
+/** What was read of a unit and is not told yet. */
+export interface Untold {
+  unit: string | undefined
+  host: string
+  /** When it was written, in epoch seconds. */
+  time: number
+}
 
 /**
  * Closes gaps by what becomes of their units: systemd says in the journal when one starts, stops or fails.
  *
  * A failure closes when its unit was started again and ran `clean_s` without it, or ran to its end; a failed unit when it
- * is active again.
+ * is active again. Failures are told later than they are read, and what becomes of their units is not: all goes by when it
+ * was written.
  */
 export class UnitWatch {
   readonly #keys: BoundedKeys
@@ -42,6 +41,7 @@ export class UnitWatch {
   readonly #gaps = new Map<string, Set<string>>()
   /** How many units have each gap: instances of a template share one. */
   readonly #units = new Map<string, number>()
+  readonly #past = new UnitPast()
   /** When the next gap may close; it may be earlier than one does. */
   #soonest = Number.POSITIVE_INFINITY
 
@@ -55,43 +55,44 @@ export class UnitWatch {
     for (const [key, memory] of state.entries()) {
       if (memory.is !== 'gap') continue
       this.#index(key, memory)
+      this.#past.addRun(ownerOf(memory), memory)
       this.#schedule(memory)
     }
   }
 
-  /** Takes note that a gap was seen. */
-  seen(gap: Omit<Watched, 'is' | 'starting_at' | 'running_at'>): void {
+  /** Takes note of a failure. @param time when it was written, in epoch seconds. */
+  seen(gap: Omit<Watched, 'is' | 'seen_at' | keyof Run>, time: number): void {
     if (gap.unit === '') return
     const key = keyOf(gap)
     const known = this.state.get(key)
+    const was = known?.is === 'gap' ? known : undefined
     // Saving what has not changed costs a field of the step.
-    const same = known?.is === 'gap' && known.starting_at === undefined && known.off === gap.off
-    if (same && known.running_at === undefined) return
-    const memory: Watched = { is: 'gap', ...gap }
+    const isNews = was === undefined || (begunAt(was) > was.seen_at && begunAt(was) <= time)
+    if (!isNews && was.off === gap.off) return
+    const seen_at = Math.max(time, was?.seen_at ?? 0)
+    const past = this.#past.of(ownerOf(gap))
+    const { starting_at, running_at, ended_at } = (past.length === 0 && was) || NO_RUN
+    let memory: Watched = { is: 'gap', ...gap, seen_at, starting_at, running_at, ended_at }
+    for (const [event, at] of past) memory = this.#after(memory, event, at)
     this.state.set(key, memory)
     // What is met again after a restart changes no state.
     if (this.state.get(key) !== memory) return
     if (known === undefined) this.#index(key, memory)
     this.#keys.add(key)
+    this.#schedule(memory)
   }
 
   /** Takes what happened to a unit. @param time epoch seconds. @param unit its own name. */
-  *take(event: UnitEvent, time: number, unit: string, host: string): Generator<Closed<'exception'>> {
-    const keys = this.#gaps.get(`${host}\n${unit}`)
-    if (keys === undefined) return
-    for (const key of [...keys]) {
+  take(event: UnitEvent, time: number, unit: string, host: string): void {
+    const owner = ownerOf({ host, unit })
+    this.#past.add(owner, event, time)
+    for (const key of this.#gaps.get(owner) ?? []) {
       const gap = this.state.get(key)
       if (gap?.is !== 'gap') continue
-      const { starting_at, running_at, ...rest } = gap
-      if (event === 'starting') this.state.set(key, { ...rest, starting_at: time })
-      else if (event === 'started') {
-        const running = { ...rest, running_at: time }
-        this.state.set(key, running)
-        this.#schedule(running)
-      } else if (event === 'succeeded' && (starting_at ?? running_at) !== undefined) {
-        // Nobody stopped it: a job, that did what it was started for.
-        yield* this.#close(key, gap, `${unit} ran to its end without it`)
-      } else if (starting_at !== undefined || running_at !== undefined) this.state.set(key, rest)
+      const changed = this.#after(gap, event, time)
+      if (changed === gap) continue
+      this.state.set(key, changed)
+      this.#schedule(changed)
     }
   }
 
@@ -102,20 +103,29 @@ export class UnitWatch {
     else if (gap.unit === '') yield { closes: 'exception', name: gap.name, host: gap.host, reason }
   }
 
-  /** Closes what is due. */
-  *tick(now: number): Generator<Closed<'exception'>> {
-    if (now < this.#soonest) return
+  /**
+   * Closes what is due.
+   *
+   * @param now epoch seconds.
+   * @param lag by how much what is read is behind that.
+   */
+  *tick(now: number, lag: number, untold: () => Iterable<Untold>): Generator<Closed<'exception'>> {
+    if (now < this.wakeAt(lag)) return
     this.#soonest = Number.POSITIVE_INFINITY
+    const since = this.#since(untold())
     for (const [key, gap] of [...this.state.entries()]) {
-      if (gap.is !== 'gap' || gap.running_at === undefined) continue
-      if (now < this.#dueAt(gap)) this.#schedule(gap)
-      else if (gap.kind === 'unit_failed') yield* this.#close(key, gap, `${gap.unit} is active again`)
-      else yield* this.#close(key, gap, `${gap.unit} was started again and ran ${readable(this.clean_s)} without it`)
+      if (gap.is !== 'gap') continue
+      const due = this.#dueAt(gap)
+      if (now < due + LATE_S + lag) this.#schedule(gap)
+      else if ((since.get(ownerOf(gap)) ?? Number.POSITIVE_INFINITY) <= due)
+        this.#soonest = Math.min(this.#soonest, now - lag + AGAIN_S)
+      else yield* this.#close(key, gap, this.#whyClosed(gap))
     }
   }
 
-  wakeAt(): number {
-    return this.#soonest
+  /** When {@link tick} has something to do, in epoch seconds; infinity when it has not. */
+  wakeAt(lag: number): number {
+    return this.#soonest + lag
   }
 
   /**
@@ -150,9 +160,9 @@ export class UnitWatch {
   }
 
   #index(key: string, { host, unit, name }: Watched): void {
-    const of = `${host}\n${unit}`
-    const keys = this.#gaps.get(of)
-    if (keys === undefined) this.#gaps.set(of, new Set([key]))
+    const owner = ownerOf({ host, unit })
+    const keys = this.#gaps.get(owner)
+    if (keys === undefined) this.#gaps.set(owner, new Set([key]))
     else keys.add(key)
     const gap = `${host}\n${name}`
     this.#units.set(gap, (this.#units.get(gap) ?? 0) + 1)
@@ -161,10 +171,10 @@ export class UnitWatch {
   /** @returns how many other units have the same gap. */
   #unindex(watched: Watched): number {
     const { host, unit, name } = watched
-    const of = `${host}\n${unit}`
-    const keys = this.#gaps.get(of)
+    const owner = ownerOf({ host, unit })
+    const keys = this.#gaps.get(owner)
     keys?.delete(keyOf(watched))
-    if (keys?.size === 0) this.#gaps.delete(of)
+    if (keys?.size === 0) this.#gaps.delete(owner)
     const gap = `${host}\n${name}`
     const others = (this.#units.get(gap) ?? 1) - 1
     if (others === 0) this.#units.delete(gap)
@@ -172,13 +182,44 @@ export class UnitWatch {
     return others
   }
 
-  #dueAt({ kind, running_at = Number.POSITIVE_INFINITY }: Watched): number {
-    return running_at + (kind === 'unit_failed' ? STEADY_S : this.clean_s)
+  /** When a unit has done without the gap, if nothing more becomes of it; infinity unless it was started since. */
+  #dueAt(gap: Watched): number {
+    const { kind, seen_at, running_at = Number.POSITIVE_INFINITY, ended_at } = gap
+    if (begunAt(gap) <= seen_at) return Number.POSITIVE_INFINITY
+    return ended_at ?? running_at + (kind === 'unit_failed' ? STEADY_S : this.clean_s)
+  }
+
+  /** A gap after something happened to its unit. */
+  #after(gap: Watched, event: UnitEvent, time: number): Watched {
+    // What is due closes, whatever comes next: only a failure that was not told yet can speak against it.
+    const run = this.#dueAt(gap) <= time ? gap : runAfter(gap, event, time)
+    return run === gap ? gap : { ...gap, ...run }
+  }
+
+  #whyClosed({ kind, unit, ended_at }: Watched): string {
+    // Nobody stopped it: a job, that did what it was started for.
+    if (ended_at !== undefined) return `${unit} ran to its end without it`
+    if (kind === 'unit_failed') return `${unit} is active again`
+    return `${unit} was started again and ran ${readable(this.clean_s)} without it`
   }
 
   #schedule(gap: Watched): void {
-    this.#soonest = Math.min(this.#soonest, this.#dueAt(gap))
+    this.#soonest = Math.min(this.#soonest, this.#dueAt(gap) + LATE_S)
   }
+
+  /** Since when something of each unit waits to be told. */
+  #since(untold: Iterable<Untold>): Map<string, number> {
+    const since = new Map<string, number>()
+    for (const { unit, host, time } of untold) {
+      const owner = ownerOf({ host, unit })
+      since.set(owner, Math.min(since.get(owner) ?? time, time))
+    }
+    return since
+  }
+}
+
+function ownerOf({ host, unit }: Pick<Untold, 'host' | 'unit'>): string {
+  return `${host}\n${unit}`
 }
 
 function keyOf({ host, name, unit }: { host: string; name: string; unit: string }): string {

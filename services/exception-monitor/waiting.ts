@@ -68,6 +68,10 @@ export class WaitingCrashes<O> {
   *unfinished(): Iterable<O> {
     for (const { origin } of this.#waiting) yield origin
   }
+
+  *untold(): Iterable<Crash> {
+    for (const { crash } of this.#waiting) yield crash
+  }
 }
 
 /** Whether no words of its program say why it ended. */

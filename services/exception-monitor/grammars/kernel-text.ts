@@ -7,6 +7,23 @@ export function withoutStamp(line: string): string {
   return stamp === '' ? line : line.slice(stamp.length)
 }
 
+const HARDWARE = '^(?:mce: )?(?:\\{\\d+\\})?\\[Hardware Error\\]: '
+
+const OF_HARDWARE = new RegExp(HARDWARE)
+
+/** What says that an error of hardware was not corrected: AMD's words, the firmware's, or bit 61 of the status of a bank. */
+const NOT_CORRECTED = [
+  'Uncorrected\\b|System Fatal error|Machine check: ',
+  'event severity: (?:fatal|recoverable)',
+  'CPU \\d+: Machine Check(?: Exception)?: [0-9a-f]{1,16} Bank \\d+: [2367abef][0-9a-f]{15}',
+  '(?:CPU:\\d+\\s[^[]{0,40})?MC\\d+_STATUS\\[[^\\]]{0,120}\\]: 0x[2367abef][0-9a-f]{15}',
+].join('|')
+
+/** Whether a line is of a report of hardware. */
+export function isOfHardware(line: string): boolean {
+  return OF_HARDWARE.test(withoutStamp(line))
+}
+
 /** How a failure of a kernel begins, and what it is. The first group is the message, if it is not the whole line. */
 const OPENINGS: readonly [type: string, opening: RegExp][] = [
   ['soft lockup', /^(?:NMI )?(?:watchdog: )?BUG: (soft lockup .*)/],
@@ -27,8 +44,11 @@ const OPENINGS: readonly [type: string, opening: RegExp][] = [
   ['RCU stall', /^(?:rcu: )?(?:INFO: )?(rcu_\w+ (?:self-)?detected (?:expedited )?stalls?\b.*)/],
   ['RCU stall', /^(?:rcu: )?(?:INFO: )?(rcu_\w+ detected .*stalls.*)/],
   ['Kernel panic', /^Kernel panic - not syncing: (.*)/],
-  ['hardware error', /^(?:mce: )?(?:\{\d+\})?\[Hardware Error\]: (.*)/],
+  ['hardware error', new RegExp(`${HARDWARE}((?:Hardware error (?:from|detected) |${NOT_CORRECTED}).*)`)],
 ]
+
+/** What is said of an error of hardware that was not corrected. */
+export const UNCORRECTED = new RegExp(`${HARDWARE}(?:${NOT_CORRECTED})`)
 
 /** The line that `WARN()` and `BUG()` draw; the next ones say what it is. */
 export const CUT_HERE = /^-+\[ cut here \]-+$/

@@ -9,17 +9,22 @@ import {
   FOUND_IN,
   HINT,
   isCircumstance,
+  isOfHardware,
   KERNEL_BUG,
   openingOf,
   POINTER,
   RULE,
   SANITIZER,
+  UNCORRECTED,
   WARNING,
   withoutStamp,
 } from './kernel-text.ts'
 
 /** How many lines in a row of other parts of the kernel may be within a report. */
 const MAX_STRAY = 8
+
+/** What ends a report of hardware that was corrected, or begins another. */
+const ANOTHER_REPORT = /\]: (?:event severity: |Hardware error )/
 
 /** The report of a kernel, a line at a time. */
 class KernelProgress implements Progress {
@@ -33,6 +38,7 @@ class KernelProgress implements Progress {
   constructor(text: string) {
     if (CUT_HERE.test(text)) this.#awaited = [WARNING, KERNEL_BUG]
     else if (RULE.test(text)) this.#awaited = [SANITIZER]
+    else if (isOfHardware(text) && !UNCORRECTED.test(text)) this.#awaited = [UNCORRECTED]
     if (this.#awaited.length > 0) this.stage = 'tentative'
     else if (/^Kernel panic|Hardware Error/.test(text)) this.stage = 'complete'
   }
@@ -64,10 +70,12 @@ class KernelProgress implements Progress {
   #what(text: string): Place {
     if (this.#awaited.some((form) => form.test(text))) {
       this.#fatal = !WARNING.test(text)
-      this.stage = 'incomplete'
+      this.stage = UNCORRECTED.test(text) ? 'complete' : 'incomplete'
       this.#stray = 0
       return 'part'
     }
+    // Hardware reports in one piece, and how bad it is before all else.
+    if (this.#awaited.includes(UNCORRECTED) && !(isOfHardware(text) && !ANOTHER_REPORT.test(text))) return 'other'
     this.#stray += 1
     return this.#stray > MAX_STRAY ? 'other' : 'loose'
   }

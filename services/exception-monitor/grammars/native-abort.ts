@@ -3,6 +3,7 @@ import type { Place, Progress } from '../grammar.ts'
 import { isAnotherRecord } from './another-record.ts'
 import { distinctFrames } from './distinct-frames.ts'
 import { assertionIn } from './native-assertion.ts'
+import { SHELL } from './shell.ts'
 
 /** What glibc's allocator finds wrong. */
 const HEAP = [
@@ -31,11 +32,6 @@ const TERMINATE = /^terminate called after throwing an instance of '(.*)'$/
 const TERMINATE_BARE = /^terminate called (?:without an active exception|recursively)$/
 const WHAT = '  what():  '
 const PURE = /^(?:pure virtual method|deleted virtual method) called$/
-
-/** musl writes the place behind, and so does macOS. */
-/** What a shell says of a program that a signal ended. */
-const SHELL =
-  /^(?:.{0,200}: line \d+: +\d+ |\[\d+\] +\d+ )?(?:Aborted|Segmentation fault|Bus error|Illegal instruction|Floating point exception|Trace\/breakpoint trap)\b/
 
 const MAX_WHAT = 20
 

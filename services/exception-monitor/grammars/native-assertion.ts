@@ -11,6 +11,7 @@ export function assertionIn(line: string): Assertion | undefined {
   return line.startsWith(FAILED) ? (muslIn(line) ?? macosIn(line)) : glibcIn(line)
 }
 
+/** musl writes the place behind, and so does macOS. */
 const FAILED = 'Assertion failed: '
 
 /** `shop: card.c:17: charge: Assertion 'amount > 0' failed.` */

@@ -12,6 +12,7 @@ import {
   THREAD,
   tracebackIn,
 } from './python-text.ts'
+import { SHELL } from './shell.ts'
 
 /**
  * What is read: the lines before a traceback, its calls, the error and its message, a group, the calls to a message that
@@ -34,10 +35,6 @@ const MAX_SOURCE = 6
 /** What begins a failure of its own, and so is no further line of a message. */
 const ANOTHER =
   /^(?:Exception (?:in thread |in callback |ignored |[\w.]+: .*> ignored$)|Fatal Python error: |Process \S+:$|(?:Task|Future) exception was never retrieved$|--- Logging error ---$|Error in (?:sys|atexit)\b)/
-
-/** What a shell says of the program that the report was of. */
-const SHELL =
-  /^(?:\S+: line \d+: +\d+ )?(?:Segmentation fault|Aborted|Bus error|Illegal instruction|Floating point exception)\b/
 
 /** The failure of one Python program, a line at a time. */
 export class PythonProgress implements Progress {

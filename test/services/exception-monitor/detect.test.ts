@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { MESSAGES } from '../../../services/exception-monitor/schema.ts'
 import { lines, START } from '../../support/detector.ts'
 import { entry, stdout, systemd, type TestEntry } from '../../support/journal-entries.ts'
-import { failed, findings, JAVA, outline, PYTHON } from './outline.ts'
+import { dump, failed, findings, JAVA, outline, PYTHON } from './outline.ts'
 
 const native = (unit: string, MESSAGE: string, PRIORITY: string, at: number, more = {}) =>
   stdout(unit, '', at, { MESSAGE, PRIORITY, _TRANSPORT: 'journal', _STREAM_ID: '', ...more })
@@ -207,6 +207,33 @@ const cases: [name: string, entries: TestEntry[], told: string[]][] = [
     ['traceback api/IllegalStateException', 'traceback web/ValueError'],
   ],
 
+  [
+    'hardware that reports what it put right, at the level of an emergency',
+    [
+      'Corrected error, no action required.',
+      'CPU:0 (17:31:0) MC15_STATUS[Over|CE|MiscV|AddrV|-|-|SyndV|CECC|-|-|-]: 0xdc2040000000011b',
+      'Error Addr: 0x000000061ad5f340',
+      'Unified Memory Controller Ext. Error Code: 0, DRAM ECC error.',
+      'cache level: L3/GEN, tx: GEN, mem-tx: RD',
+    ].map((line, n) => kernel(`[Hardware Error]: ${line}`, n / 1000, '0')),
+    [],
+  ],
+  [
+    '… and the next time what it did not',
+    ['Deferred error, no action required.', 'Uncorrected, software restartable error.'].map((line, n) =>
+      kernel(`[Hardware Error]: ${line}`, n / 1000, '0'),
+    ),
+    ['traceback kernel/hardware_error'],
+  ],
+  [
+    '… between an error of the kernel and what explains nothing',
+    [
+      kernel('EXT4-fs error (device sda1): ext4_lookup:1706: inode #2: comm ls: deleted inode referenced', 0),
+      kernel('{1}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4', 0.001, '4'),
+      kernel('{1}[Hardware Error]: event severity: corrected', 0.002, '4'),
+    ],
+    ['error_log kernel/error'],
+  ],
   ['the fleet’s own reports', stdout('kloros-chaos-monitor.service', PYTHON, 0), []],
   ['an interruption', stdout('a.service', PYTHON.replace(/ValueError: .*/, 'KeyboardInterrupt'), 0), []],
 ]
@@ -225,26 +252,6 @@ function late(at: number): TestEntry[] {
 function container(name: string, text: string, at: number): TestEntry[] {
   const daemon = { _SYSTEMD_UNIT: 'docker.service', _TRANSPORT: 'journal', _STREAM_ID: '', PRIORITY: '3' }
   return stdout('docker.service', text, at, { ...daemon, CONTAINER_NAME: name, SYSLOG_IDENTIFIER: name })
-}
-
-function dump(at: number): TestEntry {
-  return entry(
-    {
-      MESSAGE:
-        'Process 77 (billing) of user 0 dumped core.\n\nStack trace of thread 77:\n#0  0x0000561f charge (billing + 0x1139)\n#1  0x0000561f main (billing + 0x1150)',
-      MESSAGE_ID: MESSAGES.core_dump,
-      PRIORITY: '2',
-      _TRANSPORT: 'journal',
-      _PID: '400',
-      _SYSTEMD_UNIT: 'systemd-coredump@1-399-0.service',
-      COREDUMP_UNIT: 'billing.service',
-      COREDUMP_PID: '77',
-      COREDUMP_COMM: 'billing',
-      COREDUMP_EXE: '/usr/bin/billing',
-      COREDUMP_SIGNAL_NAME: 'SIGSEGV',
-    },
-    at,
-  )
 }
 
 function fieldsOf(one: TestEntry): Record<string, string> {

@@ -2,7 +2,7 @@ import monitor from '../../../services/exception-monitor/index.ts'
 import { MESSAGES } from '../../../services/exception-monitor/schema.ts'
 import type { Fleet, Opened } from '../../../shared/contract/monitor.ts'
 import { drive, type Saved, START } from '../../support/detector.ts'
-import { systemd, type TestEntry } from '../../support/journal-entries.ts'
+import { entry, systemd, type TestEntry } from '../../support/journal-entries.ts'
 
 /** A traceback of Python, four lines. */
 export const PYTHON = [
@@ -27,6 +27,29 @@ export const failed = (unit: string, at: number, more = {}) =>
 
 /** systemd says that a unit was started. */
 export const started = (unit: string, at: number) => systemd(unit, MESSAGES.unit_started, at, { JOB_RESULT: 'done' })
+/** systemd says that a core was dumped. @param crashed when the program crashed, which may be well before it is told. */
+export function dump(at: number, crashed = at): TestEntry {
+  return entry(
+    {
+      MESSAGE:
+        'Process 77 (billing) of user 0 dumped core.\n\nStack trace of thread 77:\n#0  0x0000561f charge (billing + 0x1139)\n#1  0x0000561f main (billing + 0x1150)',
+      MESSAGE_ID: MESSAGES.core_dump,
+      PRIORITY: '2',
+      _TRANSPORT: 'journal',
+      _PID: '400',
+      _SYSTEMD_UNIT: 'systemd-coredump@1-399-0.service',
+      COREDUMP_UNIT: 'billing.service',
+      COREDUMP_PID: '77',
+      COREDUMP_COMM: 'billing',
+      COREDUMP_EXE: '/usr/bin/billing',
+      COREDUMP_SIGNAL_NAME: 'SIGSEGV',
+      // The kernel tells whole seconds.
+      COREDUMP_TIMESTAMP: `${Math.floor(START + crashed)}000000`,
+    },
+    at,
+  )
+}
+
 /** How a monitor is driven. */
 export interface Driving {
   config?: Record<string, unknown>

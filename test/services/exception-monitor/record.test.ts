@@ -548,7 +548,7 @@ const structured: (readonly [name: string, line: Record<string, unknown> | strin
       err: { type: 'TypeError', message: 'x', stack: 'TypeError: x\n    at f (/a.js:1:2)' },
       msg: 'failed',
     },
-    { body: 'failed\nTypeError: x\n    at f (/a.js:1:2)', severity: 3, whole: true },
+    { body: 'failed\nTypeError: x\n    at f (/a.js:1:2)', severity: 3 },
   ],
   [
     'bunyan',
@@ -559,12 +559,12 @@ const structured: (readonly [name: string, line: Record<string, unknown> | strin
       msg: 'x',
       v: 0,
     },
-    { body: 'x\nError: x\n    at f (/a.js:1:2)', severity: 2, whole: true },
+    { body: 'x\nError: x\n    at f (/a.js:1:2)', severity: 2 },
   ],
   [
     'winston',
     { level: 'error', message: 'boom', stack: 'Error: boom\n    at f (/a.js:1:2)', timestamp: '2026-11-21T04:38:03Z' },
-    { body: 'boom\nError: boom\n    at f (/a.js:1:2)', severity: 3, whole: true, time: AT },
+    { body: 'boom\nError: boom\n    at f (/a.js:1:2)', severity: 3, time: AT },
   ],
   [
     'zap',
@@ -576,7 +576,7 @@ const structured: (readonly [name: string, line: Record<string, unknown> | strin
       error: 'eof',
       stacktrace: 'main.f\n\t/a.go:3\nmain.main\n\t/a.go:9',
     },
-    { body: 'boom\nmain.f\n\t/a.go:3\nmain.main\n\t/a.go:9', severity: 3, whole: true, time: AT + 0.5 },
+    { body: 'boom\nmain.f\n\t/a.go:3\nmain.main\n\t/a.go:9', severity: 3, time: AT + 0.5 },
   ],
   [
     'zerolog',
@@ -603,7 +603,6 @@ const structured: (readonly [name: string, line: Record<string, unknown> | strin
     {
       body: 'boom\nTraceback (most recent call last):\n  File "a.py", line 3, in f\nValueError: x',
       severity: 3,
-      whole: true,
     },
   ],
   ['Python, the level as a number', { msg: 'boom', levelno: 40 }, { body: 'boom', severity: 3 }],
@@ -617,7 +616,6 @@ const structured: (readonly [name: string, line: Record<string, unknown> | strin
     {
       body: 'boom\nTraceback (most recent call last):\n  File "a.py", line 3, in f\nValueError: x',
       severity: 3,
-      whole: true,
     },
   ],
   ['loguru', { text: 'boom\n', record: { level: { name: 'ERROR', no: 40 }, message: 'boom' } }, { body: 'boom' }],
@@ -629,17 +627,17 @@ const structured: (readonly [name: string, line: Record<string, unknown> | strin
       level: 'ERROR',
       stack_trace: 'a.B: x\n\tat a.C.d(C.java:3)\n',
     },
-    { body: 'boom\na.B: x\n\tat a.C.d(C.java:3)', severity: 3, whole: true, time: AT },
+    { body: 'boom\na.B: x\n\tat a.C.d(C.java:3)', severity: 3, time: AT },
   ],
   [
     'Elastic Common Schema',
     { 'log.level': 'ERROR', message: 'boom', 'error.stack_trace': 'a.B: x\n\tat a.C.d(C.java:3)' },
-    { body: 'boom\na.B: x\n\tat a.C.d(C.java:3)', severity: 3, whole: true },
+    { body: 'boom\na.B: x\n\tat a.C.d(C.java:3)', severity: 3 },
   ],
   [
     'Elastic Common Schema, nested',
     { log: { level: 'error' }, message: 'boom', error: { stack_trace: 'a.B: x\n\tat a.C.d(C.java:3)' } },
-    { body: 'boom\na.B: x\n\tat a.C.d(C.java:3)', whole: true },
+    { body: 'boom\na.B: x\n\tat a.C.d(C.java:3)' },
   ],
   [
     'log4j 2',
@@ -648,22 +646,22 @@ const structured: (readonly [name: string, line: Record<string, unknown> | strin
       message: 'boom',
       thrown: { name: 'a.B', message: 'x', extendedStackTrace: 'a.B: x\n\tat a.C.d(C.java:3)' },
     },
-    { body: 'boom\na.B: x\n\tat a.C.d(C.java:3)', severity: 3, whole: true },
+    { body: 'boom\na.B: x\n\tat a.C.d(C.java:3)', severity: 3 },
   ],
   [
     'Serilog',
     { '@t': '2026-11-21T04:38:03Z', '@mt': 'boom', '@l': 'Error', '@x': 'A.B: x\n   at A.C.D() in /c.cs:line 3' },
-    { body: 'boom\nA.B: x\n   at A.C.D() in /c.cs:line 3', severity: 3, whole: true, time: AT },
+    { body: 'boom\nA.B: x\n   at A.C.D() in /c.cs:line 3', severity: 3, time: AT },
   ],
   [
     '.NET',
     { EventId: 13, LogLevel: 'Error', Category: 'Shop', Message: 'boom', Exception: 'A.B: x\n   at A.C.D()' },
-    { body: 'boom\nA.B: x\n   at A.C.D()', severity: 3, whole: true },
+    { body: 'boom\nA.B: x\n   at A.C.D()', severity: 3 },
   ],
   [
     'GELF',
     { version: '1.1', short_message: 'boom', full_message: 'boom\n\tat a.C.d(C.java:3)', level: 3, timestamp: AT },
-    { body: 'boom\nboom\n\tat a.C.d(C.java:3)', severity: 3, whole: true, time: AT },
+    { body: 'boom\nboom\n\tat a.C.d(C.java:3)', severity: 3, time: AT },
   ],
   [
     'Google Cloud',
@@ -673,7 +671,7 @@ const structured: (readonly [name: string, line: Record<string, unknown> | strin
   [
     'AWS Lambda, Node',
     { errorType: 'Error', errorMessage: 'x', stack: ['Error: x', '    at f (/a.js:1:2)'] },
-    { body: 'x\nError: x\n    at f (/a.js:1:2)', whole: true },
+    { body: 'x\nError: x\n    at f (/a.js:1:2)' },
   ],
   [
     'AWS Lambda, Python',
@@ -684,7 +682,6 @@ const structured: (readonly [name: string, line: Record<string, unknown> | strin
     },
     {
       body: 'x\nTraceback (most recent call last):\n  File "/a.py", line 3, in f\n    raise ValueError("x")\nValueError: x',
-      whole: true,
     },
   ],
   [
@@ -731,7 +728,7 @@ const structured: (readonly [name: string, line: Record<string, unknown> | strin
   [
     'names every object has',
     '{"__proto__":{"stack":"a\\nb"},"constructor":"error","level":"error"}',
-    { severity: 3, whole: false },
+    { body: '{"__proto__":{"stack":"a\\nb"},"constructor":"error","level":"error"}', severity: 3 },
   ],
 ]
 
@@ -839,7 +836,7 @@ const quiet: (readonly [line: string, severity: number | undefined])[] = [
 for (const [name, line, body, severity, speaker = '', time] of [...passedOn, ...programs]) {
   test(`prefix: ${name}`, () => {
     const prefixed = (body !== line || severity !== undefined) && !line.startsWith('  ')
-    assert.deepEqual(readRecord(line), { body, severity, speaker, prefixed, time, whole: false, partial: false })
+    assert.deepEqual(readRecord(line), { body, severity, speaker, prefixed, time, partial: false })
   })
 }
 
@@ -852,7 +849,7 @@ for (const [name, line, expected] of structured) {
 
 for (const line of unprefixed) {
   test(`no prefix: ${line}`, () => {
-    const nothing = { severity: undefined, speaker: '', prefixed: false, time: undefined, whole: false, partial: false }
+    const nothing = { severity: undefined, speaker: '', prefixed: false, time: undefined, partial: false }
     assert.deepEqual(readRecord(line), { body: line, ...nothing })
   })
 }

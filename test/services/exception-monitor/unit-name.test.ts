@@ -163,6 +163,11 @@ test('any name is bounded and fit for a gap', () => {
   )
 })
 
+test('what is longer than the name of a unit can be is not watched', () => {
+  assert.equal(isWatched(`${'a'.repeat(247)}.service`), true)
+  assert.equal(isWatched(`${'a'.repeat(247)}.service.service`), false)
+})
+
 test('bait of 10 MB costs next to nothing', () => {
   const started = cpuTime()
   for (const bait of ['-', 'a1', '1-', '*-', '2024-', 'b2-', '\\x2d', '@', '.', '_']) {

@@ -42,6 +42,13 @@ ${CALLS}
 const OOPS_SAID = `BUG: kernel NULL pointer dereference, address: 0000000000000008 < : shop_write < ${SAID}`
 const WARNING_SAID = `WARNING: NETDEV WATCHDOG: eth0 (e1000e): transmit queue 0 timed out\nnet/sched/sch_generic.c:525 dev_watchdog+0x23a/0x250 < net/sched/sch_generic.c:525 dev_watchdog < ${SAID}`
 
+const APEI = '{1}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4'
+const CORRECTED = `${APEI}
+{1}[Hardware Error]: It has been corrected by h/w and requires no further action
+{1}[Hardware Error]: event severity: corrected
+{1}[Hardware Error]:  Error 0, type: corrected
+{1}[Hardware Error]:   section_type: memory error`
+
 const rows: Row[] = [
   ['an address that is none', `${OOPS}\nusb 1-1: new device`, [OOPS_SAID], ['usb 1-1: new device']],
   ['the same with times', stamped(OOPS), [OOPS_SAID]],
@@ -92,6 +99,23 @@ const rows: Row[] = [
     ['next'],
   ],
   [
+    'a fault of memory, as the firmware reports it',
+    `${APEI}\n{1}[Hardware Error]: event severity: recoverable\n{1}[Hardware Error]:  Error 0, type: recoverable\nnext`,
+    ['hardware error: Hardware error from APEI Generic Hardware Error Source: 4'],
+    ['next'],
+  ],
+  [
+    '… after one that was corrected',
+    `${CORRECTED}\n${APEI.replace('{1}', '{2}')}\n{2}[Hardware Error]: event severity: fatal`,
+    ['hardware error: Hardware error from APEI Generic Hardware Error Source: 4'],
+    CORRECTED.split('\n'),
+  ],
+  [
+    'a fault of a processor, as AMD’s are put into words',
+    '[Hardware Error]: Uncorrected, software restartable error.\n[Hardware Error]: CPU:0 (17:31:0) MC0_STATUS[-|UE|MiscV|AddrV|-|-|SyndV|-|-|-|-]: 0xbc00000000010145\n[Hardware Error]: Error Addr: 0x000000061ad5f340',
+    ['hardware error: Uncorrected, software restartable error.'],
+  ],
+  [
     'memory, with KASAN',
     `==================================================================\nBUG: KASAN: slab-out-of-bounds in kmalloc_oob_right+0xa8/0xbc [test_kasan]\nWrite of size 1 at addr ffff8801f44ec37b by task insmod/2760\n${CALLS}\n\nAllocated by task 2760:\n kasan_save_stack+0x1e/0x40\n\nThe buggy address belongs to the object at ffff8801f44ec300\n which belongs to the cache kmalloc-128 of size 128`,
     [`KASAN: slab-out-of-bounds in kmalloc_oob_right+0xa8/0xbc [test_kasan] < : kmalloc_oob_right < ${SAID}`],
@@ -116,6 +140,17 @@ holdAgainstTalk(kernel, [
   ],
   ['a program that crashed', 'shop[4711]: segfault at 8 ip 00005 sp 00007 error 4 in shop[5000+1000]'],
   ['a fault of a program', 'traps: shop[4711] general protection fault ip:5 sp:7 error:0 in shop[5000+1000]'],
+  ['memory that was corrected, as the firmware reports it', CORRECTED],
+  [
+    '… as AMD’s is put into words',
+    '[Hardware Error]: Corrected error, no action required.\n[Hardware Error]: CPU:0 (17:31:0) MC15_STATUS[Over|CE|MiscV|AddrV|-|-|SyndV|CECC|-|-|-]: 0xdc2040000000011b\n[Hardware Error]: Error Addr: 0x000000061ad5f340\n[Hardware Error]: cache level: L3/GEN, tx: GEN, mem-tx: RD',
+  ],
+  ['… by an older kernel', '[Hardware Error]: CPU:1\tMC4_STATUS[-|CE|MiscV|-|AddrV|CECC]: 0x9c1ac00000080a13'],
+  ['… later', '[Hardware Error]: Deferred error, no action required.'],
+  [
+    'a cache that was corrected',
+    'mce: [Hardware Error]: Machine check events logged\nmce: [Hardware Error]: CPU 7: Machine Check: 0 Bank 0: 9c00004000010090\nmce: [Hardware Error]: TSC 0 ADDR 8d MISC 3880010086\nmce: [Hardware Error]: PROCESSOR 0:306f2 TIME 1480000000 SOCKET 0 APIC 0 microcode 38',
+  ],
   ['what programs say too', 'Oops: something went wrong\nBUG: Unable to handle request 3\nBUG: unexpected state'],
   ['an information', 'INFO: task queue has 3 entries\nrcu: Hierarchical RCU implementation.'],
 ])
@@ -128,4 +163,5 @@ holdAgainstBait(kernel, [
   'general protection fault',
   '------------[ cut here ]------------\nWARNING: at ',
   '[    1.000000] ',
+  '[Hardware Error]: CPU:0 (17:31:0) MC15_STATUS[',
 ])
