@@ -202,7 +202,7 @@ export class Turns<T> {
       return undefined
     }
     // A copy with its own time, and what is read anew for other reasons, is older than what was told last.
-    const isAgain = read.kind === 'whole' && read.again === true && mtime > file.at + this.#options.settle_ms
+    const isAgain = read.kind === 'whole' && read.again === true && mtime > file.at + this.options.settle_ms
     if (hash === file.hash && !isAgain) return undefined
     const position = formatMark({ version: '', hash: file.hash, at: file.at })
     Object.assign(file, { hash, at: Date.now() })
