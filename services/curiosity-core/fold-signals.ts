@@ -16,6 +16,7 @@ const LOT = 100
 
 interface Read {
   id: string
+  json: string | undefined
   meaning: Meaning
 }
 
@@ -56,13 +57,10 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
   const interpret = (entries: readonly Entry[]): Read[] =>
     entries.map(({ id, json }) => {
       try {
-        return { id, meaning: meaningOf(json, fleet.host, config.cooldowns) }
+        return { id, json, meaning: meaningOf(json, fleet.host, config.cooldowns) }
       } catch (error) {
         log.error('a signal cannot be worded', { entry: id, error })
-        return {
-          id,
-          meaning: { kind: 'reject', reason: `cannot be worded: ${error}`, text: (json ?? '').slice(0, 4096) },
-        }
+        return { id, json, meaning: refuse(json, `cannot be worded: ${error}`) }
       }
     })
 
@@ -74,7 +72,7 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
 
   async function fold(lot: readonly Read[]): Promise<void> {
     if (lot.length === 0) return
-    const folded = await intake.fold(lot, undefined, fleet.host)
+    const folded = await foldAll(lot)
     count('read', lot.length)
     for (const [i, what] of folded.entries()) tally(what, lot[i])
     report('signals', { position: lot.at(-1)?.id ?? null, last_event_at: Date.now() / 1000 })
@@ -82,6 +80,25 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
     if (untrimmed < TRIM_EVERY) return
     untrimmed = 0
     await intake.trim()
+  }
+
+  async function foldAll(lot: readonly Read[]): Promise<Folded[]> {
+    try {
+      return await intake.fold(lot, undefined, fleet.host)
+    } catch (error) {
+      if (!isMisfit(error)) throw error
+      if (lot.length === 1) return await rejectAs(error, lot)
+    }
+    // Those that were folded are acknowledged, and are not folded again.
+    const folded: Folded[] = []
+    for (const one of lot) folded.push(...(await foldAll([one])))
+    return folded
+  }
+
+  async function rejectAs(error: unknown, lot: readonly Read[]): Promise<Folded[]> {
+    log.error('a signal cannot be folded', { entry: lot[0]?.id, error })
+    const refused = lot.map(({ id, json }) => ({ id, meaning: refuse(json, `cannot be folded: ${error}`) }))
+    return await intake.fold(refused, undefined, fleet.host)
   }
 
   function tally(what: Folded, entry?: Read): void {
@@ -153,6 +170,15 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
     blocking.disconnect()
     signal.removeEventListener('abort', stop)
   }
+}
+
+function refuse(json: string | undefined, reason: string): Meaning {
+  return { kind: 'reject', reason, text: (json ?? '').slice(0, 4096) }
+}
+
+/** Whether a script met what it can make nothing of, in an entry or in what is kept of its question: it would again. */
+function isMisfit(error: unknown): boolean {
+  return error instanceof Error && /^ERR user_script:\d+:/.test(error.message)
 }
 
 /** A Redis that was emptied under a running core has no stream or no consumer group any more. */

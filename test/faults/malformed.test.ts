@@ -71,6 +71,41 @@ test(`${COUNT} entries that are no signals are each rejected and counted, and wh
   }
 })
 
+test('what cannot be folded into a question that is damaged is rejected, and all else is folded', async () => {
+  const fleet = await TestFleet.create()
+  try {
+    await fleet.up('curiosity-core', 'curiosity-feed')
+    const { client } = fleet.redis
+    const tell = (...names: string[]) => {
+      const entries = client.pipeline()
+      for (const name of names) entries.xadd('{kloros}:signals', '*', 'json', JSON.stringify(signal({ name })))
+      return entries.exec()
+    }
+    await tell('damaged', 'sound')
+    const questions = await until(async () => {
+      const all = await fleet.questions()
+      return all.length === 2 ? all : undefined
+    }, 'both are asked about')
+    const [damaged, sound] = ['damaged', 'sound'].map(
+      (name) => questions.find(({ gap }) => gap.name === name)?.id ?? '',
+    )
+    const pid = fleet.pid('curiosity-core')
+    await client.hset(`{kloros}:question:${damaged}`, 'last_seen', 'yesterday')
+    await tell('sound', 'damaged', 'sound')
+    const occurrences = () => client.hget(`{kloros}:question:${sound}`, 'occurrences')
+    await until(async () => (await occurrences()) === '3', 'the others are folded')
+    await until(async () => (await client.xpending('{kloros}:signals', 'curiosity-core'))[0] === 0, 'none is in hand')
+    const rejected = await client.xrange('{kloros}:rejected', '-', '+')
+    assert.deepEqual(
+      rejected.map(([, fields]) => /^cannot be folded: .*user_script/.test(fields[3] ?? '')),
+      [true],
+    )
+    assert.deepEqual([fleet.pid('curiosity-core'), fleet.isUp('curiosity-core')], [pid, true])
+  } finally {
+    await fleet.stop()
+  }
+})
+
 test('a Redis that is emptied, and heartbeats that are none, do not end the core', async () => {
   const fleet = await TestFleet.create()
   try {
