@@ -17,6 +17,9 @@ const LATE_S = 1
 /** How soon it is looked again whether what speaks against closing a gap was told, in seconds. */
 const AGAIN_S = 0.1
 
+/** By how much what is read next may be older and still have happened before, in seconds; beyond that the clock was set back. */
+const BEHIND_S = 600
+
 /** What is remembered of an open gap. */
 export type Watched = Extract<Memory, { is: 'gap' }>
 
@@ -89,7 +92,9 @@ export class UnitWatch {
     for (const key of this.#gaps.get(owner) ?? []) {
       const gap = this.state.get(key)
       if (gap?.is !== 'gap') continue
-      const changed = this.#after(gap, event, time)
+      // A host without a clock of its own may boot in the past: what is read later happened later all the same.
+      const seen_at = gap.seen_at - time > BEHIND_S ? time - 1 : gap.seen_at
+      const changed = this.#after(seen_at === gap.seen_at ? gap : { ...gap, seen_at }, event, time)
       if (changed === gap) continue
       this.state.set(key, changed)
       this.#schedule(changed)

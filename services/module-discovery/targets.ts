@@ -10,7 +10,10 @@ const CODE_END = /\.(?:pyw?|[cm]?[jt]sx?|vue|svelte|astro)$/
 
 /** Ends of files that are no code: what stands before them is the name of no module. */
 const OTHER_END =
-  /\.(?:json[5cl]?|ya?ml|toml|xml|html?|s?css|sass|less|mdx?|rst|txt|[ct]sv|sql|sh|svg|png|jpe?g|gif|webp|ico|pdf|woff2?|go|rs|java|kt|rb|php|cs?|h|cpp|proto|g(?:raph)?ql|prisma|tf|ini|cfg|conf|env|lock|log|map|wasm|zip|t?gz|whl|service)$/i
+  /\.(?:json[5cl]?|ya?ml|toml|xml|html?|s?css|sass|less|mdx?|rst|txt|[ct]sv|sql|sh|svg|png|jpe?g|gif|webp|ico|pdf|woff2?|go|rs|java|kt|rb|php|cs?|h|cpp|proto|g(?:raph)?ql|prisma|tf|ini|cfg|conf|env|lock|log|map|wasm|zip|t?gz|whl|service|j2|jinja2?|ejs|hbs|erb|tpl|njk|mako|pug|liquid|mustache|adoc|parquet)$/i
+
+/** Files that may say which functions are to be run. */
+const FUNCTIONS = /\.(?:ya?ml|json|toml)$/i
 
 /** Where built files lie in a package, and what they are built of. */
 const BUILT = /^(?:dist|lib|build|out|output|es|esm|cjs|types|bin|source|src)\//
@@ -140,8 +143,10 @@ export class Targets {
       const bare = plain.replace(/^(?:\.{0,2}\/|[@~#$][\w-]*\/)+/, '').replace(/\/$/, '')
       if (!bare.includes('/') || bare.includes('*')) return
       const found = [...this.#ending(bare)]
-      // A function of a module, as who runs functions is told: `src/orders.create`.
-      yield* found.length > 0 || OTHER_END.test(bare) ? found : this.#ending(bare.replace(/\.[A-Za-z_]\w*$/, ''))
+      yield* found
+      // A function of a module, as Serverless and SAM are told: `src/orders.create`.
+      if (found.length === 0 && FUNCTIONS.test(from) && !OTHER_END.test(bare))
+        yield* this.#ending(bare.replace(/\.[A-Za-z_]\w*$/, ''))
       if (readsFolders) yield* this.#inside(bare, false)
       return
     }

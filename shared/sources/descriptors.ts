@@ -21,6 +21,8 @@ function isShortage(error: unknown): boolean {
 /** Whether a source has descriptors left to read with; while it has none, `/health` says so, and all of it waits. */
 export class Descriptors {
   #areShort = false
+  /** Whether that was said, and nothing was read since. */
+  #isSaid = false
 
   constructor(private readonly reading: Reading) {}
 
@@ -31,9 +33,16 @@ export class Descriptors {
   /** Takes note of an error that says that none was left. @throws any other. */
   lack(error: unknown): void {
     if (!isShortage(error)) throw error
-    this.#areShort = true
+    this.#areShort = this.#isSaid = true
     const { code } = error as NodeJS.ErrnoException
     this.reading.report({ connected: false, reason: `no more files may be opened: ${code}` })
+  }
+
+  /** Takes note that all was read that there was to read: only then were there enough. */
+  suffice(): void {
+    if (this.#areShort || !this.#isSaid) return
+    this.#isSaid = false
+    this.reading.report({ connected: true })
   }
 
   /** Waits until there are some, or the source is to end; not at all where none was lacking. */
@@ -44,7 +53,6 @@ export class Descriptors {
       try {
         await (await open('/', constants.O_RDONLY | constants.O_DIRECTORY)).close()
         this.#areShort = false
-        this.reading.report({ connected: true })
       } catch (error) {
         this.lack(error)
       }

@@ -129,8 +129,9 @@ export async function* files<T>(
       const batch = await turns.batch()
       stale ||= turns.lost
       if (batch !== undefined) yield batch
-      else if (!descriptors.areShort)
-        await bell.heard(Math.min(looked + (stale ? pause : look_ms), turns.due) - Date.now())
+      if (descriptors.areShort) continue
+      descriptors.suffice()
+      if (batch === undefined) await bell.heard(Math.min(looked + (stale ? pause : look_ms), turns.due) - Date.now())
     }
   } finally {
     bell.close()

@@ -95,6 +95,7 @@ export async function* tail(
       stale ||= followed.all.some(({ suspect }) => suspect)
       if (batch !== undefined) yield batch
       if (descriptors.areShort) continue
+      descriptors.suffice()
       // Once it is on record since when is looked: until then, what is rotated away is of the past to the next start.
       if (!isConnected) reading.report({ connected: true, position: null, lag_s: 0 })
       isConnected = true

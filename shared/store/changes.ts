@@ -21,8 +21,8 @@ export interface Change {
   level: Level
   gap_type: string
   ecosystem: Ecosystem | null
-  /** Of one that closed: what it was until then. `rolled` is one that another question counted. */
-  before?: QuestionStatus | 'rolled'
+  /** Of one that closed: whether nobody was told of it since its gap opened, for it was held, or counted by another. */
+  unasked?: true
 }
 
 /**
@@ -103,8 +103,8 @@ export function changesIn(entry: string, fields: readonly string[]): Change[] {
 }
 
 function readChange(entry: string, news: string): Change {
-  const [id = '', event = '', status = '', kind = '', before] = news.split(' ')
+  const [id = '', event = '', status = '', kind = '', unasked] = news.split(' ')
   const { level, ecosystem, type } = readKind(kind)
   const change: Change = { entry, id, event, status: status as QuestionStatus, level, gap_type: type, ecosystem }
-  return before === undefined ? change : { ...change, before: before as QuestionStatus | 'rolled' }
+  return unasked === undefined ? change : { ...change, unasked: true }
 }

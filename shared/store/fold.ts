@@ -19,7 +19,8 @@ const QUESTIONS = 250_000
 /**
  * Folds one entry of the signal stream in and acknowledges it, in one step: so each entry counts once, whoever reads it
  * and however often, and an older entry never overwrites what a newer one said. Redis takes nothing back of a step that
- * fails: what is acknowledged comes last, so that none is taken for folded that was not.
+ * fails: to acknowledge, and to remember an incident, comes last, so that none is taken for folded that was not. A Redis that
+ * is full lets it write all the same: what is folded can be trimmed.
  *
  * ARGV: kind, entry, then
  * - `reject`: why it does not fit, its text.
@@ -32,13 +33,15 @@ const QUESTIONS = 250_000
  * (older than what is known), full (there is no room for another question), opened, updated, returned, regressed, changed
  * (it was accepted as it was, and is no longer that), closed, or calming (it closed, but flaps).
  */
-export const fold = new Script(`
+export const fold = new Script(`#!lua flags=allow-oom
 ${STORE_LUA}
 ${HOSTS_LUA}
 ${PULSE_LUA}
 local kind, entry = ARGV[1], ARGV[2]
 if #redis.call('XPENDING', base .. ':signals', '${GROUP}', entry, entry, 1) == 0 then return 'again' end
+local incident = kind ~= 'reject' and ARGV[7] ~= '' and base .. ':incident:' .. ARGV[7]
 local function acknowledged(what)
+  if incident then redis.call('SET', incident, 1, 'NX', 'EX', ${INCIDENT_S}) end
   redis.call('XACK', base .. ':signals', '${GROUP}', entry)
   return what
 end
@@ -48,11 +51,9 @@ if kind == 'reject' then
   return acknowledged('rejected')
 end
 
-local now, id, host, incident = clock(ARGV[3]), ARGV[4], ARGV[5], ARGV[7]
+local now, id, host = clock(ARGV[3]), ARGV[4], ARGV[5]
 local seen = math.min(now, tonumber(ARGV[6]) or now)
-if incident ~= '' and not redis.call('SET', base .. ':incident:' .. incident, 1, 'NX', 'EX', ${INCIDENT_S}) then
-  return acknowledged('repeated')
-end
+if incident and redis.call('EXISTS', incident) == 1 then return acknowledged('repeated') end
 local q = load(id)
 -- A core of version 1 that still ran wrote it after all others were rewritten.
 if q.status and not q.kind then
@@ -182,7 +183,7 @@ if is_open(q) then
     ${CLOSING_HOST_LUA}
     what = close_if_gone(host .. ' has not been heard of for 7 days')
   end
-elseif q.status == 'answered' or q.status == 'accepted' then
+elseif (q.status == 'answered' or q.status == 'accepted') and tonumber(q.last_seen) < tonumber(ARGV[4]) then
   close(q, now, 'no host has it')
   what = 'closed'
 else return 'kept' end

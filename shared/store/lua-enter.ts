@@ -187,7 +187,6 @@ local function untie(q)
   for tie in string.gmatch(q.ties or '', '%S+') do redis.call('SREM', base .. ':tie:' .. tie, q.id) end
 end
 close = function(q, now, reason)
-  local before = q.status
   drop_claim(q, 0)
   untie(q)
   redis.call('ZREM', base .. ':due', '~calm ' .. q.id)
@@ -196,7 +195,7 @@ close = function(q, now, reason)
     'more_hosts', false, 'host_marks', false)
   mark(q, 'flapping', false)
   if not q.rolls then count('closed', q, now) end
-  tell(q, now, 'closed', nil, reason, before)
+  tell(q, now, 'closed', nil, reason)
 end
 local function settle(now)
   for group in pairs(freed) do

@@ -5,7 +5,7 @@ const HISTORY_KEPT = 4_500
 /** How many changes `{prefix}:questions` keeps for its readers. */
 const CHANGES_LENGTH = 10_000
 
-/** The field of the stream of changes that says one: id, event, status and kind, and what it was before; separated by spaces. */
+/** The field of the stream of changes that says one: id, event, status and kind, and whether it was never asked; separated by spaces. */
 export const CHANGE = 'c'
 
 /**
@@ -15,8 +15,8 @@ export const CHANGE = 'c'
  * - `remembered(history, now, event, status, by, reason)` is a question's past with one line more.
  * - `text(whole)` is a whole number as text.
  * - `group_of(kind)` is the group whose cap a question counts towards; nil where it counts towards none.
- * - `publish(id, event, status, kind, before)` tells the readers of the stream of changes; `news(...)` is what it says. Of what
- *   closed it says what it was before.
+ * - `publish(id, event, status, kind, unasked)` tells the readers of the stream of changes; `news(...)` is what it says: also
+ *   of what closed that it was never asked.
  */
 export const BASE_LUA = `
 local base = KEYS[1]
@@ -39,8 +39,8 @@ local function group_of(kind)
   if mark == '+' then return nil end
   return mark == '*' and '*' or string.match(kind, '^[^/]*/[^/]*/(.*)$')
 end
-local function news(id, event, status, kind, before)
-  return id .. ' ' .. event .. ' ' .. status .. ' ' .. kind .. (before and ' ' .. before or '')
+local function news(id, event, status, kind, unasked)
+  return id .. ' ' .. event .. ' ' .. status .. ' ' .. kind .. (unasked and ' unasked' or '')
 end
 local function publish(...)
   redis.call('XADD', base .. ':questions', 'MAXLEN', '~', '${CHANGES_LENGTH}', '*', '${CHANGE}', news(...))
@@ -78,7 +78,7 @@ export const PLACE_LUA = `
 local LISTED = {ready = 1, in_progress = 1, answered = 1, blocked = 1, snoozed = 1, accepted = 1, held = 1}
 local ACTIVE = {ready = 1, in_progress = 1, blocked = 1, snoozed = 1}
 local FIELDS = {'status', 'kind', 'name', 'priority', 'waiting', 'history', 'claim', 'hosts', 'marks', 'evidence_hash',
-  'facts_entry', 'first_seen', 'last_seen', 'answered', 'accepted', 'inhibited', 'ties', 'flaps', 'held_by', 'rolls'}
+  'facts_entry', 'first_seen', 'last_seen', 'answered', 'accepted', 'inhibited', 'ties', 'flaps', 'held_by', 'rolls', 'unasked'}
 local freed = {}
 local function load(id)
   local values = redis.call('HMGET', key(id), unpack(FIELDS))
@@ -107,11 +107,14 @@ local function save(q)
   if #written > 0 then redis.call('HSET', key(q.id), unpack(written)) end
 end
 local function score_of(q) return q.priority - q.waiting / 1000 end
-local function tell(q, now, event, by, reason, before)
+local function tell(q, now, event, by, reason)
   local status = q.status == 'rolled' and 'held' or q.status
+  local unasked = event == 'closed' and q.unasked
+  if status == 'held' and (event == 'opened' or event == 'returned') then set(q, 'unasked', '1')
+  elseif q.unasked and (status == 'ready' or event == 'closed') then set(q, 'unasked', false) end
   set(q, 'history', remembered(q.history, now, event, status, by, reason))
   -- Of what is rolled up the question that counts it speaks.
-  if q.status ~= 'rolled' then publish(q.id, event, status, q.kind, before) end
+  if q.status ~= 'rolled' then publish(q.id, event, status, q.kind, unasked) end
 end
 local function open_hosts(q) return string.gmatch(q.hosts or '', '\\n(%S+) %S+ [12]') end
 local function leave_kind(q)

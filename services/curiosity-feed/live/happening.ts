@@ -16,7 +16,7 @@ export function happeningOf(news: News, questions: ReadonlyMap<string, Shown>): 
   if (news.kind === 'signal') {
     return { id, event: 'signal', data: { id: news.id, signal: withoutTraceback(news.signal) } }
   }
-  const { entry: _, before: __, ...change } = news.change
+  const { entry: _, unasked: __, ...change } = news.change
   return { id, event: 'question', data: { ...change, question: questions.get(change.id) ?? null } }
 }
 

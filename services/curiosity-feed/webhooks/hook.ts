@@ -29,20 +29,19 @@ const OPENING = ['opened', 'returned', 'regressed', 'changed', 'promoted', 'unhe
 /** Where a question that turned critical is asked, or is to be. */
 const ASKED: readonly string[] = ['ready', 'in_progress', 'blocked']
 
-/** What nobody was told of, or is to be. */
-const QUIET: readonly (string | undefined)[] = ['held', 'rolled']
-
 /** What of a change a webhook is to be told; mostly nothing. */
 export function eventsFor(hook: Webhook, change: Change): WebhookEvent[] {
-  const { event, status, level, gap_type, ecosystem, before } = change
+  const { event, status, level, gap_type, ecosystem, unasked } = change
   if (hook.gap_types && !hook.gap_types.includes(gap_type)) return []
   if (hook.ecosystems && (ecosystem === null || !hook.ecosystems.includes(ecosystem))) return []
   if (hook.levels && !hook.levels.includes(level)) return []
   const opened = OPENING.includes(event) && status === 'ready'
+  // It may have become so while it was snoozed.
+  const wakes = event === 'woken' && status === 'ready'
   const said: Record<WebhookEvent, boolean> = {
     opened,
-    critical: level === 'critical' && (opened || (event === 'critical' && ASKED.includes(status))),
-    closed: event === 'closed' && !QUIET.includes(before),
+    critical: level === 'critical' && (opened || wakes || (event === 'critical' && ASKED.includes(status))),
+    closed: event === 'closed' && !unasked,
   }
   return WebhookEvent.options.filter((one) => said[one] && hook.events.includes(one))
 }

@@ -39,6 +39,12 @@ const cases: [name: string, entries: TestEntry[], for_s: number, told: string[]]
     HOUR + 61,
     [opened, closed],
   ],
+  [
+    'started again by a clock that is behind, it runs an hour without it',
+    [...stdout(UNIT, PYTHON, 0), started('other.service', 30), { ...started(UNIT, -1_200), read_at: START + 60 }],
+    HOUR + 62,
+    [opened, closed],
+  ],
   ['… not less', [...stdout(UNIT, PYTHON, 0), started(UNIT, 60)], HOUR + 59, [opened]],
   [
     'seen again, the hour begins with the next start',

@@ -290,6 +290,18 @@ const added: readonly (readonly [name: string, tree: Tree, add: Tree, opens: rea
   ],
   ['data of its name', JS, { 'src/tax.ts': TS, 'rates.yml': 'rates: src/tax.json\n' }, ['+shop/src/tax.ts']],
   [
+    'a template of its name',
+    PY,
+    { 'shop/order.py': DEF, 'playbook.yml': '- template:\n    src: shop/order.j2\n' },
+    ['+shop/shop/order.py'],
+  ],
+  [
+    'a text with a dot in code',
+    PY,
+    { 'shop/order.py': DEF, 'shop/cli.py': "print('shop/order.history')\n" },
+    ['+shop/shop/order.py'],
+  ],
+  [
     'a function of another',
     JS,
     { 'src/tax.ts': TS, 'serverless.yml': 'functions:\n  cart:\n    handler: src/cart.tax\n' },

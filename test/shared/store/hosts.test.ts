@@ -54,6 +54,22 @@ for (const [how, decide] of decisions) {
   })
 }
 
+test('what is asked again and accepted stays for a week after any host was last heard of', async () => {
+  await asked.clear()
+  await asked.tell({ host: 'a' }, { host: 'b' }, { host: 'b', closed: true })
+  asked.now += 5 * DAY
+  await asked.tell({ host: 'a', closed: true })
+  await asked.store.reopen(idOf(), 'why was it?')
+  await asked.store.accept(idOf(), 'so be it')
+  asked.now += 4 * DAY
+  const leave = () => asked.intake.leave(new Set(['here']), asked.now / 1000)
+  await leave()
+  assert.equal(await asked.status(idOf()), 'accepted')
+  asked.now += 4 * DAY
+  await leave()
+  assert.equal(await asked.status(idOf()), 'closed')
+})
+
 test('what is asked again after it closed, answered, and open once more is closed by its host alone', async () => {
   await asked.clear()
   await asked.tell({}, { closed: true })

@@ -290,7 +290,7 @@ test('the evidence hash goes by stable facts only', async () => {
 
 test('what fails on the way is not acknowledged, and is folded in when it no longer does', async () => {
   await client.set(`{k}:question:${ID}`, 'no hash')
-  await publish({}, { name: 'net-split' })
+  await publish({ incident_id: 'a-1' }, { name: 'net-split' })
   const entries = await intake.next(100)
   await assert.rejects(fold(entries), /WRONGTYPE/)
   await client.del(`{k}:question:${ID}`)

@@ -106,14 +106,19 @@ describe('webhooks', () => {
     const one = await endpoint()
     await start([to(one)])
     await writeSettings(redis.client, PREFIX, { open_per_type: 1, lease_expiries: 5 })
-    await new Mutes(redis.client, PREFIX).add({ gap_name: 'noisy', reason: 'known' })
+    const mutes = new Mutes(redis.client, PREFIX)
+    await mutes.add({ gap_name: 'noisy', reason: 'known' })
     for (const closes of [false, true, false, true]) await tell(redis, ['noisy'], { closes })
+    // Whoever was told that it opened waits for its end.
+    await tell(redis, ['late'])
+    await mutes.add({ gap_name: 'late', reason: 'known' })
+    await tell(redis, ['late'], { closes: true })
     await tell(redis, ['a', 'b'])
     for (const name of ['b', 'a']) await tell(redis, [name], { closes: true })
     await tell(redis, ['end'])
     await until(() => told(one).includes('question.opened end'), 'the last is told')
     await until(async () => (await redis.client.keys(`{${PREFIX}}:webhook:*`)).length === 0, 'nothing waits any more')
-    const expected = ['closed *', 'closed a', 'opened *', 'opened a', 'opened end']
+    const expected = ['closed *', 'closed a', 'closed late', 'opened *', 'opened a', 'opened end', 'opened late']
     assert.deepEqual(
       told(one).sort(),
       expected.map((what) => `question.${what}`),
