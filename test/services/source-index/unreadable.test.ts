@@ -86,6 +86,8 @@ test('a tree whose file system is unmounted stands, and is followed when that is
   await until(
     async () => /its file system is not mounted/.test((await fleet.health('source-index')).reason),
     'it says so',
+    // A look takes no more than a thousandth of the time.
+    180_000,
   )
   assert.deepEqual(await paths(), ['a.py', 'b/c.py'])
   writeFiles(disk, { 'd.py': 'd = 1\n' })
