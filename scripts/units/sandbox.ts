@@ -86,6 +86,7 @@ const journalOpen: Setting[] = [
     `-${BOOT_ID.kept}:${BOOT_ID.is}`,
     'In a container it is a mount, which the /proc of this sandbox lacks: of another boot journalctl would read nothing.',
   ],
+  ['SystemCallFilter', 'setpriority', 'Whoever lists the unit files does so behind all else.'],
 ]
 
 /** Settings, with others in place of those of the same name. */

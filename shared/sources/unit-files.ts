@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { type FSWatcher, readdirSync, watch } from 'node:fs'
-import { hostname } from 'node:os'
+import { constants, hostname, setPriority } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { Batch, Item, Reading } from '../contract/monitor.ts'
@@ -121,7 +121,7 @@ function list(program: string, signal: AbortSignal): Promise<z.infer<typeof List
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin', LC_ALL: 'C.UTF-8' }
   const options = { env, signal, timeout: LIST_MS, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 } as const
   return new Promise((resolve) => {
-    execFile(program, args, options, (error, stdout) => {
+    const { pid } = execFile(program, args, options, (error, stdout) => {
       if (error !== null) return resolve(error.code === 'ENOENT' ? 'absent' : error)
       try {
         resolve(Listing.parse(JSON.parse(stdout)))
@@ -129,7 +129,18 @@ function list(program: string, signal: AbortSignal): Promise<z.infer<typeof List
         resolve(new Error(`${program} does not list unit files as JSON`))
       }
     })
+    if (pid !== undefined) yieldTo(pid)
   })
+}
+
+/** Lets everything else have the processor before a child: it looks into each folder for each unit, and nobody waits for it. */
+function yieldTo(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW)
+  } catch (error) {
+    // It has ended already, or a sandbox forbids it.
+    if (!['ESRCH', 'EPERM'].includes((error as { info?: { code?: string } }).info?.code ?? '')) throw error
+  }
 }
 
 /** Which of the listed units are off. */
