@@ -48,14 +48,20 @@ is_up() {
   [[ $how != @(inactive|failed) ]]
 }
 
+# Whether systemd starts a unit no more, though it may run still.
+is_masked() { [ "$(systemctl show --property=LoadState --value "$1")" = masked ]; }
+
+stop_unit() {
+  if ! is_up "$1"; then return 0; fi
+  systemctl stop "$1"
+  did "stopped $1"
+}
+
 # Stops a unit and takes it away, with the links that start it at a boot.
 remove_unit() {
   local unit=${1##*/}
   if systemd_runs; then
-    if is_up "$unit"; then
-      systemctl stop "$unit"
-      did "stopped $unit"
-    fi
+    stop_unit "$unit"
     systemctl reset-failed "$unit" 2>/dev/null || true
   fi
   remove_links "$unit"
@@ -108,13 +114,21 @@ running_units() {
   done
 }
 
-# Has what ran run another release. Redis only where its unit is another, for its program is not ours.
+# Has what ran run another release, or stops it where that has none of it. Redis is restarted only where its unit is another,
+# for its program is not ours.
 restart() {
   local unit
   restarted=()
   for unit in $ran; do
-    [ -e "$2/systemd/$unit" ] || continue
+    if [ ! -e "$2/systemd/$unit" ]; then
+      stop_unit "$unit"
+      continue
+    fi
     if [ "$unit" = kloros-redis.service ] && cmp --quiet -- "$1/systemd/$unit" "$2/systemd/$unit"; then continue; fi
+    if is_masked "$unit"; then
+      echo "$unit is masked: what runs of it is not restarted." >&2
+      continue
+    fi
     restarted+=("$unit")
   done
   if [ ${#restarted[@]} = 0 ]; then return 0; fi
@@ -154,11 +168,12 @@ replace() {
   systemd-tmpfiles --create "$settings/tmpfiles.d/kloros.conf"
   if [ "$release" != "$before" ] && [ -n "$before" ]; then
     for unit in $(comm -13 <(units_of "$before") <(units_of "$release")); do new+=" $unit"; done
-    remove_rest "$before" "$release"
     restart "$before" "$release"
     stays_up
   fi
   trap - ERR INT TERM
+  # No sooner, for with its unit goes what has a service started at a boot.
+  if [ -n "$before" ]; then remove_rest "$before" "$release"; fi
   rm -f -- "$opt/.before"
 }
 

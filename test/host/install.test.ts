@@ -114,6 +114,14 @@ test('what an installation needs, and what it does without', { skip }, async (t)
     assert.deepEqual(await host.changesSince(before), [])
   })
 
+  await t.test('where no private Redis is wanted, none has to tell systemd anything', async () => {
+    await host.write('/r/redis-server', MUTE_REDIS.replaceAll('\\n', '\n'))
+    await done('chmod 755 /r/redis-server && systemctl mask -q kloros-redis')
+    await done(`PATH=/r:$PATH ${install} --no-build`)
+    await done(`${uninstall} --purge && rm -r /r`)
+    assert.deepEqual(await host.changesSince(before), [])
+  })
+
   await t.test('a checkout is built by whoever owns it', async () => {
     const tree = '/var/tmp/checkout'
     await done(`cp -r ${await host.tree('0.2.0')} ${tree} && cd ${tree} && mkdir node_modules services shared`)

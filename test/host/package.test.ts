@@ -14,6 +14,7 @@ const skip = (await bootable()) ?? ((await isInstalled('dpkg-deb')) ? false : 'd
 const noLintian = (await isInstalled('lintian')) ? false : 'lintian is not installed'
 const services = serviceNames().map((name) => `kloros-${name}.service`)
 const whole = [...services, 'kloros-redis.service', 'kloros.slice', 'kloros.target'].sort()
+const NO_ROOM = 'No space left on device\n'
 const deb = (version: string) => `kloros-monitors_${version}-1_all.deb`
 
 /** Builds the package of a built tree. @returns its path. */
@@ -67,6 +68,12 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
   const configuration = '/etc/kloros/kloros.toml'
   const asked = async (scenario: string) => (await host.questions()).filter(({ gap }) => gap.name.includes(scenario))
 
+  /** @returns a PATH by which a program fails as where a disk is full. */
+  const withoutRoom = async (program: string) => {
+    await host.write(`/run/full/${program}/${program}`, `#!/bin/sh\necho '${NO_ROOM.trim()}' >&2\nexit 1\n`)
+    await guest.do('chmod', '755', `/run/full/${program}/${program}`)
+    return `/run/full/${program}:${process.env.PATH}`
+  }
   const releases = async () => (await guest.do('ls', '/usr/lib/kloros')).trim().split('\n')
 
   // Containers are often built from a root that keeps packages from starting anything.
@@ -123,6 +130,12 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
     const anonymous = await host.sh(`
       sed -i.kept '/^kloros:/d' /etc/passwd; ${another}; code=$?; mv -T /etc/passwd.kept /etc/passwd; exit $code`)
     assert.deepEqual([anonymous.code, anonymous.stderr], [0, ''])
+    for (const program of ['mktemp', 'install']) {
+      const { code, stderr } = await host.sh(`PATH=${await withoutRoom(program)} ${another}`)
+      assert.deepEqual([code, stderr], [0, NO_ROOM])
+    }
+    assert.equal((await host.sh(`${another}; ls /usr/lib/kloros/dist/services/*.cache`)).stdout, caches)
+    assert.equal(await guest.do('find', '/run', '-maxdepth', '1', '-name', 'tmp.*'), '')
     assert.match(
       (await host.sh(`"${join(root, 'scripts/install')}"`)).stderr,
       /^The package kloros-monitors is installed/,
@@ -141,6 +154,19 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
     await host.experiment('disk-full', false)
     await until(async () => (await asked('disk-full')).length === 1, 'it is asked')
     await until(async () => (await host.sh('kloros doctor')).code === 0, 'the doctor finds no failure')
+  })
+
+  await t.test('a version that there is no room for leaves what runs as it is', async () => {
+    const { code, stdout, stderr } = await tryDpkg({ PATH: await withoutRoom('cp') }, '--install', at('0.5.0'))
+    assert.equal(code, 1, stdout)
+    await guest.do('systemctl', 'daemon-reload')
+    assert.deepEqual(await host.unit('kloros-gone', 'LoadState', 'ActiveState'), ['loaded', 'active'])
+    assert.deepEqual(await host.unit('kloros-added', 'LoadState'), ['not-found'])
+    assert.ok(
+      stderr.includes(`${NO_ROOM}What runs goes on. Mend that, then: dpkg --configure kloros-monitors\n`),
+      stderr,
+    )
+    assert.match((await releases()).join(' '), /^0\.0\.9-[0-9a-f]{12} dist packaged$/)
   })
 
   await t.test('a version that is refused leaves what runs as it is, even where that is started again', async () => {

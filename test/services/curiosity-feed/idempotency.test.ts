@@ -87,6 +87,11 @@ describe('a write with an Idempotency-Key', () => {
     assert.deepEqual([again.statusCode, again.headers.location], [201, `/mutes/${first.json().id}`])
   })
 
+  it('makes a mute of an id like all others, which no command takes for an option', async () => {
+    const { id } = (await send('k1', '/mutes', { gap_name: 'x', reason: 'y' })).json()
+    assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/)
+  })
+
   it('does not matter to reads, nor where there is nothing', async () => {
     const reply = await feed.app.inject({ url: '/mutes', headers: { 'idempotency-key': 'k1' } })
     assert.equal(reply.statusCode, 200)
