@@ -14,6 +14,11 @@ const KEY_LINE =
 /** Keys are shorter; an end further off belongs to another one. */
 const KEY_LENGTH = 32 * 1024
 
+/** What short texts came to, for facts say much again and again: their keys, units, files, and whole texts of what repeats. */
+const known = new Map<string, string>()
+const MAX_KNOWN = 500
+const KNOWN_LENGTH = 256
+
 /**
  * Replaces secrets in a text with `[redacted:KIND]`; what is around them stays readable.
  *
@@ -21,6 +26,17 @@ const KEY_LENGTH = 32 * 1024
  * in proportion to the text, whatever it holds. Doing it twice changes nothing more.
  */
 export function redact(text: string): string {
+  if (text.length > KNOWN_LENGTH) return redactAnew(text)
+  let result = known.get(text)
+  if (result === undefined) {
+    result = redactAnew(text)
+    if (known.size >= MAX_KNOWN) known.clear()
+    known.set(text, result)
+  }
+  return result
+}
+
+function redactAnew(text: string): string {
   let result = plain(text)
   // A mark ends the word before it, and what follows may then be seen to begin a secret of its own.
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {

@@ -6,7 +6,7 @@ import { type Cutting, cutLines, LINE_BYTES, type Line, ReadLine } from './tail-
 import { formatPlace, PRINT_BYTES, type Print, print } from './tail-place.ts'
 
 /** The most of one batch. */
-const BATCH_LINES = 2_000
+const BATCH_LINES = 500
 const BATCH_BYTES = 1024 * 1024
 
 /** What is read of one file at a time, in bytes: enough to see that a line is too long. */

@@ -42,7 +42,7 @@ export interface TailOptions {
  * packed file is never read for itself. What went for good with bytes known to be unread is a loss, in bytes.
  *
  * Every part is one file. The last line is held back until its newline is written; of a line over 256 KiB the first part
- * is told, and the line counted as skipped. A batch holds at most 2,000 lines and 1 MiB, and is read when it is asked for.
+ * is told, and the line counted as skipped. A batch holds at most 500 lines and 1 MiB, and is read when it is asked for.
  *
  * @param files paths and globs; relative ones start at the working folder.
  */
