@@ -131,7 +131,7 @@ test('the life of a fleet that is a package', { skip }, async (t) => {
       sed -i.kept '/^kloros:/d' /etc/passwd; ${another}; code=$?; mv -T /etc/passwd.kept /etc/passwd; exit $code`)
     assert.deepEqual([anonymous.code, anonymous.stderr], [0, ''])
     for (const program of ['mktemp', 'install']) {
-      const { code, stderr } = await host.sh(`PATH=${await withoutRoom(program)} ${another}`)
+      const { code, stderr } = await host.sh(`PATH="${await withoutRoom(program)}" ${another}`)
       assert.deepEqual([code, stderr], [0, NO_ROOM])
     }
     assert.equal((await host.sh(`${another}; ls /usr/lib/kloros/dist/services/*.cache`)).stdout, caches)
