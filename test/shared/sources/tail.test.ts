@@ -107,7 +107,7 @@ test('batches are bounded, and many small appends come in few', async (t) => {
   const path = await log(t, 'x\n'.repeat(10_000))
   const follower = follow(t, [path])
   await follower.told(10_000)
-  assert.equal(follower.batches, 5)
+  assert.equal(follower.batches, 20)
   const large = await log(t, `${'y'.repeat(200_000)}\n`.repeat(20))
   const next = follow(t, [large])
   await next.told(20)
