@@ -14,8 +14,8 @@ const KEY_LINE =
 /** Keys are shorter; an end further off belongs to another one. */
 const KEY_LENGTH = 32 * 1024
 
-/** What short texts came to, for facts say much again and again: their keys, units, files, and whole texts of what repeats. */
-const known = new Map<string, string>()
+/** Short texts in which nothing was to be replaced, for facts say much again and again; none that holds a secret is kept. */
+const known = new Set<string>()
 const MAX_KNOWN = 500
 const KNOWN_LENGTH = 256
 
@@ -26,23 +26,17 @@ const KNOWN_LENGTH = 256
  * in proportion to the text, whatever it holds. Doing it twice changes nothing more.
  */
 export function redact(text: string): string {
-  if (text.length > KNOWN_LENGTH) return redactAnew(text)
-  let result = known.get(text)
-  if (result === undefined) {
-    result = redactAnew(text)
-    if (known.size >= MAX_KNOWN) known.clear()
-    known.set(text, result)
-  }
-  return result
-}
-
-function redactAnew(text: string): string {
+  if (known.has(text)) return text
   let result = plain(text)
   // A mark ends the word before it, and what follows may then be seen to begin a secret of its own.
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const before = result
     result = redactPairs(redactKinds(redactPrivateKeys(before)))
     if (result === before) break
+  }
+  if (result === text && text.length <= KNOWN_LENGTH) {
+    if (known.size >= MAX_KNOWN) known.clear()
+    known.add(text)
   }
   return result
 }
