@@ -3,7 +3,7 @@ import { load, serviceNames } from '../../services/load.ts'
 import { loadConfig } from '../../shared/daemon/config.ts'
 
 const HEAD = `# The configuration of the fleet. What is commented out is the default; "kloros config check" says what is wrong here,
-# "kloros config" what is in effect, and docs/configuration.md what the keys mean.
+# "kloros config" what is in effect, and docs/configuration.md what most keys mean.
 `
 
 /** Writes the configuration that a host begins with: every table and key there is, commented out, as TOML. */
