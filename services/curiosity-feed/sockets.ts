@@ -33,7 +33,7 @@ export function takeSockets(
   async function load(): Promise<Sockets> {
     const { speakSocketIo } = await import('./late-sockets.ts')
     const isLetIn = (request: IncomingMessage) => look(request) === undefined
-    return speakSocketIo({ hub, admits: hub.admits, dropped, filterOf, newest, isWeather, isLetIn })
+    return speakSocketIo({ hub, dropped, filterOf, newest, isWeather, isLetIn })
   }
 
   async function newest(count: number) {

@@ -21,13 +21,13 @@ const SHOWN = [
 /** Fields of a question's hash that nothing of it is made of. */
 const UNSHOWN: readonly string[] = ['near', 'evidence_hash', 'history', 'answer', 'answered', 'facts']
 
-/** The fields of a question's hash that it is made of. */
+/** The fields of a question's hash that {@link Shown} is made of. */
 export const SHOWN_FIELDS = FIELDS.filter((field) => !UNSHOWN.includes(field))
 
 /** A question as far as lists show it. */
 export type Shown = Pick<Question, (typeof SHOWN)[number]>
 
-/** A question as far as lists show it. */
+/** Leaves out of a question what lists do not show. */
 export function shown(question: Question): Shown {
   return Object.fromEntries(SHOWN.map((key) => [key, question[key]])) as Shown
 }

@@ -29,7 +29,6 @@ export interface Deps {
   newest(count: number): Promise<Happening[]>
   /** Reads a filter; a sentence where it is none. */
   filterOf(value: unknown): QuestionFilter | string
-  admits(filter: QuestionFilter, happening: Happening): boolean
   /** A client did not keep up. */
   dropped(): void
   /** Whether an error says that Redis is away. */
@@ -155,7 +154,7 @@ export class Guest {
   async #tellNewest(count: number, isKnown: (id: string) => boolean): Promise<number> {
     const newest = await this.deps.newest(count)
     const fitting = newest
-      .filter((one) => one.event === 'signal' && isKnown(one.data.id) && this.deps.admits(this.#filter, one))
+      .filter((one) => one.event === 'signal' && isKnown(one.data.id) && this.deps.hub.admits(this.#filter, one))
       .reverse()
     for (let at = 0; at < fitting.length; at += AT_ONCE) {
       if (!(await this.#tellAll(fitting.slice(at, at + AT_ONCE)))) break

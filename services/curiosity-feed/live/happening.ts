@@ -6,7 +6,7 @@ import type { Shown } from '../../../shared/store/shown.ts'
 /** One thing that whoever watches is told: what it is, the place behind it, and what it says. */
 export type Happening = { id: string; bytes?: Buffer } & (
   | { event: 'signal'; data: { id: string; signal: unknown } }
-  | { event: 'question'; data: Omit<Change, 'entry' | 'before'> & { question: Shown | null } }
+  | { event: 'question'; data: Omit<Change, 'entry' | 'unasked'> & { question: Shown | null } }
   | { event: 'gap'; data: Lost }
 )
 

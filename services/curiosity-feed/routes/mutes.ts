@@ -30,7 +30,7 @@ export function muteRoutes(app: FastifyInstance, mutes: Mutes): void {
   })
 }
 
-/** A UUID that is the same for the same name and does not tell it. A name may begin with a hyphen, as options do. */
+/** A UUID that is the same for the same name and does not tell it: that is a secret. */
 function uuidOf(name: string): string {
   const digest = createHash('sha256').update(name).digest('hex')
   return digest.replace(/^(.{8})(.{4})(.{3})(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5')
