@@ -87,7 +87,8 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
       return await intake.fold(lot, undefined, fleet.host)
     } catch (error) {
       if (!isMisfit(error)) throw error
-      if (lot.length === 1) return await rejectAs(error, lot)
+      const [only, ...more] = lot
+      if (only !== undefined && more.length === 0) return await rejectAs(error, only)
     }
     // Those that were folded are acknowledged, and are not folded again.
     const folded: Folded[] = []
@@ -95,10 +96,9 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
     return folded
   }
 
-  async function rejectAs(error: unknown, lot: readonly Read[]): Promise<Folded[]> {
-    log.error('a signal cannot be folded', { entry: lot[0]?.id, error })
-    const refused = lot.map(({ id, json }) => ({ id, meaning: refuse(json, `cannot be folded: ${error}`) }))
-    return await intake.fold(refused, undefined, fleet.host)
+  async function rejectAs(error: unknown, { id, json }: Read): Promise<Folded[]> {
+    log.error('a signal cannot be folded', { entry: id, error })
+    return await intake.fold([{ id, meaning: refuse(json, `cannot be folded: ${error}`) }], undefined, fleet.host)
   }
 
   function tally(what: Folded, entry?: Read): void {
