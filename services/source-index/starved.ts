@@ -1,9 +1,9 @@
-import { NO_DESCRIPTOR } from '../../shared/sources/descriptors.ts'
+import { NO_DESCRIPTOR } from '../../shared/contract/no-descriptor.ts'
 
-/** What the system says where it has no room for more, but a file may say of itself, too. */
+/** Of what the system says where it has no room for more, what a file may say of itself, too. */
 const ITS_OWN: ReadonlySet<string> = new Set(['ENOMEM', 'EAGAIN'])
 
-/** What it says where it has none, which tells nothing of a file. */
+/** All that it says there. */
 const NO_ROOM: ReadonlySet<string> = new Set([...NO_DESCRIPTOR, ...ITS_OWN])
 
 /** What the codes begin with where there was no room for a worker. */

@@ -1,10 +1,8 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Reading } from '../contract/monitor.ts'
+import { NO_DESCRIPTOR } from '../contract/no-descriptor.ts'
 import { pause } from './pause.ts'
-
-/** What the system says where a process, or all of them, may open no more: it tells nothing of what was to be opened. */
-export const NO_DESCRIPTOR: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE'])
 
 /** How long it is waited until it is tried again to open something, in milliseconds. */
 const REST_MS = 1_000

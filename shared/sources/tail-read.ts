@@ -1,5 +1,6 @@
 import type { Batch, Reading } from '../contract/monitor.ts'
-import { type Descriptors, NO_DESCRIPTOR } from './descriptors.ts'
+import { NO_DESCRIPTOR } from '../contract/no-descriptor.ts'
+import type { Descriptors } from './descriptors.ts'
 import { type Bytes, bears, isPacked, openPacked, openPlain } from './tail-bytes.ts'
 import type { Files, Followed } from './tail-files.ts'
 import { type Cutting, cutLines, LINE_BYTES, type Line, ReadLine } from './tail-lines.ts'
