@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/contract/lists.ts'
 /** What a process weighed at a time. */
 export interface Weight {
   /** Seconds from the beginning. */
@@ -77,11 +78,7 @@ export function slopeOf(weights: readonly Weight[]): Slope {
 
 function livesOf(weights: readonly Weight[]): Iterable<Weight[]> {
   const lives = new Map<number, Weight[]>()
-  for (const weight of weights) {
-    const life = lives.get(weight.life)
-    if (life === undefined) lives.set(weight.life, [weight])
-    else life.push(weight)
-  }
+  for (const weight of weights) addTo(lives, weight.life, weight)
   return lives.values()
 }
 

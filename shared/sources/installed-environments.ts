@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import { type Environment, normalise } from '../contract/installed.ts'
+import { addTo } from '../contract/lists.ts'
 import { namesIn, programsIn } from './installed-programs.ts'
 import { workspacesIn } from './installed-workspaces.ts'
 import { textOf } from './small-file.ts'
@@ -148,11 +149,7 @@ async function readPackages(
     packages.set(normal, version)
     const metadata = join(folder, name)
     const found = await modulesOf(metadata)
-    for (const module of found) {
-      const known = modules.get(module)
-      if (known === undefined) modules.set(module, [normal])
-      else if (known.at(-1) !== normal) known.push(normal)
-    }
+    for (const module of found) if (modules.get(module)?.at(-1) !== normal) addTo(modules, module, normal)
     // What names its modules is written last.
     if (found.length === 0) await watch.hold(metadata)
   }

@@ -1,3 +1,4 @@
+import { addTo } from '../contract/lists.ts'
 import type { GitPast } from './git-past.ts'
 
 /** A line of a document that names something, and the commit since which that is gone. */
@@ -32,11 +33,7 @@ export class LineAges {
   async of(past: GitPast, commit: string, lines: readonly NamingLine[]): Promise<(boolean | undefined)[]> {
     if (lines.length === 0) return []
     const byPath = new Map<string, NamingLine[]>()
-    for (const one of lines) {
-      const own = byPath.get(one.path)
-      if (own === undefined) byPath.set(one.path, [one])
-      else own.push(one)
-    }
+    for (const one of lines) addTo(byPath, one.path, one)
     const hashes = new Map<string, string>()
     const paths = [...byPath.keys()]
     for (let at = 0; at < paths.length; at += AT_ONCE) {

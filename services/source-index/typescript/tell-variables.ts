@@ -1,3 +1,4 @@
+import { addTo } from '../../../shared/contract/lists.ts'
 import type { Facts } from './facts.ts'
 import { containerOf } from './made.ts'
 import type { Binding, Scope } from './scope.ts'
@@ -9,10 +10,7 @@ export function tellVariables(facts: Facts, top: Scope): void {
   const filled = new Map<Binding, number[]>()
   for (const { name, scope, line } of facts.fills) {
     const binding = scope.lookup(name)
-    if (binding === undefined) continue
-    const lines = filled.get(binding)
-    if (lines) lines.push(line)
-    else filled.set(binding, [line])
+    if (binding !== undefined) addTo(filled, binding, line)
   }
   for (const binding of top.own()) if (binding.kind === 'variable' && !filled.has(binding)) filled.set(binding, [])
   for (const [binding, lines] of filled) {
