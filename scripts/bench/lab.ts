@@ -10,7 +10,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -22,16 +21,17 @@ import type { Health } from '../../shared/contract/service.ts'
 import { Failure } from '../kloros/command.ts'
 import { nodeEnvironment, nodeFlags } from '../kloros/locate.ts'
 import { socketOf, startRedis } from '../kloros/private-redis.ts'
+import { freeBase } from '../lib/free-ports.ts'
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /** The prefix of the fleet that is measured. */
 export const PREFIX = 'bench'
 
-/** How many ports above its base a lab may use; those of its own fleet come first. */
-const SPAN = 64
+/** How many ports above its base are those of a lab's own fleet; stand-ins' come after them. */
 const OWN = 24
 
+/** How long a service may take to work, in milliseconds. */
 const UP_MS = 60_000
 
 /** A service of the lab, as a process. */
@@ -134,9 +134,9 @@ export class Lab {
   /** Waits until a service works. @param poll_ms how long after one answer it is asked again. */
   async untilUp(running: Running, poll_ms = 20): Promise<void> {
     const { name, log, child } = running
-    const end = Date.now() + UP_MS
-    while (!(await works(running))) {
-      if (child.exitCode !== null || Date.now() > end) {
+    const late = AbortSignal.timeout(UP_MS)
+    while (!(await works(running, late))) {
+      if (child.exitCode !== null || child.signalCode !== null || late.aborted) {
         throw new Failure(`${name} does not work; its log ends with: ${readFileSync(log, 'utf8').slice(-500)}`)
       }
       await sleep(poll_ms)
@@ -179,17 +179,17 @@ export class Lab {
   }
 }
 
-/** Asks a service how it is. */
-export async function healthOf({ url }: Running): Promise<Health> {
-  return (await (await fetch(`${url}/health`)).json()) as Health
+/** Asks a service how it is, until `late`. */
+export async function healthOf({ url }: Running, late: AbortSignal | null = null): Promise<Health> {
+  return (await (await fetch(`${url}/health`, { signal: late })).json()) as Health
 }
 
-async function works(running: Running): Promise<boolean> {
+async function works(running: Running, late: AbortSignal): Promise<boolean> {
   try {
-    return ['ok', 'degraded'].includes((await healthOf(running)).status)
+    return ['ok', 'degraded'].includes((await healthOf(running, late)).status)
   } catch (error) {
-    // It does not listen yet.
-    if (error instanceof TypeError) return false
+    // It does not listen yet, or who listens there does not answer.
+    if (error instanceof TypeError || late.aborted) return false
     throw error
   }
 }
@@ -197,21 +197,4 @@ async function works(running: Running): Promise<boolean> {
 function toml(name: string, table: Readonly<Record<string, string | number>>): string {
   const lines = Object.entries(table).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`)
   return `[${name}]\n${lines.join('')}`
-}
-
-async function freeBase(): Promise<number> {
-  for (;;) {
-    // Below those that tests reserve.
-    const base = 10_000 + Math.floor(Math.random() * (10_000 - SPAN))
-    const free = await Promise.all(Array.from({ length: SPAN }, (_, offset) => isFree(base + offset)))
-    if (free.every(Boolean)) return base
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
 }

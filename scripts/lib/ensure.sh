@@ -66,14 +66,16 @@ install_redis() {
     die 'redis-server is missing and could not be installed: run "apt-get install redis-server" as root, then this again.'
 }
 
-# What the tests of the journal, of devices and of the doctor need beside the product: a systemd to boot, a writer of journal
-# files, an udevd, ways to make a file system, a network device and a certificate, and to give a user access to a file. Where
-# they cannot be had, those tests are skipped, and say why.
+# What the tests of the journal, of devices, of completion and of the doctor need beside the product: a systemd to boot, a
+# writer of journal files, an udevd, shells, ways to make a file system, a network device and a certificate, and to give a user
+# access to a file. Where they cannot be had, those tests are skipped, and say why.
 ensure_host_tools() {
   local missing=()
   command -v systemd-nspawn >/dev/null || missing+=(systemd-container)
   command -v setfacl >/dev/null || missing+=(acl)
   command -v udevadm >/dev/null || missing+=(udev)
+  command -v zsh >/dev/null || missing+=(zsh)
+  command -v fish >/dev/null || missing+=(fish)
   [ -x /sbin/ip ] || missing+=(iproute2)
   command -v openssl >/dev/null || missing+=(openssl)
   [ -x /sbin/mkfs.ext4 ] || missing+=(e2fsprogs)

@@ -7,12 +7,12 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Lab, PREFIX } from '../../scripts/bench/lab.ts'
 import { readRedis } from '../../scripts/kloros/doctor/redis.ts'
+import { freeBase } from '../../scripts/lib/free-ports.ts'
 import { soak } from '../../scripts/soaking/run.ts'
 import { aclDrift, aclFile, userOf } from '../../scripts/units/acl-file.ts'
 import { serviceNames } from '../../services/load.ts'
 import { connect, ready } from '../../shared/bus/connect.ts'
 import { built } from '../support/built.ts'
-import { freeBase } from '../support/ports.ts'
 import { RedisServer } from '../support/redis-server.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

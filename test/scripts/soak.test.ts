@@ -84,7 +84,8 @@ test('the fleet is weighed under load, and a process that grows is told', { skip
 
 test('Ctrl-C ends it, and nothing is left', { skip }, async (t) => {
   const { child, output, ended, folder } = await start(t, '--minutes', '30')
-  await until(() => output.stderr.includes('services run'), 'the fleet is up', 120_000)
+  await until(() => output.stderr.includes('services run') || child.exitCode !== null, 'the fleet is up', 120_000)
+  assert.equal(child.exitCode, null, output.stderr)
   child.kill('SIGINT')
   assert.equal(await ended, 130)
   assert.match(output.stdout, /^what +MiB an hour/)

@@ -2,12 +2,12 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { freeBase } from '../../scripts/lib/free-ports.ts'
 import { load, serviceNames } from '../../services/load.ts'
 import type { Question } from '../../shared/contract/question.ts'
 import type { Health } from '../../shared/contract/service.ts'
 import { boot, type Guest, type Outcome } from './booted.ts'
 import { allQuestions } from './live-fleet.ts'
-import { freeBase } from './ports.ts'
 import { until } from './until.ts'
 
 /** How `kloros` ends where what it asks cannot be reached. */

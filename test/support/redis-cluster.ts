@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freeBase } from './ports.ts'
+import { freeBase } from '../../scripts/lib/free-ports.ts'
 import { type Access, RedisServer, startOrStop } from './redis-server.ts'
 import { until } from './until.ts'
 

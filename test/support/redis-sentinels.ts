@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freeBase } from './ports.ts'
+import { freeBase } from '../../scripts/lib/free-ports.ts'
 import { type Access, RedisServer, startOrStop } from './redis-server.ts'
 import { until } from './until.ts'
 

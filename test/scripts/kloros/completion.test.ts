@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { processesOf } from '../../../scripts/lib/run-processes.ts'
 import { until } from '../../support/until.ts'
 import { kloros, temporaryFolder } from './call.ts'
 
@@ -74,7 +74,7 @@ for (const [shell, { args, start }] of Object.entries(shells)) {
       assert.equal(exit, 0)
       writeFileSync(script, out)
       const command = [shell, ...args].join(' ')
-      const env = { PATH: `${bin}:${process.env.PATH}`, HOME: home, TERM: 'dumb', SHELL: '/bin/sh' }
+      const env = { PATH: `${bin}:${process.env.PATH}`, HOME: home, TMPDIR: home, TERM: 'dumb', SHELL: '/bin/sh' }
       terminal = spawn('script', ['--quiet', '--command', `stty cols 200; exec ${command}`, '/dev/null'], {
         cwd: home,
         env,
@@ -85,10 +85,9 @@ for (const [shell, { args, start }] of Object.entries(shells)) {
       await type('ready')
     })
     after(async () => {
-      if (terminal.exitCode !== null) return
-      const ended = once(terminal, 'exit')
       terminal.kill('SIGKILL')
-      await ended
+      // The shell ends after it, and writes what was typed into the folder that is removed next.
+      await until(() => processesOf(home).length === 0, `${shell} has ended`)
     })
 
     for (const [name, typed, runs] of cases) {

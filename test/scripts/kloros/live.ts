@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { nodeFlags } from '../../../scripts/kloros/locate.ts'
+import { freeBase } from '../../../scripts/lib/free-ports.ts'
 import { built } from '../../support/built.ts'
-import { freeBase } from '../../support/ports.ts'
 import { startRedis, type TestRedis } from '../../support/redis.ts'
 
 /** What a service is started with, and where its fleet is. */

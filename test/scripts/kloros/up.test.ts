@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { freeBase } from '../../support/ports.ts'
+import { freeBase } from '../../../scripts/lib/free-ports.ts'
 import { until } from '../../support/until.ts'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))

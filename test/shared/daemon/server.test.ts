@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { freeBase } from '../../../scripts/lib/free-ports.ts'
 import { createPlainServer } from '../../../shared/daemon/server.ts'
-import { freeBase } from '../../support/ports.ts'
 
 test('an answer that fails is one, and the next is given', async () => {
   const well = async () => ({ status: 200, type: 'text/plain', body: 'well\n' })

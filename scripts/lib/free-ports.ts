@@ -3,13 +3,13 @@ import { createServer, type Server } from 'node:net'
 
 /** How many ports a fleet may take, from its base on; the last of them is the reservation. */
 const SPAN = 100
-/** Above those of a build and of a bench, and below those that outgoing connections take. */
+/** Above those of a build, and below those that outgoing connections take. */
 const FIRST = 20_000
 const RANGES = 120
 
 /**
- * Reserves a range of ports in which nothing listens, for as long as this process lives: no other test gets it, however often
- * what listens there is down.
+ * Reserves a range of ports in which nothing listens, for as long as this process lives: no other test and no bench gets it,
+ * however often what listens there is down.
  *
  * @returns its first port, for KLOROS_PORT_BASE.
  */
