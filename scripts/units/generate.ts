@@ -17,7 +17,11 @@ export async function generate(): Promise<Map<string, string>> {
     ['sysusers.d/kloros.conf', 'u kloros - "KLoROS monitors" /var/lib/kloros\n'],
     [
       'tmpfiles.d/kloros.conf',
-      `d /var/lib/kloros 0755 kloros kloros\nC ${BOOT_ID.kept} 0444 root root - ${BOOT_ID.is}\n`,
+      [
+        'd /var/lib/kloros 0755 kloros kloros',
+        `d ${BOOT_ID.kept} 0755 root root`,
+        `C ${BOOT_ID.kept}/boot_id 0444 root root - ${BOOT_ID.is}/boot_id\n`,
+      ].join('\n'),
     ],
   ])
 }

@@ -75,8 +75,8 @@ export function sandbox({
   ]
 }
 
-/** Where the id of this boot is kept for {@link journalOpen}; tmpfiles writes it. */
-export const BOOT_ID = { is: '/proc/sys/kernel/random/boot_id', kept: '/run/kloros-boot-id' } as const
+/** The folder of the file `boot_id`, and where that is kept for {@link journalOpen}; tmpfiles does it. */
+export const BOOT_ID = { is: '/proc/sys/kernel/random', kept: '/run/kloros-boot' } as const
 
 const journalOpen: Setting[] = [
   ['SupplementaryGroups', 'systemd-journal', "The journal's files are this group's."],
@@ -84,7 +84,8 @@ const journalOpen: Setting[] = [
   [
     'BindReadOnlyPaths',
     `-${BOOT_ID.kept}:${BOOT_ID.is}`,
-    'In a container it is a mount, which the /proc of this sandbox lacks: of another boot journalctl would read nothing.',
+    // The whole folder: systemd 257 keeps that mount, and its file, removed since, takes no other.
+    'In a container boot_id is a mount, which the /proc of this sandbox lacks: journalctl would look for another boot.',
   ],
   ['SystemCallFilter', 'setpriority', 'Whoever lists the unit files does so behind all else.'],
 ]
