@@ -216,7 +216,7 @@ export class Teller {
     const { fleet, watch, close_after_s } = this.around
     const inhibited = this.around.offOf(subject)
     const gap = { name, kind: facts.kind ?? '', host: host ?? fleet.host, unit: watched ? (unit ?? '') : '' }
-    watch.seen({ ...gap, ...(inhibited !== undefined && { off: true }) }, time)
+    yield* watch.seen({ ...gap, ...(inhibited !== undefined && { off: true }) }, time)
     yield {
       opens: 'exception',
       name,

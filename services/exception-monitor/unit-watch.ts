@@ -45,6 +45,8 @@ export class UnitWatch {
   /** How many units have each gap: instances of a template share one. */
   readonly #units = new Map<string, number>()
   readonly #past = new UnitPast()
+  /** The closings of what there was no room to watch: nothing would close it any more. */
+  readonly #forgotten: Closed<'exception'>[] = []
   /** When the next gap may close; it may be earlier than one does. */
   #soonest = Number.POSITIVE_INFINITY
 
@@ -52,26 +54,30 @@ export class UnitWatch {
     private readonly state: State<Memory>,
     private readonly clean_s: number,
   ) {
-    this.#keys = new BoundedKeys(state, 'gap', MAX_GAPS, (memory) => {
-      if (memory.is === 'gap') this.#unindex(memory)
-    })
     for (const [key, memory] of state.entries()) {
       if (memory.is !== 'gap') continue
       this.#index(key, memory)
       this.#past.addRun(ownerOf(memory), memory)
       this.#schedule(memory)
     }
+    this.#keys = new BoundedKeys(state, 'gap', MAX_GAPS, (memory) => {
+      if (memory.is !== 'gap' || this.#unindex(memory) > 0) return
+      const { name, host } = memory
+      this.#forgotten.push({ closes: 'exception', name, host, reason: 'there is no room to watch its unit for it' })
+    })
   }
 
-  /** Takes note of a failure. @param time when it was written, in epoch seconds. */
-  seen(gap: Omit<Watched, 'is' | 'seen_at' | keyof Run>, time: number): void {
-    if (gap.unit === '') return
+  /** Takes note of a failure. @param time when it was written, in epoch seconds. @returns the closings of what it crowds out. */
+  seen(gap: Omit<Watched, 'is' | 'seen_at' | keyof Run>, time: number): Closed<'exception'>[] {
+    if (gap.unit === '') return []
     const key = keyOf(gap)
+    // It is the last one to be forgotten.
+    this.#keys.add(key)
     const known = this.state.get(key)
     const was = known?.is === 'gap' ? known : undefined
     // Saving what has not changed costs a field of the step.
     const isNews = was === undefined || (begunAt(was) > was.seen_at && begunAt(was) <= time)
-    if (!isNews && was.off === gap.off) return
+    if (!isNews && was.off === gap.off) return []
     const seen_at = Math.max(time, was?.seen_at ?? 0)
     const past = this.#past.of(ownerOf(gap))
     const { starting_at, running_at, ended_at } = (past.length === 0 && was) || NO_RUN
@@ -79,10 +85,11 @@ export class UnitWatch {
     for (const [event, at] of past) memory = this.#after(memory, event, at)
     this.state.set(key, memory)
     // What is met again after a restart changes no state.
-    if (this.state.get(key) !== memory) return
+    if (this.state.get(key) !== memory) return []
     if (known === undefined) this.#index(key, memory)
     this.#keys.add(key)
     this.#schedule(memory)
+    return this.#forgotten.splice(0)
   }
 
   /** Takes what happened to a unit. @param time epoch seconds. @param unit its own name. */

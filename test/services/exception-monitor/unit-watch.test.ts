@@ -10,9 +10,15 @@ const CLEAN_S = 60
 /** The time, in seconds. */
 let now = 0
 
-function see(watch: UnitWatch, from: number, to: number, unit = 'shop.service'): void {
+/** Lets gaps be seen. @returns the names of those that there is no room for. */
+function see(watch: UnitWatch, from: number, to: number, unit = 'shop.service'): string[] {
   now += 1
-  for (let n = from; n < to; n += 1) watch.seen({ name: `shop/${n}`, kind: 'traceback', host: HOST, unit }, now)
+  const forgotten: string[] = []
+  for (let n = from; n < to; n += 1) {
+    const closings = watch.seen({ name: `shop/${n}`, kind: 'traceback', host: HOST, unit }, now)
+    forgotten.push(...closings.map(({ name }) => name))
+  }
+  return forgotten
 }
 
 /** Lets a unit run that was started. @returns the names of what closes. */
@@ -28,10 +34,11 @@ function runs(watch: UnitWatch, unit = 'shop.service'): string[] {
   return run(watch)
 }
 
-test('beyond 4,000 gaps the one seen first is watched no longer, and leaves nothing behind', () => {
+test('beyond 4,000 gaps the one seen longest ago closes, and leaves nothing behind', () => {
   const state = new SavedState<Memory>(10_000)
   const watch = new UnitWatch(state, CLEAN_S)
-  see(watch, 0, 50_000)
+  const forgotten = see(watch, 0, 50_000)
+  assert.deepEqual([forgotten.length, forgotten[0], forgotten.at(-1)], [46_000, 'shop/0', 'shop/45999'])
   assert.equal(state.size, 4_000)
   const closed = runs(watch)
   assert.deepEqual([closed.length, closed[0], closed.at(-1)], [4_000, 'shop/46000', 'shop/49999'])
@@ -40,10 +47,17 @@ test('beyond 4,000 gaps the one seen first is watched no longer, and leaves noth
   assert.deepEqual(runs(watch), ['shop/0'])
 })
 
+test('what is seen again and again is not what there is no room for', () => {
+  const watch = new UnitWatch(new SavedState<Memory>(10_000), CLEAN_S)
+  see(watch, 0, 4_000)
+  see(watch, 0, 1)
+  assert.deepEqual(see(watch, 4_000, 4_002), ['shop/1', 'shop/2'])
+})
+
 test('a gap of two instances that was forgotten for one of them closes with the other', () => {
   const watch = new UnitWatch(new SavedState<Memory>(10_000), CLEAN_S)
   see(watch, 0, 1, 'shop@1.service')
-  see(watch, 0, 4_000, 'shop@2.service')
+  assert.deepEqual(see(watch, 0, 4_000, 'shop@2.service'), [])
   assert.deepEqual(runs(watch, 'shop@1.service'), [])
   assert.equal(runs(watch, 'shop@2.service').length, 4_000)
 })
@@ -62,6 +76,8 @@ test('of more than it watches, what was saved last is taken up', () => {
   }
   const watch = new UnitWatch(state, CLEAN_S)
   assert.equal(state.size, 4_000)
+  const forgotten = see(watch, 6_000, 6_001)
+  assert.deepEqual([forgotten.length, forgotten[0], forgotten.at(-1)], [2_001, 'shop/0', 'shop/2000'])
   assert.equal(runs(watch).length, 4_000)
 })
 
