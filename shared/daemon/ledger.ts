@@ -36,8 +36,6 @@ type Entry = Omit<z.infer<typeof Entry>, 'folded'> & { folded?: { finding: Opene
 export class Ledger {
   readonly #entries: LRUCache<string, Entry>
   readonly #changed = new Set<string>()
-  // What fell out of the bound may be open all the same: from then on, closings of unknown gaps are passed on.
-  #overflowed = false
   #evicted: Told[] = []
   /** Nothing is due before this; it may be earlier than the next thing that is. */
   #soonest = Number.POSITIVE_INFINITY
@@ -52,22 +50,16 @@ export class Ledger {
       max,
       dispose: (entry, key, reason) => {
         if (reason !== 'evict') return
-        this.#overflowed = true
-        this.#changed.add(key).add('')
+        this.#changed.add(key)
         if (entry.folded !== undefined) this.#evicted.push(entry.folded)
         // Nothing would close it any more.
-        if (entry.expires_s !== undefined)
-          this.#evicted.push({ finding: closing(key, 'there is no room to keep account of it'), at: entry.seen })
+        this.#evicted.push({ finding: closing(key, 'there is no room to keep account of it'), at: entry.seen })
       },
     })
   }
 
   /** Takes a saved field. @param now epoch seconds. @returns whether the value still fits. */
   restore(key: string, json: string, now: number): boolean {
-    if (key === '') {
-      this.#overflowed = true
-      return true
-    }
     const parsed = Entry.safeParse(parseJson(json))
     if (!parsed.success) {
       this.#changed.add(key)
@@ -134,7 +126,7 @@ export class Ledger {
   /** What changed since the last call: keys and their JSON, null where one is gone. */
   changes(): [key: string, json: string | null][] {
     const changes = [...this.#changed].map((key): [string, string | null] => {
-      const entry = key === '' ? { overflowed: true } : this.#entries.peek(key)
+      const entry = this.#entries.peek(key)
       return [key, entry === undefined ? null : JSON.stringify(entry)]
     })
     this.#changed.clear()
@@ -177,7 +169,7 @@ export class Ledger {
   #close(finding: Closed, at: number): Told[] {
     const key = keyOf(finding.closes, finding.name, finding.host ?? '')
     const known = this.#entries.peek(key)
-    if (known === undefined) return this.#overflowed ? [{ finding, at }] : []
+    if (known === undefined) return []
     this.#entries.delete(key)
     this.#changed.add(key)
     return known.folded === undefined ? [{ finding, at }] : [known.folded, { finding, at }]
