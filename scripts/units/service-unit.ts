@@ -65,7 +65,8 @@ export function serviceUnit({ name, summary, limits, reach = {} }: ServiceDefini
         `${MAIN} ${name} --config-check`,
         'What is refused here fails the reload, and the service is not told of it.',
       ],
-      ['ExecReload', '/bin/kill -HUP $MAINPID'],
+      // Of the shell: the program kill is of a package that small systems leave out.
+      ['ExecReload', "/bin/sh -c 'kill -HUP $MAINPID'"],
       ...common,
       ['RestartPreventExitStatus', '78', 'A bad configuration is mended by a person.'],
       ['KillMode', 'mixed', 'A program it started must not end before it: that would look like a failure.'],

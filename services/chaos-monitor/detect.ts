@@ -15,6 +15,9 @@ export interface Rules {
 
 const GAP = 'healing_failure'
 
+/** How long without another failing run a gap is open, in seconds: its scenario may never run again. */
+const UNSEEN_S = 30 * 86_400
+
 /**
  * Tells of scenarios that do not heal.
  *
@@ -52,7 +55,7 @@ export function createDetector({
     const { facts, held } = memory
     memory.held = 0
     memory.quiet_until = time + config.cooldown_s
-    return { opens: GAP, name, reason: reasonFor(facts), facts, occurrences: held }
+    return { opens: GAP, name, reason: reasonFor(facts), facts, occurrences: held, expires_s: UNSEEN_S }
   }
 
   function* close(name: string, memory: Memory, time: number): Iterable<Finding<typeof GAP>> {

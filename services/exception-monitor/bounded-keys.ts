@@ -9,8 +9,6 @@ export class BoundedKeys {
     private readonly state: State<Memory>,
     kind: Memory['is'],
     private readonly max: number,
-    /** Hears of what is forgotten for want of room. */
-    private readonly forgotten: (memory: Memory) => void = () => undefined,
   ) {
     this.#keys = new Set([...state.entries()].flatMap(([key, { is }]) => (is === kind ? key : [])))
     this.#trim()
@@ -25,18 +23,11 @@ export class BoundedKeys {
     this.#trim()
   }
 
-  /** Takes note that a key was deleted. */
-  delete(key: string): void {
-    this.#keys.delete(key)
-  }
-
   #trim(): void {
     for (const oldest of this.#keys) {
       if (this.#keys.size <= this.max) break
       this.#keys.delete(oldest)
-      const memory = this.state.get(oldest)
       this.state.delete(oldest)
-      if (memory !== undefined) this.forgotten(memory)
     }
   }
 }

@@ -51,7 +51,8 @@ export default defineMonitor({
     files: ({ files }, reading) => tail(files, reading),
     units: (_, reading) => unitFiles({}, reading),
   },
-  state: { value: Memory, max: 10_000, times: ['seen_at', 'starting_at', 'running_at', 'ended_at', 'time'] },
+  // More than the bounds of all that is remembered.
+  state: { value: Memory, max: 10_100, times: ['seen_at', 'starting_at', 'running_at', 'ended_at', 'time'] },
   detector: ({ config, ...rest }) =>
     createDetector({ ...rest, config: { ...config, close_after_s: config.close_after } }),
 })

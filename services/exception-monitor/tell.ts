@@ -216,7 +216,7 @@ export class Teller {
     const { fleet, watch, close_after_s } = this.around
     const inhibited = this.around.offOf(subject)
     const gap = { name, kind: facts.kind ?? '', host: host ?? fleet.host, unit: watched ? (unit ?? '') : '' }
-    yield* watch.seen({ ...gap, ...(inhibited !== undefined && { off: true }) }, time)
+    const isWatched = watch.seen({ ...gap, ...(inhibited !== undefined && { off: true }) }, time)
     yield {
       opens: 'exception',
       name,
@@ -224,8 +224,8 @@ export class Teller {
       facts: { ...facts, unit, file, program, inhibited } as FactsOf<'exception'>,
       occurrences,
       ...(host !== undefined && { host }),
-      // What has no unit to watch closes by itself.
-      ...(!watched && { expires_s: close_after_s }),
+      // What has no unit to watch, or there is no room to watch it for, closes by itself.
+      ...(!isWatched && { expires_s: close_after_s }),
     }
   }
 }

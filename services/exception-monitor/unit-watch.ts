@@ -1,6 +1,5 @@
 import type { FactsOf } from '../../shared/contract/gaps.ts'
 import type { Closed, Opened, State } from '../../shared/contract/monitor.ts'
-import { BoundedKeys } from './bounded-keys.ts'
 import type { Memory } from './schema.ts'
 import { UnitPast } from './unit-past.ts'
 import { begunAt, NO_RUN, type Run, runAfter, type UnitEvent } from './unit-run.ts'
@@ -13,6 +12,9 @@ const STEADY_S = 10
 
 /** How long a gap that is due stays open, in seconds: the last words of a program may be read after what systemd says of its end. */
 const LATE_S = 1
+
+/** How long without another a failure is open, in seconds: its unit may be gone for good. A failed unit stays one. */
+const UNSEEN_S = 30 * 86_400
 
 /** How soon it is looked again whether what speaks against closing a gap was told, in seconds. */
 const AGAIN_S = 0.1
@@ -39,14 +41,12 @@ export interface Untold {
  * was written.
  */
 export class UnitWatch {
-  readonly #keys: BoundedKeys
   /** The gaps of each unit, by their keys in the state. */
   readonly #gaps = new Map<string, Set<string>>()
   /** How many units have each gap: instances of a template share one. */
   readonly #units = new Map<string, number>()
   readonly #past = new UnitPast()
-  /** The closings of what there was no room to watch: nothing would close it any more. */
-  readonly #forgotten: Closed<'exception'>[] = []
+  #watched = 0
   /** When the next gap may close; it may be earlier than one does. */
   #soonest = Number.POSITIVE_INFINITY
 
@@ -60,24 +60,19 @@ export class UnitWatch {
       this.#past.addRun(ownerOf(memory), memory)
       this.#schedule(memory)
     }
-    this.#keys = new BoundedKeys(state, 'gap', MAX_GAPS, (memory) => {
-      if (memory.is !== 'gap' || this.#unindex(memory) > 0) return
-      const { name, host } = memory
-      this.#forgotten.push({ closes: 'exception', name, host, reason: 'there is no room to watch its unit for it' })
-    })
   }
 
-  /** Takes note of a failure. @param time when it was written, in epoch seconds. @returns the closings of what it crowds out. */
-  seen(gap: Omit<Watched, 'is' | 'seen_at' | keyof Run>, time: number): Closed<'exception'>[] {
-    if (gap.unit === '') return []
+  /** Takes note of a failure. @param time when it was written, in epoch seconds. @returns whether there is a unit, and room, to watch. */
+  seen(gap: Omit<Watched, 'is' | 'seen_at' | keyof Run>, time: number): boolean {
+    if (gap.unit === '') return false
     const key = keyOf(gap)
-    // It is the last one to be forgotten.
-    this.#keys.add(key)
     const known = this.state.get(key)
+    if (known === undefined && this.#watched >= MAX_GAPS) return false
     const was = known?.is === 'gap' ? known : undefined
-    // Saving what has not changed costs a field of the step.
-    const isNews = was === undefined || (begunAt(was) > was.seen_at && begunAt(was) <= time)
-    if (!isNews && was.off === gap.off) return []
+    // Saving what has hardly changed costs a field of the step.
+    const isInNewRun = was !== undefined && begunAt(was) > was.seen_at && begunAt(was) <= time
+    const isNews = was === undefined || isInNewRun || time > was.seen_at + UNSEEN_S / 30
+    if (!isNews && was.off === gap.off) return true
     const seen_at = Math.max(time, was?.seen_at ?? 0)
     const past = this.#past.of(ownerOf(gap))
     const { starting_at, running_at, ended_at } = (past.length === 0 && was) || NO_RUN
@@ -85,11 +80,10 @@ export class UnitWatch {
     for (const [event, at] of past) memory = this.#after(memory, event, at)
     this.state.set(key, memory)
     // What is met again after a restart changes no state.
-    if (this.state.get(key) !== memory) return []
+    if (this.state.get(key) !== memory) return true
     if (known === undefined) this.#index(key, memory)
-    this.#keys.add(key)
     this.#schedule(memory)
-    return this.#forgotten.splice(0)
+    return true
   }
 
   /** Takes what happened to a unit. @param time epoch seconds. @param unit its own name. */
@@ -112,7 +106,7 @@ export class UnitWatch {
   *close(gap: Pick<Watched, 'name' | 'host' | 'unit'>, reason: string): Generator<Closed<'exception'>> {
     const watched = this.state.get(keyOf(gap))
     if (watched?.is === 'gap') yield* this.#close(keyOf(gap), watched, reason)
-    else if (gap.unit === '') yield { closes: 'exception', name: gap.name, host: gap.host, reason }
+    else if (!this.#units.has(unitsKey(gap))) yield { closes: 'exception', name: gap.name, host: gap.host, reason }
   }
 
   /**
@@ -166,7 +160,6 @@ export class UnitWatch {
     this.state.delete(key)
     // What is met again after a restart changes no state.
     if (this.state.get(key) !== undefined) return
-    this.#keys.delete(key)
     const { name, host } = gap
     if (this.#unindex(gap) === 0) yield { closes: 'exception', name, host, reason }
   }
@@ -176,8 +169,9 @@ export class UnitWatch {
     const keys = this.#gaps.get(owner)
     if (keys === undefined) this.#gaps.set(owner, new Set([key]))
     else keys.add(key)
-    const gap = `${host}\n${name}`
+    const gap = unitsKey({ host, name })
     this.#units.set(gap, (this.#units.get(gap) ?? 0) + 1)
+    this.#watched += 1
   }
 
   /** @returns how many other units have the same gap. */
@@ -187,18 +181,24 @@ export class UnitWatch {
     const keys = this.#gaps.get(owner)
     keys?.delete(keyOf(watched))
     if (keys?.size === 0) this.#gaps.delete(owner)
-    const gap = `${host}\n${name}`
+    this.#watched -= 1
+    const gap = unitsKey({ host, name })
     const others = (this.#units.get(gap) ?? 1) - 1
     if (others === 0) this.#units.delete(gap)
     else this.#units.set(gap, others)
     return others
   }
 
-  /** When a unit has done without the gap, if nothing more becomes of it; infinity unless it was started since. */
+  /** When a unit has done without the gap, if nothing more becomes of it; until it is started, that is when nobody waits for that any more. */
   #dueAt(gap: Watched): number {
     const { kind, seen_at, running_at = Number.POSITIVE_INFINITY, ended_at } = gap
-    if (begunAt(gap) <= seen_at) return Number.POSITIVE_INFINITY
-    return ended_at ?? running_at + (kind === 'unit_failed' ? STEADY_S : this.clean_s)
+    const unseen = this.#unseenAt(gap)
+    if (begunAt(gap) <= seen_at) return unseen
+    return Math.min(unseen, ended_at ?? running_at + (kind === 'unit_failed' ? STEADY_S : this.clean_s))
+  }
+
+  #unseenAt({ kind, seen_at }: Watched): number {
+    return kind === 'unit_failed' ? Number.POSITIVE_INFINITY : seen_at + Math.max(UNSEEN_S, this.clean_s)
   }
 
   /** A gap after something happened to its unit. */
@@ -208,7 +208,9 @@ export class UnitWatch {
     return run === gap ? gap : { ...gap, ...run }
   }
 
-  #whyClosed({ kind, unit, ended_at }: Watched): string {
+  #whyClosed(gap: Watched): string {
+    const { kind, unit, ended_at } = gap
+    if (this.#dueAt(gap) === this.#unseenAt(gap)) return 'not seen for a month'
     // Nobody stopped it: a job, that did what it was started for.
     if (ended_at !== undefined) return `${unit} ran to its end without it`
     if (kind === 'unit_failed') return `${unit} is active again`
@@ -232,6 +234,10 @@ export class UnitWatch {
 
 function ownerOf({ host, unit }: Pick<Untold, 'host' | 'unit'>): string {
   return `${host}\n${unit}`
+}
+
+function unitsKey({ host, name }: Pick<Watched, 'host' | 'name'>): string {
+  return `${host}\n${name}`
 }
 
 function keyOf({ host, name, unit }: { host: string; name: string; unit: string }): string {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpus } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { startWorker } from '../../shared/sources/worker-start.ts'
 import type { Group } from './languages.ts'
 import { isStarved, NO_WORKER } from './starved.ts'
@@ -43,7 +43,8 @@ interface Running {
 
 /** Processes that start when there is something to do, and end when there has been nothing for a while. */
 export class Pool {
-  readonly #most = Math.max(1, Math.min(cpus().length, MAX_WORKERS))
+  // Where /proc tells of processes alone, as its unit has it, cpus() is empty.
+  readonly #most = Math.min(availableParallelism(), MAX_WORKERS)
   readonly #idle_ms: number
   /** How long one file may take, in milliseconds. */
   readonly patience_ms: number

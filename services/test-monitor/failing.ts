@@ -37,8 +37,10 @@ export class Failing {
   /** The causes of which a test is gone since they were last told. */
   readonly #left = new Set<string>()
 
+  /** @param expires_s how long without another failure a gap is open, in seconds: nobody may ever run its test again. */
   constructor(
     private readonly project: string,
+    private readonly expires_s: number,
     private readonly state: State<Memory>,
     private readonly remembered: Remembered,
   ) {}
@@ -185,7 +187,7 @@ export class Failing {
     const reason =
       cause === MANY ? 'More tests fail than are told one by one' : `Several tests fail of one cause: ${cause}`
     const facts = { ...shared, tests, count: alike.size + beyond }
-    return { opens: 'test_failure', name: this.#name(cause), reason, facts, occurrences }
+    return { opens: 'test_failure', name: this.#name(cause), reason, facts, occurrences, expires_s: this.expires_s }
   }
 
   #name(cause: string): string {
@@ -199,7 +201,7 @@ export class Failing {
       (text, at, [other]) => text !== '' && !(at === 1 && text.startsWith(`${other}:`)),
     )
     const reason = `${failed.id} fails${said.length > 0 ? `: ${said.join(': ')}` : ''}`
-    return { opens: 'test_failure', name: `${this.project}/${failed.id}`, reason, facts }
+    return { opens: 'test_failure', name: `${this.project}/${failed.id}`, reason, facts, expires_s: this.expires_s }
   }
 }
 

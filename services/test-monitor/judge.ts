@@ -43,7 +43,7 @@ export class Judge {
     this.#project = around.fleet.project
     this.remembered = new Remembered(around.state)
     this.#passed = new PassedTests(around.state)
-    this.#failing = new Failing(this.#project, around.state, this.remembered)
+    this.#failing = new Failing(this.#project, around.config.flaky_days * DAY_S, around.state, this.remembered)
   }
 
   /**

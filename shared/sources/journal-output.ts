@@ -103,8 +103,8 @@ function argumentsFor(fields: readonly string[], request: Request, start: Start)
   // Not --after-cursor: where that entry is gone, systemd 252 passes over the one after it as well.
   if (typeof start === 'object')
     args.push('cursor' in start ? `--cursor=${start.cursor.text}` : `--since=${start.since}`)
-  // To follow implies the current boot, up to systemd 257; without --no-tail 252 holds back all but ten.
+  // Without --no-tail systemd 252 holds back all but ten; that to follow implies the current boot is so from 250 to 257 alone.
   if (request === 'follow') args.push('--follow', '--no-tail')
-  else if (request === 'check' || start === 'boot') args.push('--boot')
+  if (request === 'check' || start === 'boot') args.push('--boot')
   return args
 }

@@ -126,6 +126,7 @@ export class NamedIn {
     this.#named.clear()
     this.#manifests.clear()
     this.#changed.clear()
+    this.#owing.clear()
     this.#moved = undefined
     this.#era += 1
   }

@@ -86,6 +86,7 @@ test('what a gap of the first shape says', () => {
       reason: 'disk-full did not heal',
       facts: { scenario: 'disk-full', failure_count: 2, last_error: 'no space', last_run: 7 },
       occurrences: 1,
+      expires_s: 30 * 86_400,
     },
   ])
 })
@@ -107,6 +108,7 @@ test('what a gap of the second shape says', () => {
         mean_score: 38.2,
       },
       occurrences: 2,
+      expires_s: 30 * 86_400,
     },
   ])
 })

@@ -10,15 +10,13 @@ const CLEAN_S = 60
 /** The time, in seconds. */
 let now = 0
 
-/** Lets gaps be seen. @returns the names of those that there is no room for. */
-function see(watch: UnitWatch, from: number, to: number, unit = 'shop.service'): string[] {
+/** Lets gaps be seen. @returns how many of them are watched. */
+function see(watch: UnitWatch, from: number, to: number, unit = 'shop.service'): number {
   now += 1
-  const forgotten: string[] = []
-  for (let n = from; n < to; n += 1) {
-    const closings = watch.seen({ name: `shop/${n}`, kind: 'traceback', host: HOST, unit }, now)
-    forgotten.push(...closings.map(({ name }) => name))
-  }
-  return forgotten
+  let watched = 0
+  for (let n = from; n < to; n += 1)
+    if (watch.seen({ name: `shop/${n}`, kind: 'traceback', host: HOST, unit }, now)) watched += 1
+  return watched
 }
 
 /** Lets a unit run that was started. @returns the names of what closes. */
@@ -34,51 +32,38 @@ function runs(watch: UnitWatch, unit = 'shop.service'): string[] {
   return run(watch)
 }
 
-test('beyond 4,000 gaps the one seen longest ago closes, and leaves nothing behind', () => {
+test('there is room to watch 4,000 gaps, and again when they have closed', () => {
   const state = new SavedState<Memory>(10_000)
   const watch = new UnitWatch(state, CLEAN_S)
-  const forgotten = see(watch, 0, 50_000)
-  assert.deepEqual([forgotten.length, forgotten[0], forgotten.at(-1)], [46_000, 'shop/0', 'shop/45999'])
+  assert.equal(see(watch, 0, 50_000), 4_000)
   assert.equal(state.size, 4_000)
+  assert.equal(see(watch, 3_990, 4_010), 10, 'those that are watched stay so')
   const closed = runs(watch)
-  assert.deepEqual([closed.length, closed[0], closed.at(-1)], [4_000, 'shop/46000', 'shop/49999'])
+  assert.deepEqual([closed.length, closed[0], closed.at(-1)], [4_000, 'shop/0', 'shop/3999'])
   assert.equal(state.size, 0)
-  see(watch, 0, 1)
-  assert.deepEqual(runs(watch), ['shop/0'])
+  assert.equal(see(watch, 5_000, 5_001), 1)
+  assert.deepEqual(runs(watch), ['shop/5000'])
 })
 
-test('what is seen again and again is not what there is no room for', () => {
+test('a gap of two instances closes with the one that is watched', () => {
   const watch = new UnitWatch(new SavedState<Memory>(10_000), CLEAN_S)
-  see(watch, 0, 4_000)
-  see(watch, 0, 1)
-  assert.deepEqual(see(watch, 4_000, 4_002), ['shop/1', 'shop/2'])
+  see(watch, 0, 4_000, 'shop@1.service')
+  assert.equal(see(watch, 0, 1, 'shop@2.service'), 0)
+  assert.equal(runs(watch, 'shop@1.service').length, 4_000)
 })
 
-test('a gap of two instances that was forgotten for one of them closes with the other', () => {
+test('what was not seen for 30 days closes, though nobody starts its unit; a failed unit does not', () => {
   const watch = new UnitWatch(new SavedState<Memory>(10_000), CLEAN_S)
-  see(watch, 0, 1, 'shop@1.service')
-  assert.deepEqual(see(watch, 0, 4_000, 'shop@2.service'), [])
-  assert.deepEqual(runs(watch, 'shop@1.service'), [])
-  assert.equal(runs(watch, 'shop@2.service').length, 4_000)
-})
-
-test('of more than it watches, what was saved last is taken up', () => {
-  const state = new SavedState<Memory>(10_000)
-  for (let n = 0; n < 6_000; n += 1) {
-    state.set(`gap:${n}`, {
-      is: 'gap',
-      name: `shop/${n}`,
-      kind: 'traceback',
-      host: HOST,
-      unit: 'shop.service',
-      seen_at: 0,
-    })
+  const day = 86_400
+  const gap = { host: HOST, unit: 'shop.service' }
+  watch.seen({ ...gap, name: 'shop/failed', kind: 'unit_failed' }, now)
+  watch.seen({ ...gap, name: 'shop/gone', kind: 'traceback' }, now)
+  for (let n = 0; n < 40; n += 1) {
+    watch.seen({ ...gap, name: 'shop/still', kind: 'traceback' }, now)
+    now += day
+    const closings = [...watch.tick(now, 0, () => [])].map(({ name, reason }) => `${name}: ${reason}`)
+    assert.deepEqual(closings, n === 30 ? ['shop/gone: not seen for a month'] : [], `day ${n + 1}`)
   }
-  const watch = new UnitWatch(state, CLEAN_S)
-  assert.equal(state.size, 4_000)
-  const forgotten = see(watch, 6_000, 6_001)
-  assert.deepEqual([forgotten.length, forgotten[0], forgotten.at(-1)], [2_001, 'shop/0', 'shop/2000'])
-  assert.equal(runs(watch).length, 4_000)
 })
 
 test('of 1,000 units it is remembered that they were started since a failure that is told later', () => {

@@ -54,6 +54,7 @@ test('what a failing test says', () => {
       traceback: failed.excerpt,
       rerun: `pytest '${ID}'`,
     },
+    expires_s: 14 * 86_400,
   })
 })
 
@@ -62,6 +63,7 @@ test('what tests of one cause say', () => {
   const [finding] = drive(monitor, [item({ tests, revision: '1a2b3c4' })]).findings
   assert.ok(finding && 'opens' in finding && finding.opens === 'test_failure')
   assert.equal(finding.name, 'shop/cause/AssertionError in test_pays (tests/test_card.py)')
+  assert.equal(finding.expires_s, 14 * 86_400)
   assert.deepEqual(
     [finding.facts.test, finding.facts.tests, finding.facts.count, finding.facts.revision, finding.facts.message],
     [`${ID}1`, tests.map(({ id }) => id), 4, '1a2b3c4', failed.message],
