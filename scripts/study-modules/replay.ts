@@ -87,6 +87,7 @@ function textsOf(repository: string, blobs: readonly string[]): Map<string, stri
 export class Replay {
   readonly #state = new SavedState<Memory>(monitor.state?.max ?? 0)
   readonly #detector: ReturnType<typeof monitor.detector>
+  readonly #open = new Set<string>()
   #before: Tree = new Map()
   #time = 1_000_000
 
@@ -96,7 +97,7 @@ export class Replay {
       fleet: { project: 'study', host: 'here' },
       state: this.#state,
       board: NO_BOARD,
-      isOpen: () => false,
+      isOpen: (_, name) => this.#open.has(name),
       skip: () => undefined,
     })
   }
@@ -114,7 +115,12 @@ export class Replay {
     ]
     for (const item of items) this.#detector.take(item, 'index')
     this.#before = tree
-    return [...(this.#detector.tick?.(this.#time + STEP_S / 2) ?? [])]
+    const findings = [...(this.#detector.tick?.(this.#time + STEP_S / 2) ?? [])]
+    for (const finding of findings) {
+      if ('opens' in finding) this.#open.add(finding.name)
+      else this.#open.delete(finding.name)
+    }
+    return findings
   }
 }
 

@@ -49,6 +49,9 @@ const KEEPER = [
 
 const CORE = ['xack', 'xautoclaim', 'xgroup|create', 'xgroup|delconsumer', 'xpending', 'xreadgroup', 'xtrim']
 
+/** What takes the open gaps out of the record of a monitor that is gone. */
+const FORGETTING = ['hdel', 'hexists', 'hget', 'hincrby', 'hkeys']
+
 const FEED = ['getdel', 'hvals', 'xread']
 
 /** What `kloros doctor` looks with. */
@@ -113,8 +116,9 @@ function userLine(prefix: string, service: ServiceDefinition, password: string):
     patterns.push(`~${record}`, `~${record}:board`, '~:signals')
     may.push(...MONITOR)
     channels.push(`&${base}:signals`)
-    // Signals may be added, and only what is its own may be taken away.
-    selectors.push(`(-@all +del ~${base}${record}:board)`)
+    // Signals may be added, and only what is its own may be taken away; the core takes away what is of those that are gone.
+    const boards = reach.questions === 'keep' ? ':monitor:*:board' : `${record}:board`
+    selectors.push(`(-@all +del ~${base}${boards})`)
   } else patterns.push(`%R~${record}`)
   if (reach.index === 'read') {
     patterns.push('%R~:index:*')
@@ -132,7 +136,10 @@ function userLine(prefix: string, service: ServiceDefinition, password: string):
     patterns.push('%R~:heartbeats', ...STORE.map((key) => `~:${key}`))
     may.push(...KEEPER)
   }
-  if (reach.questions === 'keep') may.push(...CORE)
+  if (reach.questions === 'keep') {
+    may.push(...CORE)
+    selectors.push(`(${commands(FORGETTING).join(' ')} ~${base}:monitor:*)`)
+  }
   if (reach.questions === 'serve') {
     patterns.push('%R~:monitor:*', ...['link:*', 'once', 'once:*', 'webhook:*', 'webhooks'].map((key) => `~:${key}`))
     may.push(...FEED)

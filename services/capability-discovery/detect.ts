@@ -20,7 +20,7 @@ export interface Rules {
 const MAX_GAPS = 2_000
 
 /** Tells what code needs and does not have, whenever all of a tree and of the host is known and has been still for a while. */
-export function createDetector({ config, fleet, state }: Circumstances<Rules, Told>): Detector<TreeItem, Gap> {
+export function createDetector({ config, fleet, state, isOpen }: Circumstances<Rules, Told>): Detector<TreeItem, Gap> {
   const files = new PackedFiles<FileValue>()
   const still = new Stillness(config.settle_ms)
   let trees: readonly Tree[] | undefined
@@ -45,7 +45,7 @@ export function createDetector({ config, fleet, state }: Circumstances<Rules, To
       still.spoken()
       const found = findings(files, trees ?? [], installed, fleet.project)
       const told = found.filter(({ facts }) => facts.confidence >= config.min_confidence).slice(0, MAX_GAPS)
-      yield* tellNews(told, state, 'it is there, or no longer wanted')
+      yield* tellNews(told, { state, isOpen }, 'it is there, or no longer wanted')
     },
   }
 }

@@ -1,4 +1,5 @@
 import { backoff, connect, isWeather, pause, ready } from '../../shared/bus/connect.ts'
+import { GoneServices } from '../../shared/bus/gone-services.ts'
 import { Heartbeats } from '../../shared/bus/heartbeats.ts'
 import type { Meaning } from '../../shared/contract/question.ts'
 import type { ServiceContext } from '../../shared/contract/service.ts'
@@ -8,7 +9,7 @@ import { Mutes } from '../../shared/store/mutes.ts'
 import { QuestionStore } from '../../shared/store/questions.ts'
 import { checkSchema } from '../../shared/store/schema.ts'
 import { type Settings, writeSettings } from '../../shared/store/settings.ts'
-import { leaveGone } from './gone-hosts.ts'
+import { GoneHosts } from './gone-hosts.ts'
 import { meaningOf } from './meaning.ts'
 
 /** How many signals are folded in one round trip; more would outlive the small heap for new objects. */
@@ -49,6 +50,7 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
   const store = new QuestionStore(client, redis.prefix)
   const mutes = new Mutes(client, redis.prefix)
   const heartbeats = new Heartbeats(client, redis.prefix)
+  const gone = new GoneHosts(heartbeats, new GoneServices(client, redis.prefix), intake, fleet.host)
   const stop = () => blocking.disconnect()
   signal.addEventListener('abort', stop, { once: true })
   let untrimmed = 0
@@ -127,7 +129,7 @@ export async function foldSignals(context: ServiceContext<CoreConfig>): Promise<
     }
     if (Date.now() >= leave_at) {
       leave_at = Date.now() + LEAVE_MS
-      await leaveGone(heartbeats, intake, fleet.host)
+      await gone.leave()
       await intake.retire()
       await migrate(client, redis.prefix, signal)
     }

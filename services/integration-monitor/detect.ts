@@ -20,13 +20,14 @@ export interface Answer {
 /** Tells what has changed from one answer to the next. */
 export function createDetector({
   state,
+  isOpen,
   board,
-}: Pick<Circumstances<unknown, Told>, 'state' | 'board'>): Detector<Item & { answer: Answer }, Gap> {
+}: Pick<Circumstances<unknown, Told>, 'state' | 'isOpen' | 'board'>): Detector<Item & { answer: Answer }, Gap> {
   return {
     *take({ answer: { gaps, channels } }) {
       if (channels.whole) board.show(new Map(channels.set))
       else board.change(channels.set, channels.gone)
-      yield* tellNews(gaps, state, 'the source no longer says so')
+      yield* tellNews(gaps, { state, isOpen }, 'the source no longer says so')
     },
   }
 }

@@ -21,7 +21,12 @@ export interface Rules extends FindingRules {
  *
  * Each time all is told from scratch, so that a tree says the same on whatever way it came to be what it is.
  */
-export function createDetector({ config, fleet, state }: Circumstances<Rules, Told>): Detector<KnowledgeItem, Gap> {
+export function createDetector({
+  config,
+  fleet,
+  state,
+  isOpen,
+}: Circumstances<Rules, Told>): Detector<KnowledgeItem, Gap> {
   const files = new PackedFiles<FileValue>()
   const missing = new Map<string, readonly Missing[]>()
   const stillness = new Stillness(config.settle_ms)
@@ -49,7 +54,7 @@ export function createDetector({ config, fleet, state }: Circumstances<Rules, To
       stillness.spoken()
       const isTold = (type: Gap, path: string) => state.get(`${type} ${fleet.project}/${path}`) !== undefined
       const found = findings(files, missing, config, fleet.project, isTold)
-      yield* tellNews(found, state, 'the documents no longer say so', { stands, but: ['share'] })
+      yield* tellNews(found, { state, isOpen }, 'the documents no longer say so', { stands, but: ['share'] })
     },
   }
 }

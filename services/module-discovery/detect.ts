@@ -37,6 +37,7 @@ export function createDetector({
   config,
   fleet,
   state,
+  isOpen,
 }: Circumstances<Rules, Memory>): Detector<ModuleItem, 'new_module'> {
   const files = new PackedFiles<FileValue>()
   const still = new Stillness(config.settle_ms)
@@ -134,7 +135,7 @@ export function createDetector({
       const isOld = ({ name }: Opened<'new_module'>) => told.get(TOLD + name) !== undefined
       const gaps = asked.map((each) => gapOf(each, all, fleet.project))
       gaps.sort((a, b) => Number(isOld(b)) - Number(isOld(a)))
-      yield* tellNews(gaps.slice(0, MAX_GAPS), told, (_, name) => reasonOf(name, asked))
+      yield* tellNews(gaps.slice(0, MAX_GAPS), { state: told, isOpen }, (_, name) => reasonOf(name, asked))
     },
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { GapType } from './gaps.ts'
-import type { Finding, Item, Opened, State } from './monitor.ts'
+import type { Circumstances, Finding, Item, Opened } from './monitor.ts'
 import { hashWord } from './words.ts'
 
 /** Where changes never end, it is waited so many times as long as all must be still. */
@@ -99,7 +99,8 @@ export class Stillness {
 }
 
 /**
- * Of all that is found now, what is new or different, and what was told before and is not found any more.
+ * Of all that is found now, what is new or different, and what was told before and is not found any more. What was told
+ * and is not open is new: it was closed for want of who would, while the monitor did not run.
  *
  * @param reason why what is not found any more closes.
  * @param how.stands gaps of which it is not known whether they are: what was told of them stands.
@@ -107,7 +108,7 @@ export class Stillness {
  */
 export function* tellNews<G extends GapType>(
   found: readonly Opened<G>[],
-  state: State<Told>,
+  { state, isOpen }: Pick<Circumstances<unknown, Told>, 'state' | 'isOpen'>,
   reason: string | ((type: G, name: string) => string),
   { stands, but = [] }: { stands?: (type: G, name: string) => boolean; but?: readonly string[] } = {},
 ): Generator<Finding<G>> {
@@ -126,7 +127,7 @@ export function* tellNews<G extends GapType>(
   for (const [key, gap] of now) {
     const facts = Object.fromEntries(Object.entries(gap.facts).filter(([name]) => !but.includes(name)))
     const hash = hashWord(JSON.stringify(facts)).toString(36)
-    const known = state.get(key)
+    const known = isOpen(gap.opens, gap.name) ? state.get(key) : undefined
     if (known?.hash === hash) continue
     state.set(key, { hash })
     yield (known === undefined ? gap : { ...gap, occurrences: 0 }) as Finding<G>

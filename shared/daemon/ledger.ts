@@ -198,6 +198,7 @@ function closing(key: string, reason: string): Closed {
   return { closes, name, reason, ...(host !== '' && { host }) }
 }
 
+// The core reads it, too, in the record of a monitor that is gone.
 function keyOf(type: GapType, name: string, host: string): string {
   return `${type}\n${name}\n${host}`
 }

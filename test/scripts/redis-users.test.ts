@@ -12,6 +12,9 @@ import { soak } from '../../scripts/soaking/run.ts'
 import { aclDrift, aclFile, userOf } from '../../scripts/units/acl-file.ts'
 import { serviceNames } from '../../services/load.ts'
 import { connect, ready } from '../../shared/bus/connect.ts'
+import { GoneServices } from '../../shared/bus/gone-services.ts'
+import { Heartbeats } from '../../shared/bus/heartbeats.ts'
+import { Steps } from '../../shared/bus/steps.ts'
 import { built } from '../support/built.ts'
 import { RedisServer } from '../support/redis-server.ts'
 
@@ -77,7 +80,10 @@ const table: [command: string, may: readonly string[]][] = [
   ['ZADD {k}:state:ready 1 x', keepers],
   ['HSET {k}:monitor:here/chaos-monitor step 7', ['kloros-chaos-monitor']],
   ['HGETALL {k}:monitor:here/chaos-monitor', ['kloros-chaos-monitor', 'kloros-curiosity-feed']],
-  ['DEL {k}:monitor:here/chaos-monitor:board', ['kloros-chaos-monitor']],
+  ['HDEL {k}:monitor:here/chaos-monitor o:x', ['kloros-chaos-monitor', 'kloros-curiosity-core']],
+  ['HKEYS {k}:monitor:here/chaos-monitor', ['kloros-curiosity-core', 'kloros-curiosity-feed']],
+  ['DEL {k}:monitor:here/chaos-monitor', []],
+  ['DEL {k}:monitor:here/chaos-monitor:board', ['kloros-chaos-monitor', 'kloros-curiosity-core']],
   ['DEL {k}:signals', keepers],
   ['HSET {k}:index:here:files x y', ['kloros-source-index']],
   [
@@ -119,6 +125,30 @@ test('the doctor is told all that it asks, and may change nothing', async () => 
   }
 })
 
+test('the core forgets a monitor that is gone', async () => {
+  const monitor = connect({ url: urlAs('kloros-chaos-monitor') })
+  const core = connect({ url: urlAs('kloros-curiosity-core') })
+  try {
+    await Promise.all([monitor, core].map((client) => ready(client, AbortSignal.timeout(10_000))))
+    const steps = new Steps(monitor, 'k', 'web-1', 'chaos-monitor')
+    const board = { anew: true, set: new Map([['a', '1']]), gone: new Set<string>() }
+    const fields = new Map([
+      ['o:healing_failure\na\n', '{}'],
+      ['s:a', '1'],
+    ])
+    await steps.commit(0, { signals: [], fields, board })
+    const heartbeats = new Heartbeats(core, 'k')
+    await heartbeats.beat({ service: 'chaos-monitor', host: 'web-1', status: 'stopped' } as never)
+    const beat = (await heartbeats.all()).find(({ health }) => health.host === 'web-1')
+    assert.ok(beat)
+    await new GoneServices(core, 'k').forget(beat, ['web-2'], { at: 1, reason: 'gone' })
+    assert.deepEqual(await steps.load(), { step: 3, fields: new Map([['s:a', '1']]) })
+  } finally {
+    monitor.disconnect()
+    core.disconnect()
+  }
+})
+
 // What each runs of what several could: the rest of `shared/bus` is the index's, and signals are folded in by the core.
 const KEEPS = [
   'shared/store',
@@ -128,7 +158,11 @@ const KEEPS = [
   'shared/bus/lag.ts',
 ]
 const scripts: [user: string, least: number, places: string[]][] = [
-  ['kloros-curiosity-core', 150, [...KEEPS, 'shared/bus/steps.ts', 'services/curiosity-core']],
+  [
+    'kloros-curiosity-core',
+    150,
+    [...KEEPS, 'shared/bus/steps.ts', 'shared/bus/gone-services.ts', 'services/curiosity-core'],
+  ],
   ['kloros-curiosity-feed', 150, [...KEEPS, 'services/curiosity-feed', 'services/curiosity-feed/webhooks']],
   [
     'kloros-source-index',

@@ -9,6 +9,15 @@ const tts = (healed: boolean, score: number | null = null, target = 'tts') =>
   JSON.stringify({ spec_id: 'tts-hangs', target, mode: 'hang', score, outcome: { healed, duration_s: 3.2 } })
 const times = (count: number, ...texts: string[]) => Array<string[]>(count).fill(texts).flat()
 
+test('what was closed while it did not run is told at the next failing run, which alone is counted', () => {
+  const { saved } = drive(monitor, lines(times(3, tts(false))))
+  const closed = { ...saved, open: [] }
+  assert.deepEqual(drive(monitor, [], { saved: closed, until: START + 1_000 }).findings, [])
+  assert.deepEqual(drive(monitor, lines([tts(true)]), { saved: closed }).findings, [])
+  const { findings } = drive(monitor, lines([tts(false)]), { saved: closed })
+  assert.deepEqual(occurrences(findings), { 'tts-hangs': 1 })
+})
+
 const cases: [name: string, history: string[], findings: string[]][] = [
   ['a healed run is quiet', [disk(true)], []],
   ['an unhealed run is a gap', [disk(false)], ['+disk-full']],

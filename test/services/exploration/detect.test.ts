@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import monitor from '../../../services/exploration/index.ts'
-import { drive, outline, type Saved, START } from '../../support/detector.ts'
+import { drive, occurrences, outline, type Saved, START } from '../../support/detector.ts'
 import { DISK, entry, every, filled, GPU, gpu, inventory, stalled } from './readings.ts'
 
 const HOUR = 3_600
@@ -75,6 +75,14 @@ test('a kill at any reading changes nothing of what is told', () => {
     const second = drive(monitor, items.slice(cut), { saved: first.saved })
     assert.deepEqual(outline([...first.findings, ...second.findings]), whole, `killed after ${cut}`)
   }
+})
+
+test('what was closed while it did not run is told anew when it was so for long enough', () => {
+  const full = (from: number) => every(10, from, from + 300, (at) => filled(at, { mount: '/var', used: 0.934 }))
+  const { findings, saved } = drive(monitor, full(0))
+  const again = drive(monitor, full(400), { saved: { ...saved, open: [] } }).findings
+  assert.deepEqual([outline(findings), outline(again)], [['+web-1/filesystem/var'], ['+web-1/filesystem/var']])
+  assert.deepEqual(occurrences(again), { 'web-1/filesystem/var': 1 })
 })
 
 const starts: [name: string, every_s: number, off_s: number][] = [

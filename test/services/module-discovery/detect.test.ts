@@ -881,6 +881,9 @@ test('what comes while nobody looks is new, what came before the first start is 
   assert.deepEqual(outline(second.findings), ['+shop/shop/tax.py'])
   const again = drive(monitor, tell({}, added, 200), { saved: second.saved, until: START + 260 })
   assert.deepEqual(again.findings, [])
+  const closed = { ...second.saved, open: [] }
+  const anew = drive(monitor, tell({}, added, 200), { saved: closed, until: START + 260 })
+  assert.deepEqual(anew.findings, second.findings)
   const both = { ...under('shop', PY), ...under('bank', { 'bank/vault.py': DEF }) }
   const third = drive(monitor, tell({}, both, 300, BOTH), { saved: again.saved, until: START + 360 })
   assert.deepEqual(outline(third.findings), ['-shop/shop/tax.py'])

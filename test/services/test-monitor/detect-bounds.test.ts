@@ -8,7 +8,7 @@ import type { Failure, TestResult } from '../../../services/test-monitor/report.
 import type { Memory, ReportItem } from '../../../services/test-monitor/schema.ts'
 import type { Opened } from '../../../shared/contract/monitor.ts'
 import { SavedState } from '../../../shared/daemon/state.ts'
-import { drive, lines, type Saved, START } from '../../support/detector.ts'
+import { drive, lines, occurrences, type Saved, START } from '../../support/detector.ts'
 import { reportlog } from '../../support/test-runs.ts'
 
 const letters = (n: number) => [...String(n)].map((digit) => 'abcdefghij'.charAt(Number(digit))).join('')
@@ -48,6 +48,10 @@ test('of many causes a run opens a thousand gaps, and one for the rest', async (
     const names = (findings: readonly { name: string }[]) => findings.map(({ name }) => name)
     const again = drive(monitor, [item(0, 1_500, alone, 1)], { saved: first.saved })
     assert.deepEqual(names(again.findings), names(first.findings))
+  })
+  await t.test('also where all was closed while nobody looked', () => {
+    const again = drive(monitor, [item(0, 1_500, alone, 1)], { saved: { ...first.saved, open: [] } })
+    assert.deepEqual(occurrences(again.findings), occurrences(first.findings))
   })
   await t.test('when fewer do, those of the rest move up', () => {
     const { findings, saved } = drive(monitor, [item(0, 900, undefined, 1), item(900, 1_500, alone, 2)], {
