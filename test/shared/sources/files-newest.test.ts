@@ -27,8 +27,9 @@ class Reports {
   /** Writes a report that says its name, at a time in epoch seconds; without one, now. */
   put(name: string, at?: number): void {
     const path = join(this.folder, name)
-    const hidden = join(dirname(path), '.new')
-    mkdirSync(dirname(path), { recursive: true })
+    // Nobody listens there: nothing but the report itself is heard of.
+    const hidden = join(this.folder, '.made', 'new')
+    for (const file of [hidden, path]) mkdirSync(dirname(file), { recursive: true })
     writeFileSync(hidden, `${name} end`)
     if (at !== undefined) utimesSync(hidden, at, at)
     renameSync(hidden, path)
@@ -189,4 +190,22 @@ test('of many times as many as are followed the newest are, whichever is found f
   const follower = await reports.start()
   await reports.tells(...names.slice(-MAX))
   assert.deepEqual([follower.skipped, follower.warnings], [9 * MAX, [FULL]])
+})
+
+test('what is being written anew is not the oldest any more, though it be read later', async (t) => {
+  const reports = await reportsIn(t)
+  for (let n = 1; n <= MAX; n += 1) reports.put(`${n}`, 1_000 + n)
+  const options = { max_files: MAX, look_ms: 3_600_000, settle_ms: 500 }
+  const follower = followFiles(t, [reports.folder], {}, options)
+  await follower.told(MAX)
+  writeFileSync(join(reports.folder, '1'), '1 anew end')
+  reports.put('4')
+  assert.deepEqual((await follower.told(MAX + 2)).slice(MAX).toSorted(), ['1 anew end', '4 end'])
+  reports.put('5')
+  await follower.told(MAX + 3)
+  const paths = Object.keys(follower.positions).filter((part) => part !== 'until')
+  assert.deepEqual(
+    paths.toSorted(),
+    ['1', '4', '5'].map((name) => join(reports.folder, name)),
+  )
 })
