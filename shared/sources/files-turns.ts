@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path'
 import type { Batch, Reading } from '../contract/monitor.ts'
 import type { Descriptors } from './descriptors.ts'
 import type { FilesOptions, Whole } from './files.ts'
-import { formatMark, type KnownFile, type KnownFiles } from './files-known.ts'
+import { formatMark, type KnownFile, type KnownFiles, writtenIn } from './files-known.ts'
 import { type Taken, take, versionIn } from './files-read.ts'
 import { WorkTrees } from './files-tree.ts'
 import type { Paths } from './tail-paths.ts'
@@ -104,12 +104,7 @@ export class Turns<T> {
       // What says nothing new makes no batch: it would end with nothing to tell, and what is next would wait.
       if (this.#marked.size > marked) left -= Math.max(taken.size, FILE_BYTES)
     }
-    const positions: Record<string, string | null> = {}
-    for (const path of this.known.forgotten.splice(0)) positions[path] = null
-    for (const file of this.#marked) {
-      positions[file.path] = formatMark(file)
-      file.saved = true
-    }
+    const positions = this.known.save(this.#marked)
     this.#marked.clear()
     this.#report(items.at(-1))
     return Object.keys(positions).length === 0 ? undefined : { items, positions }
@@ -142,7 +137,9 @@ export class Turns<T> {
     await this.watch.hold(dirname(path), basename(path))
     const stat = await glance(path)
     if (stat === undefined) return
-    const file = stat.isFile() ? (this.known.get(path) ?? this.known.admit(path)) : undefined
+    const isBusy = (file: KnownFile) => this.#pending.has(file) || this.#waiting.has(file)
+    const found = { path, written: writtenIn(stat) }
+    const file = stat.isFile() ? (this.known.get(path) ?? this.known.admit(found, isBusy)) : undefined
     if (file === undefined) this.#lost = true
     else {
       this.known.place(file, path)
@@ -169,7 +166,7 @@ export class Turns<T> {
     const { open, max_bytes } = this.options
     // Noted before it is read: what is heard of it meanwhile is a reason to read it later, not at once.
     const started = Date.now()
-    Object.assign(file, { size: Number(stat.size), read_at: started })
+    Object.assign(file, { size: Number(stat.size), read_at: started, written: writtenIn(stat) })
     try {
       const tree = await this.#trees.of(file.real)
       const taken = await take(file.real, open(file.path, tree?.root), max_bytes, this.reading.signal)

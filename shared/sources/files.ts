@@ -3,6 +3,7 @@ import type { Batch, Item, Reading } from '../contract/monitor.ts'
 import { Bell } from './bell.ts'
 import { Descriptors } from './descriptors.ts'
 import { type KnownFile, KnownFiles } from './files-known.ts'
+import { Newest } from './files-newest.ts'
 import { versionIn } from './files-read.ts'
 import { Turns } from './files-turns.ts'
 import { type Found, Paths } from './tail-paths.ts'
@@ -59,7 +60,7 @@ export interface Whole<T> extends Item {
 export interface FilesOptions<T> {
   /** Starts to read a file; `root` is the git work tree it lies in. */
   open(path: string, root: string | undefined): FileReader<T>
-  /** How many files are known at most, those that are gone included. */
+  /** How many files are known at most, those that are gone included: the newest of those that are there. */
   max_files?: number
   /** Of a file that holds more, packed or not, nothing is told. */
   max_bytes?: number
@@ -114,7 +115,9 @@ export async function* files<T>(
         stale = false
         try {
           watch.begin()
-          await compare(known, turns, watch, await wanted.find(watch))
+          const newest = new Newest(known, max_files)
+          const found = await wanted.find(watch, newest.thin.bind(newest))
+          await compare(known, turns, watch, found, newest)
           watch.end()
         } catch (error) {
           descriptors.lack(error)
@@ -145,20 +148,22 @@ async function compare(
   turns: Turns<unknown>,
   watch: Watch,
   found: Map<string, Found>,
+  newest: Newest,
 ): Promise<void> {
-  const there = new Map([...found.values()].map((each) => [each.path, each]))
-  for (const file of [...known.all]) if (!there.has(file.path)) turns.gone(file)
-  const oldestFirst = [...there.values()].sort((a, b) => Number(a.stat.mtimeNs - b.stat.mtimeNs))
-  const strangers = oldestFirst.filter(({ path }) => known.get(path) === undefined)
-  const refused = new Set(strangers.slice(0, Math.max(0, strangers.length - known.room)))
-  known.refuse(refused.size)
-  for (const each of oldestFirst) {
-    // Listened for before it is read, so that nothing is written unheard in between.
-    await watch.hold(dirname(each.real), basename(each.real))
-    if (refused.has(each)) continue
-    const file: KnownFile | undefined = known.get(each.path) ?? known.admit(each.path)
+  // Listened for before it is read, so that nothing is written unheard in between; what is left out may be written anew.
+  for (const { real } of found.values()) await watch.hold(dirname(real), basename(real))
+  const there = new Map(newest.of(found).map((each) => [each.path, each]))
+  // All that are known first: none of them gives its room away.
+  for (const file of [...known.all]) {
+    const each = there.get(file.path)
+    if (each === undefined) turns.gone(file)
+    else known.place(file, each.real)
+  }
+  for (const each of there.values()) {
+    const file: KnownFile | undefined = known.get(each.path) ?? known.admit(each)
     if (file === undefined) continue
     known.place(file, each.real)
+    file.written = each.written
     if (versionIn(each.stat) !== file.version) turns.notice(file)
   }
 }

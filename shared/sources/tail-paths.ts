@@ -20,6 +20,8 @@ export interface Found {
   stat: BigIntStats
 }
 
+type Thin = (found: Map<string, Found>) => void
+
 /** What is asked for: one path, or all below a folder that match; with `tree` the path may be such a folder. */
 interface Pattern {
   /** As it was given. */
@@ -82,9 +84,13 @@ export class Paths {
     return patterns.map(({ text }) => text)
   }
 
-  /** Finds what is there of what is asked for, by {@link identify}, and has everything on the way there watched. */
-  async find(watch: Watch): Promise<Map<string, Found>> {
-    const look = new Look(watch, this.max, this.#options)
+  /**
+   * Finds what is there of what is asked for, by {@link identify}, and has everything on the way there watched.
+   *
+   * @param thin makes room when as many are found as may be; where it makes none, no more are found.
+   */
+  async find(watch: Watch, thin: Thin = () => undefined): Promise<Map<string, Found>> {
+    const look = new Look(watch, this.max, this.#options, thin)
     for (const { base, tree, glob } of this.#patterns) {
       if (glob === undefined || tree) await look.file(base)
       else await look.folder(base, glob)
@@ -100,22 +106,18 @@ export class Paths {
 class Look {
   readonly found = new Map<string, Found>()
   readonly problems = new Map<string, string>()
-  readonly #watch: Watch
-  readonly #max: number
-  readonly #folders: boolean
-  readonly #whole: boolean
 
-  constructor(watch: Watch, max: number, { folders, whole }: Required<PathsOptions>) {
-    this.#watch = watch
-    this.#max = max
-    this.#folders = folders
-    this.#whole = whole
-  }
+  constructor(
+    private readonly watch: Watch,
+    private readonly max: number,
+    private readonly asked: PathsOptions,
+    private readonly thin: Thin,
+  ) {}
 
   async file(path: string): Promise<void> {
     const end = await this.#resolve(path)
     if (end === undefined) return
-    if (this.#folders && end.stat.isDirectory()) await this.#descend(path, end.real, '', TREE)
+    if (this.asked.folders && end.stat.isDirectory()) await this.#descend(path, end.real, '', TREE)
     else if (!end.stat.isFile()) this.#problem(path, end.stat.isDirectory() ? 'EISDIR' : 'not a regular file')
     else if (this.#passesOver(end.real))
       this.#problem(path, 'a packed file is read only as the rest of one that was followed')
@@ -129,10 +131,10 @@ class Look {
 
   async #descend(path: string, real: string, relative: string, glob: NonNullable<Pattern['glob']>): Promise<void> {
     // Watched before it is listed, so that what comes later is heard.
-    await this.#watch.hold(real)
+    await this.watch.hold(real)
     const entries = await this.#attempt(real, () => readdir(real, { withFileTypes: true }))
     for (const entry of entries ?? []) {
-      if (this.found.size >= this.#max) return
+      if (this.found.size >= this.max) return
       const [below, at] = [relative + entry.name, join(path, entry.name)]
       const [matches, enters] = [glob.matches(below) && !this.#passesOver(below), glob.enters(below)]
       if (!matches && !enters) continue
@@ -169,7 +171,7 @@ class Look {
       const stat = await this.#attempt(path, () => lstat(at, { bigint: true }))
       if (stat === undefined || stat.isSymbolicLink() || (names.length === 0 && !stat.isDirectory())) {
         // The folder may have gone since; then its parent has to be watched, so it is all done again.
-        if (!(await this.#watch.hold(folder, name))) {
+        if (!(await this.watch.hold(folder, name))) {
           return attempts > 1 ? await this.#resolve(path, attempts - 1) : undefined
         }
         // Once more, now that it is watched.
@@ -192,22 +194,23 @@ class Look {
   }
 
   #passesOver(path: string): boolean {
-    return isPacked(path) && !this.#whole
+    return isPacked(path) && !this.asked.whole
   }
 
   #add(path: string, { real, stat }: { real: string; stat: BigIntStats }): void {
     const id = identify(stat)
     // Its own name before those of links to it, whichever of them comes first.
     if (!this.found.has(id) || path === real) this.found.set(id, { path, real, id, stat })
+    if (this.found.size >= this.max) this.thin(this.found)
   }
 
   /** Says what kind of thing lies where a whole file is asked for; who follows lines need not know. */
   #odd(path: string): void {
-    if (this.#whole) this.#problem(path, 'not a regular file')
+    if (this.asked.whole) this.#problem(path, 'not a regular file')
   }
 
   #problem(path: string, error: string): void {
-    if (this.problems.size < this.#max) this.problems.set(path, error)
+    if (this.problems.size < this.max) this.problems.set(path, error)
   }
 
   /** What is not there (yet) is no problem; anything else is one. */

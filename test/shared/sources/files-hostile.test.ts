@@ -156,7 +156,7 @@ test('more files than are read: the newest are, and the others are counted', asy
   const follower = followFiles(t, [folder], {}, { max_files: 3, look_ms: 20 })
   assert.deepEqual(await follower.told(3), ['1 end', '2 end', '3 end'])
   await until(() => follower.skipped === 1, 'one is refused')
-  assert.deepEqual(follower.warnings, ['more files than are read: '])
+  assert.deepEqual(follower.warnings, ['more files than are followed: the oldest are left out: '])
 })
 
 test('of files that went the first told is forgotten, and told anew if it comes back', async (t) => {
