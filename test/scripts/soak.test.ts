@@ -64,10 +64,10 @@ const skip = !existsSync(JOURNAL_REMOTE) && `${JOURNAL_REMOTE} is not installed`
 test('the fleet is weighed under load, and a process that grows is told', { skip }, async (t) => {
   const leaking = spawn(process.execPath, [
     '-e',
-    'const all = []; setInterval(() => all.push(Buffer.alloc(2 ** 20, 1)), 50)',
+    'const all = []; setInterval(() => all.push(Buffer.alloc(2 ** 18, 1)), 50)',
   ])
   t.after(() => leaking.kill())
-  const { output, ended, folder } = await start(t, '--minutes', '0.3', '--json', '--also', String(leaking.pid))
+  const { output, ended, folder } = await start(t, '--minutes', '0.5', '--json', '--also', String(leaking.pid))
   assert.equal(await ended, exits.failed, output.stderr)
   const { minutes, slopes, trouble } = JSON.parse(output.stdout) as Outcome
   assert.deepEqual(trouble, [])
