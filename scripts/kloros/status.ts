@@ -1,5 +1,6 @@
+import { duration } from '../../shared/contract/duration.ts'
 import { Fleet, type Member } from '../../shared/text/answers.ts'
-import { duration, json } from '../../shared/text/clean.ts'
+import { json } from '../../shared/text/clean.ts'
 import { defineCommand, exits, feedOptions } from './command.ts'
 import { expect, openFeed } from './feed.ts'
 import { type Column, table } from './table.ts'

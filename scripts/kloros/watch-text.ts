@@ -1,5 +1,6 @@
+import { duration } from '../../shared/contract/duration.ts'
 import type { Member, Question } from '../../shared/text/answers.ts'
-import { duration, fit, line } from '../../shared/text/clean.ts'
+import { fit, line } from '../../shared/text/clean.ts'
 import { type Colour, paint } from './colour.ts'
 import type { Context } from './command.ts'
 import type { Happening } from './event-stream.ts'

@@ -1,3 +1,4 @@
+import { duration } from '../../shared/contract/duration.ts'
 import type { FactsOf } from '../../shared/contract/gaps.ts'
 import type { Closed, Opened, State } from '../../shared/contract/monitor.ts'
 import type { Memory } from './schema.ts'
@@ -15,6 +16,9 @@ const LATE_S = 1
 
 /** How long without another a failure is open, in seconds: its unit may be gone for good. A failed unit stays one. */
 const UNSEEN_S = 30 * 86_400
+
+/** How often it is saved when it was seen, in seconds. */
+const SAVE_S = 86_400
 
 /** How soon it is looked again whether what speaks against closing a gap was told, in seconds. */
 const AGAIN_S = 0.1
@@ -71,7 +75,7 @@ export class UnitWatch {
     const was = known?.is === 'gap' ? known : undefined
     // Saving what has hardly changed costs a field of the step.
     const isInNewRun = was !== undefined && begunAt(was) > was.seen_at && begunAt(was) <= time
-    const isNews = was === undefined || isInNewRun || time > was.seen_at + UNSEEN_S / 30
+    const isNews = was === undefined || isInNewRun || time > was.seen_at + SAVE_S
     if (!isNews && was.off === gap.off) return true
     const seen_at = Math.max(time, was?.seen_at ?? 0)
     const past = this.#past.of(ownerOf(gap))
@@ -189,7 +193,7 @@ export class UnitWatch {
     return others
   }
 
-  /** When a unit has done without the gap, if nothing more becomes of it; until it is started, that is when nobody waits for that any more. */
+  /** When a gap closes if nothing more becomes of its unit: this has done without it by then, or it was not seen for too long. */
   #dueAt(gap: Watched): number {
     const { kind, seen_at, running_at = Number.POSITIVE_INFINITY, ended_at } = gap
     const unseen = this.#unseenAt(gap)
@@ -210,11 +214,12 @@ export class UnitWatch {
 
   #whyClosed(gap: Watched): string {
     const { kind, unit, ended_at } = gap
-    if (this.#dueAt(gap) === this.#unseenAt(gap)) return 'not seen for a month'
+    const unseen = this.#unseenAt(gap)
+    if (this.#dueAt(gap) === unseen) return `not seen for ${duration(unseen - gap.seen_at)}`
     // Nobody stopped it: a job, that did what it was started for.
     if (ended_at !== undefined) return `${unit} ran to its end without it`
     if (kind === 'unit_failed') return `${unit} is active again`
-    return `${unit} was started again and ran ${readable(this.clean_s)} without it`
+    return `${unit} was started again and ran ${duration(this.clean_s)} without it`
   }
 
   #schedule(gap: Watched): void {
@@ -242,9 +247,4 @@ function unitsKey({ host, name }: Pick<Watched, 'host' | 'name'>): string {
 
 function keyOf({ host, name, unit }: { host: string; name: string; unit: string }): string {
   return `gap:${host}\n${name}\n${unit}`
-}
-
-function readable(seconds: number): string {
-  if (seconds >= 2 * 3_600) return `${Math.round(seconds / 3_600)} h`
-  return seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds)} s`
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import * as z from 'zod'
+import { duration } from '../contract/duration.ts'
 import type { GapType } from '../contract/gaps.ts'
 import type { Closed, Opened } from '../contract/monitor.ts'
 import { parseJson } from './state.ts'
@@ -94,7 +95,7 @@ export class Ledger {
     const told: Told[] = []
     for (const [key, entry] of [...this.#entries.entries()]) {
       if (entry.expires_s !== undefined && now >= entry.seen + entry.expires_s) {
-        told.push(...this.#close(closing(key, `not seen for ${readable(entry.expires_s)}`), now))
+        told.push(...this.#close(closing(key, `not seen for ${duration(entry.expires_s)}`), now))
         continue
       }
       if (entry.folded !== undefined && now >= entry.told + this.fold_s) {
@@ -201,9 +202,4 @@ function closing(key: string, reason: string): Closed {
 // The core reads it, too, in the record of a monitor that is gone.
 function keyOf(type: GapType, name: string, host: string): string {
   return `${type}\n${name}\n${host}`
-}
-
-function readable(seconds: number): string {
-  if (seconds >= 2 * 86_400) return `${Math.round(seconds / 86_400)} days`
-  return seconds >= 3_600 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds)} s`
 }

@@ -1,6 +1,7 @@
+import { duration } from '../contract/duration.ts'
 import type { Question } from './answers.ts'
 import { type Call, callsOf } from './calls.ts'
-import { duration, fit, line } from './clean.ts'
+import { fit, line } from './clean.ts'
 
 /** How much is told of what was before, in columns. */
 const MOST_BEFORE = 140

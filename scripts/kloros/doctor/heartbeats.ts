@@ -1,5 +1,5 @@
+import { duration } from '../../../shared/contract/duration.ts'
 import type { Heartbeat } from '../../../shared/contract/service.ts'
-import { duration } from '../../../shared/text/clean.ts'
 import { faulty } from '../work.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 

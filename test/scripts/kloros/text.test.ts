@@ -3,7 +3,8 @@ import { describe, test } from 'node:test'
 import { paint } from '../../../scripts/kloros/colour.ts'
 import type { Context } from '../../../scripts/kloros/command.ts'
 import { type Column, table } from '../../../scripts/kloros/table.ts'
-import { clean, duration, fit, json, line, width, wrap } from '../../../shared/text/clean.ts'
+import { duration } from '../../../shared/contract/duration.ts'
+import { clean, fit, json, line, width, wrap } from '../../../shared/text/clean.ts'
 
 describe('what could drive a terminal is taken out', () => {
   const cases: [name: string, text: string, cleaned: string][] = [

@@ -62,7 +62,7 @@ test('what was not seen for 30 days closes, though nobody starts its unit; a fai
     watch.seen({ ...gap, name: 'shop/still', kind: 'traceback' }, now)
     now += day
     const closings = [...watch.tick(now, 0, () => [])].map(({ name, reason }) => `${name}: ${reason}`)
-    assert.deepEqual(closings, n === 30 ? ['shop/gone: not seen for a month'] : [], `day ${n + 1}`)
+    assert.deepEqual(closings, n === 30 ? ['shop/gone: not seen for 30d'] : [], `day ${n + 1}`)
   }
 })
 
