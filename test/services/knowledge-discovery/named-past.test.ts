@@ -124,6 +124,8 @@ test('git that did not answer is not asked again before its time, and of what is
   for (const isWhole of [true, false]) assert.deepEqual(await repository.says(isWhole), {})
   assert.deepEqual(repository.named.owing, ['docs/a.md'])
   assert.ok(repository.named.retryAt > Date.now() + 3_000_000)
+  repository.named.clear()
+  assert.deepEqual(repository.named.owing, [], 'of a document that may be no more nothing is owed')
 })
 
 for (const name of ['src/shop.py', 'src.shop']) {

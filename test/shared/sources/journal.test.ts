@@ -49,6 +49,14 @@ test('what is there is caught up with, and what comes is followed', async (t) =>
   assert.deepEqual([reader.losses, reader.skipped, reader.warnings], [[], 0, []])
 })
 
+test('where nothing was said in this boot, this boot alone is followed', async (t) => {
+  const fake = await FakeJournal.make(t)
+  const reader = await readJournal(t, fake.program).connected()
+  const follow = await until(() => fake.runs.find(({ run }) => run === 'follow'), 'it is followed')
+  assert.ok(follow.args.includes('--boot'), follow.args.join(' '))
+  await reader.stop()
+})
+
 test('it goes on where it was, and tells nothing again', async (t) => {
   const fake = await FakeJournal.make(t)
   fake.log(numbered(1, 10))
